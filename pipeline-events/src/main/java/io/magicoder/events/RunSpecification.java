@@ -1,0 +1,101 @@
+package io.magicoder.events;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to extract seeds from and how; two equal specifications are the same run. Absent members take the defaults of
+ * the reference.
+ *
+ * @param sources directories, archives or files of rows with a {@code content} column
+ * @param strategy {@code lines} or {@code reference}
+ * @param seed of every random choice
+ * @param minLines fewest consecutive lines of a snippet
+ * @param maxLines most consecutive lines of a snippet
+ * @param chunkSize documents after which the reference re-seeds its random generator
+ * @param startIndex first row to take after the shuffle
+ * @param maxNewData most seeds of the run, without limit if null
+ * @param maxConsideredData most documents to read
+ * @param languageQuotas most seeds per language; a language that is not named has no limit, an empty map limits none
+ */
+public record RunSpecification(
+        List<String> sources,
+        String strategy,
+        Long seed,
+        Integer minLines,
+        Integer maxLines,
+        Integer chunkSize,
+        Integer startIndex,
+        @Nullable Integer maxNewData,
+        Integer maxConsideredData,
+        Map<String, Integer> languageQuotas) {
+
+    /** The seed, line bounds, chunk size and document limit of the reference's command line. */
+    public static final long DEFAULT_SEED = 976;
+
+    public static final int DEFAULT_MIN_LINES = 1;
+    public static final int DEFAULT_MAX_LINES = 15;
+    public static final int DEFAULT_CHUNK_SIZE = 1000;
+    public static final int DEFAULT_MAX_CONSIDERED_DATA = 150_000;
+    public static final String DEFAULT_STRATEGY = "lines";
+
+    public RunSpecification(
+            @Nullable List<String> sources,
+            @Nullable String strategy,
+            @Nullable Long seed,
+            @Nullable Integer minLines,
+            @Nullable Integer maxLines,
+            @Nullable Integer chunkSize,
+            @Nullable Integer startIndex,
+            @Nullable Integer maxNewData,
+            @Nullable Integer maxConsideredData,
+            @Nullable Map<String, Integer> languageQuotas) {
+        this.sources = sources == null ? List.of() : List.copyOf(sources);
+        this.strategy = strategy == null ? DEFAULT_STRATEGY : strategy;
+        this.seed = seed == null ? DEFAULT_SEED : seed;
+        this.minLines = minLines == null ? DEFAULT_MIN_LINES : minLines;
+        this.maxLines = maxLines == null ? DEFAULT_MAX_LINES : maxLines;
+        this.chunkSize = chunkSize == null ? DEFAULT_CHUNK_SIZE : chunkSize;
+        this.startIndex = startIndex == null ? 0 : startIndex;
+        this.maxNewData = maxNewData;
+        this.maxConsideredData = maxConsideredData == null ? DEFAULT_MAX_CONSIDERED_DATA : maxConsideredData;
+        this.languageQuotas = languageQuotas == null ? Map.of() : Map.copyOf(languageQuotas);
+        require(!this.sources.isEmpty(), "sources is empty: name at least one directory, archive or file");
+        require(this.minLines >= 1, "minLines is " + this.minLines + ": it must be at least 1");
+        require(
+                this.maxLines >= this.minLines,
+                "maxLines is " + this.maxLines + ": it must be at least minLines (" + this.minLines + ")");
+        require(this.chunkSize >= 1, "chunkSize is " + this.chunkSize + ": it must be at least 1");
+        require(this.startIndex >= 0, "startIndex is " + this.startIndex + ": it must not be negative");
+        require(maxNewData == null || maxNewData >= 1, "maxNewData is " + maxNewData + ": it must be at least 1");
+        require(
+                this.maxConsideredData >= 1,
+                "maxConsideredData is " + this.maxConsideredData + ": it must be at least 1");
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException("run specification: " + otherwise);
+        }
+    }
+
+    /** The id of the run: {@code run-} and 12 hexadecimal digits of a hash of every member. */
+    @JsonIgnore
+    public String runId() {
+        String hash = DeterministicId.of(
+                String.join("\0", sources),
+                strategy,
+                String.valueOf(seed),
+                String.valueOf(minLines),
+                String.valueOf(maxLines),
+                String.valueOf(chunkSize),
+                String.valueOf(startIndex),
+                String.valueOf(maxNewData),
+                String.valueOf(maxConsideredData),
+                new TreeMap<>(languageQuotas).toString());
+        return "run-" + hash.substring(0, 12);
+    }
+}

@@ -1,0 +1,63 @@
+package io.magicoder.events;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A piece of source code that inspires one problem.
+ *
+ * @param index position in the run's order, from 0
+ * @param rawIndex position of its document before the shuffle, from 0
+ * @param snippet the code itself
+ * @param language lower case, as in the starcoderdata folders: {@code java}, {@code python}, {@code cpp}, …
+ */
+public record SeedSnippet(
+        String seedId,
+        String runId,
+        long index,
+        long rawIndex,
+        String snippet,
+        String language,
+        SourceLocation source,
+        Extraction extraction)
+        implements PipelineEvent {
+
+    /** The id of a seed: equal runs cut equal seeds with equal ids. */
+    public static String id(String runId, long index, SourceLocation source, String snippet) {
+        return DeterministicId.of(
+                runId,
+                String.valueOf(index),
+                source.path(),
+                String.valueOf(source.startLine()),
+                String.valueOf(source.endLine()),
+                snippet);
+    }
+
+    @Override
+    public String key() {
+        return seedId;
+    }
+
+    /**
+     * Where a snippet comes from.
+     *
+     * @param path inside the source, {@code /}-separated
+     * @param startLine first line, from 1
+     * @param endLine last line, inclusive
+     * @param license of the source as an SPDX expression, if known
+     */
+    public record SourceLocation(
+            String path,
+            int startLine,
+            int endLine,
+            @Nullable String repository,
+            @Nullable String revision,
+            @Nullable String license) {}
+
+    /** Who cut a snippet, by which strategy, with which settings. */
+    public record Extraction(String extractor, String strategy, Map<String, String> settings) {
+        public Extraction {
+            settings = Map.copyOf(settings);
+        }
+    }
+}

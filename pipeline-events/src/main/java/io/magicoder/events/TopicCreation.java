@@ -1,0 +1,52 @@
+package io.magicoder.events;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Creates the topics of the pipeline on a broker that lacks them. */
+public final class TopicCreation {
+    private TopicCreation() {}
+
+    /**
+     * Creates every missing topic; those that exist are left as they are.
+     *
+     * @param replicationFactor copies of every partition
+     * @return the names of the created topics
+     * @throws IllegalStateException if the broker refuses or does not answer
+     */
+    public static List<String> createMissing(Admin admin, short replicationFactor) throws InterruptedException {
+        List<String> created = new ArrayList<>();
+        try {
+            Set<String> existing = admin.listTopics().names().get();
+            for (Topic<?> topic : Topics.all()) {
+                if (!existing.contains(topic.name()) && create(admin, topic, replicationFactor)) {
+                    created.add(topic.name());
+                }
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the broker did not create the topics: " + e.getCause(), e);
+        }
+        return created;
+    }
+
+    private static boolean create(Admin admin, Topic<?> topic, short replicationFactor)
+            throws InterruptedException, ExecutionException {
+        NewTopic request =
+                new NewTopic(topic.name(), topic.partitions(), replicationFactor).configs(Map.copyOf(topic.settings()));
+        try {
+            admin.createTopics(List.of(request)).all().get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TopicExistsException) {
+                return false; // another instance was faster
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.magicoder.events;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a training is.
+ *
+ * @param step optimizer steps done
+ * @param loss mean over the response tokens of this step, in nats; null before the first step
+ * @param tokens seen so far, prompts included
+ * @param message why it failed, if it did
+ */
+public record TrainingProgress(
+        String trainingId,
+        String runId,
+        State state,
+        long step,
+        long totalSteps,
+        int epoch,
+        @Nullable Double loss,
+        @Nullable Double learningRate,
+        @Nullable Double gradientNorm,
+        long tokens,
+        double tokensPerSecond,
+        @Nullable Long etaSeconds,
+        @Nullable String message,
+        Instant at)
+        implements PipelineEvent {
+
+    @Override
+    public String key() {
+        return trainingId;
+    }
+
+    /** A training starts once, runs, and finishes or fails. */
+    public enum State {
+        STARTED,
+        RUNNING,
+        FINISHED,
+        FAILED
+    }
+}
