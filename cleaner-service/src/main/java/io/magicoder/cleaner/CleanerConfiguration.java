@@ -1,0 +1,46 @@
+package io.magicoder.cleaner;
+
+import io.magicoder.cleaner.decontamination.Decontamination;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Settings of the cleaner. */
+@ConfigMapping(prefix = "magicoder.cleaner")
+public interface CleanerConfiguration {
+    /** Where the state stores live; on a volume, a restart need not rebuild them from Kafka. */
+    @WithDefault("cleaner-state")
+    Path stateDirectory();
+
+    /**
+     * A name of this instance that no other running one has, and that it keeps over restarts: a restart then takes over
+     * its partitions at once, instead of after the session time-out. Without it instances are anonymous.
+     */
+    Optional<String> instanceId();
+
+    /** A directory of benchmark files (HumanEval, MBPP, GSM8K as published); without it nothing is looked for. */
+    Optional<Path> benchmarksDirectory();
+
+    /** How benchmark text is looked for. */
+    DecontaminationSettings decontamination();
+
+    /** What pairs are too poor to keep. */
+    QualitySettings quality();
+
+    interface DecontaminationSettings {
+        /** {@code reference}: the original's rule with its flaw; {@code normalised}: blind to layout and punctuation. */
+        @WithDefault("reference")
+        Decontamination.Mode mode();
+    }
+
+    interface QualitySettings {
+        /** Longest problem that is kept, in characters. */
+        @WithDefault("32768")
+        int maxProblemCharacters();
+
+        /** Longest solution that is kept, in characters. */
+        @WithDefault("32768")
+        int maxSolutionCharacters();
+    }
+}

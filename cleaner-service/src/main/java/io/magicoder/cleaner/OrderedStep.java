@@ -1,0 +1,207 @@
+package io.magicoder.cleaner;
+
+import io.magicoder.cleaner.deduplication.ExactDuplicates;
+import io.magicoder.cleaner.deduplication.Fingerprint;
+import io.magicoder.cleaner.ledger.RunLedger;
+import io.magicoder.cleaner.sharding.SampleForm;
+import io.magicoder.events.CleanSample;
+import io.magicoder.events.DatasetReady;
+import io.magicoder.events.DatasetReady.ShardReference;
+import io.magicoder.events.GeneratedInstruction;
+import io.magicoder.events.PipelineEvent;
+import io.magicoder.events.Rejection;
+import io.magicoder.events.RejectionReason;
+import io.magicoder.events.RunEvent;
+import io.magicoder.events.RunStarted;
+import io.magicoder.events.SeedSnippet;
+import io.magicoder.events.SeedsExhausted;
+import io.magicoder.events.TrainingShard;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * The one ordered step: redelivery, exact duplicates, samples, shards, and the ledger that closes a run. It sees pairs
+ * that passed the {@link Screening}, rejections of those that did not or that the generator gave up, and run events, one
+ * at a time.
+ */
+public final class OrderedStep {
+    private final Memory memory;
+    private final ExactDuplicates duplicates;
+
+    public OrderedStep(Memory memory) {
+        this.memory = memory;
+        this.duplicates = new ExactDuplicates(memory.seeds(), memory.problems(), memory.solutions());
+    }
+
+    /**
+     * What must outlive a restart.
+     *
+     * @param outcomes how a seed ended, by fingerprint of run and seed id
+     * @param seeds sample that keeps this seed's text
+     * @param problems sample that keeps this problem
+     * @param solutions sample that keeps this solution
+     * @param pendingRows rows of the shards being filled, by {@link #place}
+     * @param shards written shards, by {@link #place}
+     * @param ledgers by run id
+     */
+    public record Memory(
+            Table<Fingerprint, String> outcomes,
+            Table<Fingerprint, String> seeds,
+            Table<Fingerprint, String> problems,
+            Table<Fingerprint, String> solutions,
+            Table<String, TrainingShard.Row> pendingRows,
+            Table<String, ShardReference> shards,
+            Table<String, RunLedger> ledgers) {
+
+        /** Memory that lives as long as its object. */
+        public static Memory inMemory() {
+            return new Memory(
+                    Table.inMemory(),
+                    Table.inMemory(),
+                    Table.inMemory(),
+                    Table.inMemory(),
+                    Table.inMemory(),
+                    Table.inMemory(),
+                    Table.inMemory());
+        }
+    }
+
+    /** What an event did. */
+    public enum Effect {
+        /** It changed the books. */
+        COUNTED,
+        /** It was there before, and changes nothing. */
+        REDELIVERED,
+        /** Its run is closed, and it changes nothing. */
+        TOO_LATE,
+        /** It changed the books, which now hold more outcomes than the run has seeds. */
+        OVERDRAWN
+    }
+
+    /**
+     * Takes the next event.
+     *
+     * @param now written into what is emitted
+     * @param emit receives samples, rejections, shards and {@link DatasetReady}, in the order to be written
+     * @throws IllegalArgumentException for an event that does not belong here
+     */
+    public Effect accept(PipelineEvent event, Instant now, Consumer<PipelineEvent> emit) {
+        return switch (event) {
+            case GeneratedInstruction pair ->
+                end(pair.runId(), pair.seed(), now, emit, ledger -> keep(pair, ledger, now, emit));
+            case Rejection rejection ->
+                end(rejection.runId(), rejection.seed(), now, emit, ledger -> reject(rejection, ledger, emit));
+            case RunEvent run -> follow(run, now, emit);
+            default ->
+                throw new IllegalArgumentException(
+                        "the ordered step takes no " + event.getClass().getSimpleName());
+        };
+    }
+
+    private Effect follow(RunEvent event, Instant now, Consumer<PipelineEvent> emit) {
+        Optional<RunLedger> known = memory.ledgers().get(event.runId());
+        RunLedger ledger = known.orElseGet(() -> RunLedger.open(event.runId()));
+        switch (event) {
+            case RunStarted _ -> {
+                if (known.isPresent()) {
+                    return Effect.REDELIVERED;
+                }
+                return book(ledger, now, emit);
+            }
+            case SeedsExhausted exhausted -> {
+                if (ledger.seeds() != null) {
+                    return Effect.REDELIVERED;
+                }
+                return book(ledger.withSeeds(exhausted.seeds()), now, emit);
+            }
+            case DatasetReady _ -> {
+                return Effect.REDELIVERED; // our own word
+            }
+        }
+    }
+
+    /** Ends a seed unless it has ended before: the first outcome holds. */
+    private Effect end(String runId, SeedSnippet seed, Instant now, Consumer<PipelineEvent> emit, Booking booking) {
+        Fingerprint key = Fingerprint.of(runId, seed.seedId());
+        if (memory.outcomes().get(key).isPresent()) {
+            return Effect.REDELIVERED;
+        }
+        RunLedger ledger = memory.ledgers().get(runId).orElseGet(() -> RunLedger.open(runId));
+        if (ledger.closed()) {
+            return Effect.TOO_LATE;
+        }
+        Ended ended = booking.enter(ledger);
+        memory.outcomes().put(key, ended.outcome());
+        return book(ended.ledger(), now, emit);
+    }
+
+    private Ended keep(GeneratedInstruction pair, RunLedger ledger, Instant now, Consumer<PipelineEvent> emit) {
+        CleanSample sample = SampleForm.sample(pair, ledger.samples());
+        Optional<Refusal> duplicate = duplicates.refuseOrKeep(pair.runId(), sample.sampleId(), Candidate.of(pair));
+        if (duplicate.isPresent()) {
+            return reject(duplicate.get().reject(pair, now), ledger, emit);
+        }
+        emit.accept(sample);
+        TrainingShard.Row row = SampleForm.row(sample);
+        int rowBytes = SampleForm.bytes(row);
+        RunLedger roomy = ledger.pending().admits(rowBytes) ? ledger : writeShard(ledger, emit);
+        memory.pendingRows().put(place(roomy.runId(), roomy.pending().rows()), row);
+        RunLedger counted = roomy.withSample(pair.seed().language(), rowBytes);
+        return new Ended(sample.sampleId(), counted.pending().full() ? writeShard(counted, emit) : counted);
+    }
+
+    private Ended reject(Rejection rejection, RunLedger ledger, Consumer<PipelineEvent> emit) {
+        if (rejection.rejectedBy().equals(Rejection.CLEANER)) {
+            emit.accept(rejection); // the generator's are on the topic already
+        }
+        RejectionReason reason = rejection.reason();
+        return new Ended(reason.name(), ledger.withRejection(reason));
+    }
+
+    /** Writes the ledger, and closes the run if every seed has ended. */
+    private Effect book(RunLedger ledger, Instant now, Consumer<PipelineEvent> emit) {
+        if (!ledger.balances()) {
+            memory.ledgers().put(ledger.runId(), ledger);
+            return ledger.overdrawn() ? Effect.OVERDRAWN : Effect.COUNTED;
+        }
+        RunLedger flushed = ledger.pending().empty() ? ledger : writeShard(ledger, emit);
+        List<ShardReference> shards = IntStream.range(0, flushed.shards())
+                .mapToObj(index ->
+                        memory.shards().get(place(flushed.runId(), index)).orElseThrow())
+                .toList();
+        emit.accept(flushed.ready(shards, now));
+        memory.ledgers().put(flushed.runId(), flushed.close());
+        return Effect.COUNTED;
+    }
+
+    private RunLedger writeShard(RunLedger ledger, Consumer<PipelineEvent> emit) {
+        String runId = ledger.runId();
+        List<TrainingShard.Row> rows = IntStream.range(0, ledger.pending().rows())
+                .mapToObj(index -> memory.pendingRows().get(place(runId, index)).orElseThrow())
+                .toList();
+        TrainingShard shard = TrainingShard.of(runId, ledger.shards(), rows);
+        emit.accept(shard);
+        memory.shards()
+                .put(
+                        place(runId, shard.index()),
+                        new ShardReference(shard.shardId(), shard.index(), rows.size(), shard.sha256()));
+        IntStream.range(0, rows.size()).forEach(index -> memory.pendingRows().remove(place(runId, index)));
+        return ledger.withShard();
+    }
+
+    private static String place(String runId, int index) {
+        return runId + "/" + index;
+    }
+
+    /** How a seed ended, and the books after it. */
+    private record Ended(String outcome, RunLedger ledger) {}
+
+    /** Enters one outcome into the books. */
+    @FunctionalInterface
+    private interface Booking {
+        Ended enter(RunLedger ledger);
+    }
+}

@@ -1,0 +1,62 @@
+package io.magicoder.cleaner.sharding;
+
+import io.magicoder.cleaner.Refusal;
+import io.magicoder.events.CleanSample;
+import io.magicoder.events.EventJson;
+import io.magicoder.events.GeneratedInstruction;
+import io.magicoder.events.RejectionReason;
+import io.magicoder.events.TrainingShard;
+import java.util.Optional;
+
+/** The reference's preprocessing ({@code src-instruct}): the form in which a pair is trained on. */
+public final class SampleForm {
+    public static final String STAGE = "formatting";
+
+    private static final String INSTRUCTION_OPENING = "Write a solution to the following coding problem:\n";
+    /** More than the members of a shard beside its rows take. */
+    private static final int SHARD_ENVELOPE_BYTES = 1024;
+
+    private SampleForm() {}
+
+    /** The question of a training row. */
+    public static String instruction(String problem) {
+        return INSTRUCTION_OPENING + problem;
+    }
+
+    /** @param index position among the samples of the run, from 0 */
+    public static CleanSample sample(GeneratedInstruction pair, long index) {
+        return new CleanSample(
+                CleanSample.id(pair.instructionId()),
+                pair.runId(),
+                index,
+                instruction(pair.problem()),
+                pair.solution(),
+                pair.problem(),
+                pair.solution(),
+                pair.seed(),
+                pair.teacher());
+    }
+
+    public static TrainingShard.Row row(CleanSample sample) {
+        return new TrainingShard.Row(sample.sampleId(), sample.instruction(), sample.response());
+    }
+
+    /** Bytes a row takes in a shard. */
+    public static int bytes(TrainingShard.Row row) {
+        return EventJson.write(row).length + 1; // the comma
+    }
+
+    /** Most bytes the rows of one shard may take together. */
+    public static int maxRowBytes() {
+        return TrainingShard.MAX_BYTES - SHARD_ENVELOPE_BYTES;
+    }
+
+    /** Refuses a pair whose sample would not fit on its topic, or alone in a shard. */
+    public static Optional<Refusal> refusal(GeneratedInstruction pair) {
+        CleanSample sample = sample(pair, Long.MAX_VALUE);
+        return EventJson.fits(sample) && bytes(row(sample)) <= maxRowBytes()
+                ? Optional.empty()
+                : Optional.of(Refusal.of(
+                        RejectionReason.TOO_LARGE, STAGE, "the sample would be larger than a record may be"));
+    }
+}

@@ -1,0 +1,54 @@
+package io.magicoder.cleaner.streams;
+
+import io.magicoder.cleaner.OrderedStep.Effect;
+import io.magicoder.events.CleanSample;
+import io.magicoder.events.DatasetReady;
+import io.magicoder.events.PipelineEvent;
+import io.magicoder.events.Rejection;
+import io.magicoder.events.TrainingShard;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Locale;
+
+/** Counts what the topology does. After a crash, work that is repeated is counted again; the ledger is exact. */
+@ApplicationScoped
+public class CleaningMetrics {
+    private static final String PREFIX = "magicoder.cleaner.";
+
+    private final MeterRegistry registry;
+
+    public CleaningMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    void deadLetter(String topic) {
+        registry.counter(PREFIX + "dead.letters", "topic", topic).increment();
+    }
+
+    void accepted(PipelineEvent event, Effect effect) {
+        registry.counter(PREFIX + "events", "effect", effect.name().toLowerCase(Locale.ROOT))
+                .increment();
+        if (event instanceof Rejection rejection && effect == Effect.COUNTED && isGenerators(rejection)) {
+            count(rejection);
+        }
+    }
+
+    void written(PipelineEvent event) {
+        switch (event) {
+            case CleanSample _ -> registry.counter(PREFIX + "samples").increment();
+            case Rejection rejection -> count(rejection);
+            case TrainingShard _ -> registry.counter(PREFIX + "shards").increment();
+            case DatasetReady _ -> registry.counter(PREFIX + "runs.closed").increment();
+            default -> {}
+        }
+    }
+
+    private void count(Rejection rejection) {
+        registry.counter(PREFIX + "rejections", "reason", rejection.reason().name(), "by", rejection.rejectedBy())
+                .increment();
+    }
+
+    private static boolean isGenerators(Rejection rejection) {
+        return rejection.rejectedBy().equals(Rejection.GENERATOR);
+    }
+}

@@ -1,0 +1,88 @@
+package io.magicoder.cleaner.streams;
+
+import io.magicoder.cleaner.Screening;
+import io.magicoder.events.CleanSample;
+import io.magicoder.events.EventDeserializer;
+import io.magicoder.events.EventSerializer;
+import io.magicoder.events.PipelineEvent;
+import io.magicoder.events.Rejection;
+import io.magicoder.events.RunEvent;
+import io.magicoder.events.Topic;
+import io.magicoder.events.Topics;
+import io.magicoder.events.TrainingShard;
+import java.util.List;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
+
+/**
+ * The flow: raw bytes of three topics → {@link Intake} on all partitions → one partition → {@link OrderedProcessor} →
+ * samples, rejections, shards and run events.
+ */
+final class CleaningTopology {
+    private CleaningTopology() {}
+
+    static Topology build(Screening screening, CleaningMetrics metrics) {
+        StreamsBuilder builder = new StreamsBuilder();
+        KStream<String, Arrival> arrivals = builder.stream(
+                        IncomingEvents.TOPICS.stream().map(Topic::name).toList(),
+                        // The time of a foreign record may be nonsense, which Kafka Streams would stop at.
+                        Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
+                                .withTimestampExtractor(new WallclockTimestampExtractor())
+                                .withName("input"))
+                .process(() -> new Intake(screening, metrics), Named.as("intake"));
+
+        arrivals.flatMap(
+                        (_, arrival) -> arrival instanceof Arrival.Unreadable unreadable
+                                ? List.of(KeyValue.pair(unreadable.key(), unreadable.value()))
+                                : List.<KeyValue<byte[], byte[]>>of(),
+                        Named.as("unreadable"))
+                .to(
+                        (_, _, origin) -> origin.topic() + Topic.DEAD_LETTERS,
+                        Produced.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("dead-letters"));
+
+        Stores.all().forEach(builder::addStateStore);
+        arrivals.flatMapValues(
+                        arrival -> arrival instanceof Arrival.Readable readable
+                                ? List.of(readable.event())
+                                : List.<PipelineEvent>of(),
+                        Named.as("readable"))
+                .repartition(Repartitioned.with(Serdes.String(), new OrderedEvents())
+                        .withNumberOfPartitions(1)
+                        .withName("ordered"))
+                .process(
+                        () -> new OrderedProcessor(metrics),
+                        Named.as("ordered-step"),
+                        Stores.OUTCOMES,
+                        Stores.SEEDS,
+                        Stores.PROBLEMS,
+                        Stores.SOLUTIONS,
+                        Stores.PENDING_ROWS,
+                        Stores.SHARDS,
+                        Stores.LEDGERS)
+                .to(
+                        (_, event, _) -> topicOf(event).name(),
+                        Produced.with(Serdes.String(), Serdes.serdeFrom(new EventSerializer(), new EventDeserializer()))
+                                .withName("output"));
+        return builder.build();
+    }
+
+    private static Topic<? extends PipelineEvent> topicOf(PipelineEvent event) {
+        return switch (event) {
+            case CleanSample _ -> Topics.SAMPLES;
+            case Rejection _ -> Topics.REJECTIONS;
+            case TrainingShard _ -> Topics.TRAINING_SHARDS;
+            case RunEvent _ -> Topics.RUNS;
+            default ->
+                throw new IllegalArgumentException(
+                        "the cleaner writes no " + event.getClass().getSimpleName());
+        };
+    }
+}

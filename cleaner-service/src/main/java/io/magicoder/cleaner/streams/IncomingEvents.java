@@ -1,0 +1,74 @@
+package io.magicoder.cleaner.streams;
+
+import io.magicoder.events.EventJson;
+import io.magicoder.events.GeneratedInstruction;
+import io.magicoder.events.PipelineEvent;
+import io.magicoder.events.Rejection;
+import io.magicoder.events.SeedSnippet;
+import io.magicoder.events.Topic;
+import io.magicoder.events.Topics;
+import java.util.List;
+import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the bytes of the input topics. Whatever passes here has every member that later steps rely on. */
+final class IncomingEvents {
+    static final List<Topic<? extends PipelineEvent>> TOPICS =
+            List.of(Topics.INSTRUCTIONS, Topics.REJECTIONS, Topics.RUNS);
+
+    private IncomingEvents() {}
+
+    /** @throws SerializationException if the bytes are not an event of the topic; the message says why */
+    static PipelineEvent read(String topic, byte @Nullable [] bytes) {
+        if (bytes == null) {
+            throw new SerializationException("the record has no value");
+        }
+        Class<? extends PipelineEvent> type = Topics.named(topic).orElseThrow().type();
+        PipelineEvent event = EventJson.read(bytes, type);
+        switch (event) {
+            case GeneratedInstruction pair -> {
+                require(pair.instructionId(), "instructionId", type);
+                require(pair.runId(), "runId", type);
+                require(pair.problem(), "problem", type);
+                require(pair.solution(), "solution", type);
+                require(pair.teacher(), "teacher", type);
+                require(pair.seed(), type);
+            }
+            case Rejection rejection -> {
+                require(rejection.runId(), "runId", type);
+                require(rejection.reason(), "reason", type);
+                require(rejection.rejectedBy(), "rejectedBy", type);
+                require(rejection.seed(), type);
+                requireKnownAuthor(rejection.rejectedBy());
+            }
+            default -> require(event.key(), "runId", type);
+        }
+        return event;
+    }
+
+    private static void require(@Nullable SeedSnippet seed, Class<?> type) {
+        if (seed == null) {
+            throw missing("seed", type);
+        }
+        require(seed.seedId(), "seed.seedId", type);
+        require(seed.snippet(), "seed.snippet", type);
+        require(seed.language(), "seed.language", type);
+    }
+
+    private static void require(@Nullable Object value, String member, Class<?> type) {
+        if (value == null) {
+            throw missing(member, type);
+        }
+    }
+
+    private static SerializationException missing(String member, Class<?> type) {
+        return new SerializationException("the record is no " + type.getSimpleName() + ": it lacks " + member);
+    }
+
+    private static void requireKnownAuthor(String rejectedBy) {
+        if (!rejectedBy.equals(Rejection.GENERATOR) && !rejectedBy.equals(Rejection.CLEANER)) {
+            throw new SerializationException("the rejection is by " + rejectedBy + ", neither " + Rejection.GENERATOR
+                    + " nor " + Rejection.CLEANER);
+        }
+    }
+}

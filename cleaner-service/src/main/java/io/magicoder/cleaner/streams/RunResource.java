@@ -1,0 +1,71 @@
+package io.magicoder.cleaner.streams;
+
+import io.magicoder.cleaner.ledger.RunLedger;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Map;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** What the ledger of a run says right now. */
+@Path("/runs")
+@Produces(MediaType.APPLICATION_JSON)
+public class RunResource {
+    private final KafkaStreams streams;
+
+    public RunResource(KafkaStreams streams) {
+        this.streams = streams;
+    }
+
+    /** 200 with the {@link RunView}; 404 for an unknown run; 503 while, or where, the ledger is not at hand. */
+    @GET
+    @Path("/{runId}")
+    public Response run(String runId) {
+        try {
+            ReadOnlyKeyValueStore<String, RunLedger> ledgers = streams.store(
+                    StoreQueryParameters.fromNameAndType(Stores.LEDGERS, QueryableStoreTypes.keyValueStore()));
+            RunLedger ledger = ledgers.get(runId);
+            return ledger == null
+                    ? error(Response.Status.NOT_FOUND, "no run " + runId)
+                    : Response.ok(RunView.of(ledger)).build();
+        } catch (InvalidStateStoreException e) {
+            return error(
+                    Response.Status.SERVICE_UNAVAILABLE,
+                    "the ledger is not at hand: this instance is starting, or another one holds it");
+        }
+    }
+
+    private static Response error(Response.Status status, String sentence) {
+        return Response.status(status).entity(Map.of("error", sentence)).build();
+    }
+
+    /** @param seeds null until the extractor has written all of them */
+    public record RunView(
+            String runId,
+            @Nullable Long seeds,
+            long samples,
+            long rejections,
+            Map<String, Long> rejectionsByReason,
+            Map<String, Long> samplesByLanguage,
+            int shards,
+            boolean closed) {
+        static RunView of(RunLedger ledger) {
+            return new RunView(
+                    ledger.runId(),
+                    ledger.seeds(),
+                    ledger.samples(),
+                    ledger.rejections(),
+                    ledger.rejectionsByReason(),
+                    ledger.samplesByLanguage(),
+                    ledger.shards(),
+                    ledger.closed());
+        }
+    }
+}
