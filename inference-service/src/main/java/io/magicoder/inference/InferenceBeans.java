@@ -1,0 +1,89 @@
+package io.magicoder.inference;
+
+import io.magicoder.inference.checkpoint.CheckpointFollower;
+import io.magicoder.inference.checkpoint.CheckpointLoader;
+import io.magicoder.inference.checkpoint.CheckpointSwitch;
+import io.magicoder.inference.checkpoint.ModelSlot;
+import io.magicoder.inference.completion.Completions;
+import io.magicoder.inference.completion.DecodingQueue;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.util.Map;
+
+/** Joins the parts, which know nothing of the container. */
+@Singleton
+public final class InferenceBeans {
+    private final InferenceConfiguration configuration;
+
+    InferenceBeans(InferenceConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    @Produces
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Produces
+    @Singleton
+    ModelSlot slot(MeterRegistry registry) {
+        MultiGauge info = MultiGauge.builder("magicoder.inference.checkpoint.info")
+                .description("1 for the checkpoint that is served")
+                .register(registry);
+        return new ModelSlot(served -> info.register(
+                served
+                        .map(checkpoint -> MultiGauge.Row.of(
+                                Tags.of("model", checkpoint.modelName(), "checkpoint", checkpoint.checkpointId()), 1))
+                        .stream()
+                        .toList(),
+                true));
+    }
+
+    @Produces
+    @Singleton
+    DecodingQueue queue() {
+        return new DecodingQueue(configuration.concurrency(), configuration.queue(), configuration.retryAfter());
+    }
+
+    @Produces
+    @Singleton
+    Completions completions(ModelSlot slot, DecodingQueue queue) {
+        return new Completions(configuration.modelName(), slot, queue, configuration.retryAfter());
+    }
+
+    @Produces
+    @Singleton
+    CheckpointLoader loader(Clock clock) {
+        return new CheckpointLoader(configuration.precision(), clock);
+    }
+
+    @Produces
+    @Singleton
+    CheckpointFollower follower(
+            ModelSlot slot,
+            CheckpointLoader loader,
+            Clock clock,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            MeterRegistry registry) {
+        String instance = configuration.instance().orElseGet(InferenceBeans::hostAndProcess);
+        CheckpointSwitch checkpointSwitch = new CheckpointSwitch(slot, loader, instance, clock);
+        return new CheckpointFollower(configuration.modelName(), checkpointSwitch, kafka, registry);
+    }
+
+    private static String hostAndProcess() {
+        long process = ProcessHandle.current().pid();
+        try {
+            return InetAddress.getLocalHost().getHostName() + "-" + process;
+        } catch (UnknownHostException e) {
+            return "process-" + process;
+        }
+    }
+}

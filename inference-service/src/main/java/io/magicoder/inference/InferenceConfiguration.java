@@ -1,0 +1,46 @@
+package io.magicoder.inference;
+
+import io.magicoder.languagemodel.Precision;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Every setting of the inference service. */
+@ConfigMapping(prefix = "magicoder.inference")
+public interface InferenceConfiguration {
+    /** Name of the model whose checkpoints are served, as the trainer calls it; clients ask for it by this name. */
+    @WithDefault("magicoder")
+    String modelName();
+
+    /** Directory of a model to serve as it is, without Kafka; unset: serve what {@code magicoder.checkpoints} announces. */
+    Optional<Path> model();
+
+    /** Numbers the model computes with: {@code fp32} or {@code bf16}. */
+    @WithDefault("fp32")
+    Precision precision();
+
+    /** Requests that are decoded at the same time, each on a thread of its own. */
+    @WithDefault("1")
+    int concurrency();
+
+    /** Requests that may wait for one of those threads; one more gets 429. */
+    @WithDefault("32")
+    int queue();
+
+    /** Longest time from a request's arrival to its answer, waiting included; then its work stops and it gets 504. */
+    @WithDefault("PT2M")
+    Duration requestTimeout();
+
+    /** What {@code Retry-After} tells a client that gets 429 or 503. */
+    @WithDefault("PT5S")
+    Duration retryAfter();
+
+    /** New tokens for a request to {@code /v1/instruct} that sets no limit, fewer if the context ends before. */
+    @WithDefault("512")
+    int instructMaxTokens();
+
+    /** Name of this instance on {@code magicoder.checkpoint-status}; unset: host name and process id. */
+    Optional<String> instance();
+}

@@ -1,0 +1,188 @@
+package io.magicoder.inference.checkpoint;
+
+import io.magicoder.events.CheckpointManifest;
+import io.magicoder.events.CheckpointManifest.GoldenAnswer;
+import io.magicoder.events.CheckpointPublished;
+import io.magicoder.languagemodel.CausalLanguageModel;
+import io.magicoder.languagemodel.Generation;
+import io.magicoder.languagemodel.GenerationSettings;
+import io.magicoder.languagemodel.Precision;
+import io.magicoder.languagemodel.PromptFormat;
+import io.magicoder.languagemodel.TokenListener;
+import io.magicoder.languagemodel.Tokenizer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** Brings a checkpoint into memory if it is, byte for byte and token for token, what was announced. */
+public final class CheckpointLoader {
+    private static final Logger LOG = Logger.getLogger(CheckpointLoader.class);
+    private static final String DEFAULT_PROMPT_FORMAT = "magicoder";
+
+    private final Precision precision;
+    private final Clock clock;
+
+    public CheckpointLoader(Precision precision, Clock clock) {
+        this.precision = precision;
+        this.clock = clock;
+    }
+
+    /** What became of a checkpoint. */
+    public sealed interface Outcome {}
+
+    /** It is in memory; who receives it owns it. */
+    public record Loaded(ServedCheckpoint checkpoint, Duration took) implements Outcome {}
+
+    /** It is unfit, for this reason; nothing of it is left in memory. */
+    public record Refused(String reason) implements Outcome {}
+
+    /** Loads what a trainer announced. */
+    public Outcome load(CheckpointPublished published) {
+        return attempt(() -> {
+            Path directory = directory(published.location());
+            CheckpointManifest manifest = CheckpointManifest.read(directory, published.manifestSha256());
+            if (!manifest.modelName().equals(published.modelName())
+                    || !manifest.checkpointId().equals(published.checkpointId())) {
+                throw new UnfitException(
+                        "the manifest is of checkpoint " + manifest.checkpointId() + " of " + manifest.modelName());
+            }
+            return verified(published.modelName(), directory, manifest);
+        });
+    }
+
+    /**
+     * Loads a directory that nobody announced: a checkpoint with its manifest, or any model without one, which then is
+     * named after the directory.
+     */
+    public Outcome load(String modelName, Path directory) {
+        return attempt(() -> {
+            if (!Files.isDirectory(directory)) {
+                throw new UnfitException(directory + " is no directory");
+            }
+            if (Files.exists(directory.resolve(CheckpointManifest.FILE_NAME))) {
+                return verified(modelName, directory, CheckpointManifest.read(directory));
+            }
+            String name = directory.toAbsolutePath().normalize().getFileName().toString();
+            return open(modelName, name, directory, DEFAULT_PROMPT_FORMAT);
+        });
+    }
+
+    private ServedCheckpoint verified(String modelName, Path directory, CheckpointManifest manifest)
+            throws IOException {
+        List<String> violations = manifest.violations(directory);
+        if (!violations.isEmpty()) {
+            throw new UnfitException(String.join("; ", violations));
+        }
+        ServedCheckpoint checkpoint = open(modelName, manifest.checkpointId(), directory, manifest.promptFormat());
+        try {
+            manifest.goldenAnswers().forEach(golden -> requireEqual(golden, checkpoint.decoder()));
+            return checkpoint;
+        } catch (RuntimeException e) {
+            checkpoint.release();
+            throw e;
+        }
+    }
+
+    private ServedCheckpoint open(String modelName, String checkpointId, Path directory, String promptFormat) {
+        PromptFormat prompt = PromptFormat.named(promptFormat);
+        Tokenizer tokenizer = Tokenizer.load(directory);
+        try {
+            CausalLanguageModel model = CausalLanguageModel.load(directory, precision);
+            return new ServedCheckpoint(
+                    modelName, checkpointId, clock.instant(), tokenizer, prompt, new ModelDecoder(model));
+        } catch (RuntimeException e) {
+            tokenizer.close();
+            throw e;
+        }
+    }
+
+    /** Same weights, tokens and arithmetic give the same greedy tokens; other ones mean that something is wrong. */
+    private void requireEqual(GoldenAnswer golden, Decoder decoder) {
+        int[] prompt = ids(golden.promptTokens());
+        int[] expected = ids(golden.continuation());
+        GenerationSettings settings = GenerationSettings.greedy(Math.max(1, expected.length));
+        Generation answer = decoder.generate(prompt, settings, token -> true);
+        int mismatch = Arrays.mismatch(answer.tokenIds(), expected);
+        if (mismatch >= 0) {
+            throw new UnfitException(
+                    "in " + precision + " the model does not reproduce the golden answer of the manifest" + ": token "
+                            + mismatch + " of the continuation differs");
+        }
+    }
+
+    private Outcome attempt(Attempt attempt) {
+        Instant start = clock.instant();
+        try {
+            ServedCheckpoint checkpoint = attempt.run();
+            return new Loaded(checkpoint, Duration.between(start, clock.instant()));
+        } catch (IOException | RuntimeException e) {
+            // Whatever a foreign directory provokes must not end the service: the model served before goes on.
+            LOG.debug("a checkpoint was refused", e);
+            return new Refused(describe(e));
+        }
+    }
+
+    /** File system exceptions carry only a path as their message. */
+    private static String describe(Exception e) {
+        return switch (e) {
+            case AccessDeniedException denied -> denied.getFile() + " cannot be read: access denied";
+            case NoSuchFileException missing -> missing.getFile() + " does not exist";
+            default -> String.valueOf(e.getMessage());
+        };
+    }
+
+    private static Path directory(String location) {
+        Path directory = location.startsWith("file:") ? Path.of(URI.create(location)) : Path.of(location);
+        if (location.contains("://") && !location.startsWith("file:")) {
+            throw new UnfitException(location + " is in a kind of store that this service cannot reach: "
+                    + "it reads directories (a path or a file: URI)");
+        }
+        if (!Files.isDirectory(directory)) {
+            throw new UnfitException(directory + " is no directory that this instance can see");
+        }
+        return directory;
+    }
+
+    private static int[] ids(List<Integer> tokens) {
+        return tokens.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    @FunctionalInterface
+    private interface Attempt {
+        ServedCheckpoint run() throws IOException;
+    }
+
+    private static final class UnfitException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        UnfitException(String reason) {
+            super(reason);
+        }
+    }
+
+    private record ModelDecoder(CausalLanguageModel model) implements Decoder {
+        @Override
+        public int contextLength() {
+            return model.config().contextLength();
+        }
+
+        @Override
+        public Generation generate(int[] promptIds, GenerationSettings settings, TokenListener listener) {
+            return model.generate(promptIds, settings, listener);
+        }
+
+        @Override
+        public void close() {
+            model.close();
+        }
+    }
+}

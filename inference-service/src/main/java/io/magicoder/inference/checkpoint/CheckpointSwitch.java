@@ -1,0 +1,87 @@
+package io.magicoder.inference.checkpoint;
+
+import io.magicoder.events.CheckpointEvent;
+import io.magicoder.events.CheckpointLoaded;
+import io.magicoder.events.CheckpointPublished;
+import io.magicoder.events.CheckpointRefused;
+import io.magicoder.events.CheckpointStatus;
+import io.magicoder.events.CheckpointWithdrawn;
+import java.time.Clock;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the slot hold what the last word on the model says, as far as that checkpoint is fit to serve. */
+public final class CheckpointSwitch {
+    private static final Logger LOG = Logger.getLogger(CheckpointSwitch.class);
+
+    private final ModelSlot slot;
+    private final CheckpointLoader loader;
+    private final String instance;
+    private final Clock clock;
+
+    public CheckpointSwitch(ModelSlot slot, CheckpointLoader loader, String instance, Clock clock) {
+        this.slot = slot;
+        this.loader = loader;
+        this.instance = instance;
+        this.clock = clock;
+    }
+
+    /**
+     * Follows the last word; blocks while a checkpoint is verified and loaded, during which the one before serves.
+     *
+     * @param lastWord null if the topic has nothing to say of the model any more
+     * @return what to report, empty if nothing was to be loaded
+     */
+    public Optional<CheckpointStatus> follow(@Nullable CheckpointEvent lastWord) {
+        return switch (lastWord) {
+            case null -> {
+                stopServing("the model was deleted");
+                yield Optional.empty();
+            }
+            case CheckpointPublished published -> serve(published);
+            case CheckpointWithdrawn withdrawn -> withdraw(withdrawn);
+        };
+    }
+
+    private Optional<CheckpointStatus> withdraw(CheckpointWithdrawn withdrawn) {
+        String reason = "checkpoint " + withdrawn.checkpointId() + " was withdrawn: " + withdrawn.reason();
+        if (withdrawn.replacement() == null) {
+            stopServing(reason);
+            return Optional.empty();
+        }
+        Optional<CheckpointStatus> status = serve(withdrawn.replacement());
+        if (status.orElse(null) instanceof CheckpointRefused refused) {
+            stopServing(reason + "; its replacement was refused: " + refused.reason());
+        }
+        return status;
+    }
+
+    private Optional<CheckpointStatus> serve(CheckpointPublished published) {
+        String id = published.checkpointId();
+        if (slot.current().filter(served -> served.checkpointId().equals(id)).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (loader.load(published)) {
+                    case CheckpointLoader.Loaded(ServedCheckpoint checkpoint, var took) -> {
+                        slot.replace(checkpoint);
+                        LOG.infof(
+                                "serves checkpoint %s of %s, loaded in %d ms",
+                                id, published.modelName(), took.toMillis());
+                        yield new CheckpointLoaded(
+                                published.modelName(), id, instance, took.toMillis(), clock.instant());
+                    }
+                    case CheckpointLoader.Refused(String reason) -> {
+                        LOG.errorf("refused checkpoint %s of %s: %s", id, published.modelName(), reason);
+                        slot.explainAbsence("checkpoint " + id + " was refused: " + reason);
+                        yield new CheckpointRefused(published.modelName(), id, instance, reason, clock.instant());
+                    }
+                });
+    }
+
+    private void stopServing(String reason) {
+        LOG.warnf("serves no checkpoint: %s", reason);
+        slot.clear(reason);
+    }
+}

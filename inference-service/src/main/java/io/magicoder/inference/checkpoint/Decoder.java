@@ -1,0 +1,21 @@
+package io.magicoder.inference.checkpoint;
+
+import io.magicoder.languagemodel.Generation;
+import io.magicoder.languagemodel.GenerationSettings;
+import io.magicoder.languagemodel.TokenListener;
+
+/** Weights in memory that continue token ids. */
+public interface Decoder extends AutoCloseable {
+    /** Most tokens of prompt and continuation together. */
+    int contextLength();
+
+    /**
+     * Continues a prompt; blocks until the end token, the limit, or the listener's {@code false}.
+     *
+     * @param promptIds at least one, at most {@link #contextLength()}
+     */
+    Generation generate(int[] promptIds, GenerationSettings settings, TokenListener listener);
+
+    @Override
+    void close();
+}

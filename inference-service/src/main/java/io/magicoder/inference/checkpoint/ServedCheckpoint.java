@@ -1,0 +1,79 @@
+package io.magicoder.inference.checkpoint;
+
+import io.magicoder.languagemodel.PromptFormat;
+import io.magicoder.languagemodel.Tokenizer;
+import java.time.Instant;
+import java.util.stream.IntStream;
+
+/** A checkpoint in memory. It is closed once it is no longer served and its last request has ended. */
+public final class ServedCheckpoint {
+    private final String modelName;
+    private final String checkpointId;
+    private final Instant loadedAt;
+    private final Tokenizer tokenizer;
+    private final PromptFormat promptFormat;
+    private final Decoder decoder;
+    /** The slot that serves it, and every request under way. */
+    private int holders = 1;
+
+    public ServedCheckpoint(
+            String modelName,
+            String checkpointId,
+            Instant loadedAt,
+            Tokenizer tokenizer,
+            PromptFormat promptFormat,
+            Decoder decoder) {
+        this.modelName = modelName;
+        this.checkpointId = checkpointId;
+        this.loadedAt = loadedAt;
+        this.tokenizer = tokenizer;
+        this.promptFormat = promptFormat;
+        this.decoder = decoder;
+    }
+
+    public String modelName() {
+        return modelName;
+    }
+
+    public String checkpointId() {
+        return checkpointId;
+    }
+
+    public Instant loadedAt() {
+        return loadedAt;
+    }
+
+    public Decoder decoder() {
+        return decoder;
+    }
+
+    /** The prompt the model was trained with, around an instruction. */
+    public String render(String instruction) {
+        return promptFormat.render(instruction);
+    }
+
+    /** The ids of a prompt as in training: the begin token, if the tokenizer has one, then the text. */
+    public int[] encode(String prompt) {
+        return IntStream.concat(tokenizer.bosTokenId().stream(), IntStream.of(tokenizer.encode(prompt)))
+                .toArray();
+    }
+
+    public String decode(int[] ids) {
+        return tokenizer.decode(ids);
+    }
+
+    /** Takes part in keeping the model open; only for one who knows that somebody else does so now. */
+    synchronized void hold() {
+        if (holders == 0) {
+            throw new IllegalStateException("checkpoint " + checkpointId + " is closed");
+        }
+        holders++;
+    }
+
+    synchronized void release() {
+        if (--holders == 0) {
+            decoder.close();
+            tokenizer.close();
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.magicoder.inference.completion;
+
+import io.magicoder.inference.InferenceConfiguration;
+import io.magicoder.inference.checkpoint.ModelSlot;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Clock;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jspecify.annotations.Nullable;
+
+/** The REST interface. */
+@Singleton
+@Path("/v1")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public final class InferenceResource {
+    private final Completions completions;
+    private final ModelSlot slot;
+    private final InferenceMetrics metrics;
+    private final InferenceConfiguration configuration;
+    private final Clock clock;
+
+    InferenceResource(
+            Completions completions,
+            ModelSlot slot,
+            InferenceMetrics metrics,
+            InferenceConfiguration configuration,
+            Clock clock) {
+        this.completions = completions;
+        this.slot = slot;
+        this.metrics = metrics;
+        this.configuration = configuration;
+        this.clock = clock;
+    }
+
+    /** Continues a prompt as it is. */
+    @POST
+    @Path("completions")
+    @RunOnVirtualThread
+    @Operation(summary = "Continues a prompt (OpenAI's completions)")
+    @APIResponse(responseCode = "200", description = "system_fingerprint is the checkpoint that answered")
+    @APIResponse(responseCode = "400", description = "A wrong request, or one that does not fit into the context")
+    @APIResponse(responseCode = "429", description = "The queue is full, see Retry-After")
+    @APIResponse(responseCode = "503", description = "No checkpoint is served, see Retry-After")
+    public CompletionResponse complete(@Nullable CompletionRequest body, @Context RoutingContext connection) {
+        Completion completion = metrics.measure("completions", () -> {
+            CompletionRequest request = required(body);
+            String prompt = request.requiredPrompt();
+            return completions.complete(
+                    request.model(), served -> prompt, request.limit(), request.sampling(), time(connection));
+        });
+        return CompletionResponse.of(completion, clock.instant());
+    }
+
+    /** Answers an instruction in the prompt that the model was trained with. */
+    @POST
+    @Path("instruct")
+    @RunOnVirtualThread
+    @Operation(summary = "Answers an instruction; the prompt the model was trained with is put around it")
+    @APIResponse(responseCode = "200", description = "checkpoint is the one that answered")
+    @APIResponse(responseCode = "400", description = "A wrong request, or one that does not fit into the context")
+    @APIResponse(responseCode = "429", description = "The queue is full, see Retry-After")
+    @APIResponse(responseCode = "503", description = "No checkpoint is served, see Retry-After")
+    public InstructResponse instruct(@Nullable InstructRequest body, @Context RoutingContext connection) {
+        return InstructResponse.of(metrics.measure("instruct", () -> {
+            InstructRequest request = required(body);
+            String instruction = request.requiredInstruction();
+            return completions.complete(
+                    null,
+                    served -> served.render(instruction),
+                    request.limit(configuration.instructMaxTokens()),
+                    request.sampling(),
+                    time(connection));
+        }));
+    }
+
+    /** Names the model that is served. */
+    @GET
+    @Path("models")
+    @Operation(summary = "The model that is served, if any, and its checkpoint")
+    public ModelList models() {
+        return ModelList.of(slot.current());
+    }
+
+    private RequestTime time(RoutingContext connection) {
+        RequestTime time = new RequestTime(configuration.requestTimeout());
+        // Also after the answer, when there is nothing left to abandon but the deadline's timer.
+        connection.addEndHandler(ended -> time.abandon());
+        if (connection.response().closed()) {
+            time.abandon();
+        }
+        return time;
+    }
+
+    private static <T> T required(@Nullable T body) {
+        if (body == null) {
+            throw RefusedRequestException.invalid(null, "the body must be a JSON object, but there is none");
+        }
+        return body;
+    }
+}
