@@ -1,0 +1,17 @@
+package io.magicoder.trainer;
+
+import io.magicoder.events.CheckpointPublished;
+import io.magicoder.events.TrainingProgress;
+
+/** Tells the pipeline what the trainer does. */
+interface Announcements {
+    /** Sends without waiting; a lost progress report must not hurt a training. */
+    void progress(TrainingProgress progress);
+
+    /**
+     * Returns once the broker has the event, however long that takes.
+     *
+     * @return false if the service was stopped before that
+     */
+    boolean publish(CheckpointPublished checkpoint);
+}

@@ -1,0 +1,56 @@
+package io.magicoder.trainer.training;
+
+import io.magicoder.languagemodel.TrainingRow;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Cuts rows into steps, and the rows of a step into passes that fit into memory. */
+final class Batches {
+    private Batches() {}
+
+    /** Consecutive groups of {@code rowsPerStep}; the last one has what is left. */
+    static <T> List<List<T>> steps(List<T> rows, int rowsPerStep) {
+        List<List<T>> steps = new ArrayList<>();
+        for (int start = 0; start < rows.size(); start += rowsPerStep) {
+            steps.add(rows.subList(start, Math.min(rows.size(), start + rowsPerStep)));
+        }
+        return steps;
+    }
+
+    /**
+     * Consecutive groups of at most so many tokens and rows.
+     *
+     * @param maxTokens of a group, prompts included; a longer row is a group of its own
+     * @param maxRows of a group, 0 for any number
+     */
+    static List<List<TrainingRow>> microBatches(List<TrainingRow> rows, int maxTokens, int maxRows) {
+        List<List<TrainingRow>> batches = new ArrayList<>();
+        int start = 0;
+        long tokens = 0;
+        for (int end = 0; end < rows.size(); end++) {
+            int length = rows.get(end).inputIds().length;
+            boolean full = tokens + length > maxTokens || (maxRows > 0 && end - start == maxRows);
+            if (full && end > start) {
+                batches.add(rows.subList(start, end));
+                start = end;
+                tokens = 0;
+            }
+            tokens += length;
+        }
+        if (start < rows.size()) {
+            batches.add(rows.subList(start, rows.size()));
+        }
+        return batches;
+    }
+
+    /** Tokens that carry loss. */
+    static long responseTokens(List<TrainingRow> rows) {
+        return rows.stream()
+                .mapToLong(row -> row.inputIds().length - row.promptLength())
+                .sum();
+    }
+
+    static long tokens(List<TrainingRow> rows) {
+        return rows.stream().mapToLong(row -> row.inputIds().length).sum();
+    }
+}

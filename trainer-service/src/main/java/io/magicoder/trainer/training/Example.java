@@ -1,0 +1,4 @@
+package io.magicoder.trainer.training;
+
+/** An instruction and the response to learn. */
+public record Example(String instruction, String response) {}

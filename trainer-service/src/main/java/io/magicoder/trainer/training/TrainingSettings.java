@@ -1,0 +1,297 @@
+package io.magicoder.trainer.training;
+
+import io.magicoder.languagemodel.Precision;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Every hyper-parameter of a training by name. A preset gives all values, any of them can be overridden by its key.
+ *
+ * <p>Presets: {@code magicoder} is the recipe of the paper (arXiv 2312.02120, first stage), {@code review} the AdamW
+ * recipe with the Alpaca prompt, {@code small} teaches a freshly initialised model of a few million parameters on two
+ * cores.
+ */
+public final class TrainingSettings {
+    public static final String MAGICODER = "magicoder";
+    public static final String REVIEW = "review";
+    public static final String SMALL = "small";
+
+    public static final String PRESET = "preset";
+    public static final String EPOCHS = "epochs";
+    public static final String MAX_LENGTH = "max-length";
+    public static final String PROMPT_FORMAT = "prompt-format";
+    public static final String OPTIMIZER = "optimizer";
+    public static final String LEARNING_RATE = "learning-rate";
+    public static final String SCHEDULE = "schedule";
+    public static final String WARMUP_STEPS = "warmup-steps";
+    public static final String WARMUP_RATIO = "warmup-ratio";
+    public static final String ROWS_PER_STEP = "rows-per-step";
+    public static final String MICRO_BATCH = "micro-batch";
+    public static final String ACCUMULATION = "accumulation";
+    public static final String MICRO_BATCH_TOKENS = "micro-batch-tokens";
+    public static final String MAX_GRADIENT_NORM = "max-gradient-norm";
+    public static final String WEIGHT_DECAY = "weight-decay";
+    public static final String ADAM_BETA1 = "adam-beta1";
+    public static final String ADAM_BETA2 = "adam-beta2";
+    public static final String ADAM_EPSILON = "adam-epsilon";
+    public static final String PRECISION = "precision";
+    public static final String SHUFFLE = "shuffle";
+    public static final String SEED = "seed";
+
+    private static final Map<String, String> COMMON = Map.ofEntries(
+            Map.entry(WARMUP_STEPS, "0"),
+            Map.entry(WARMUP_RATIO, "0"),
+            Map.entry(MICRO_BATCH, "0"),
+            Map.entry(ACCUMULATION, "0"),
+            Map.entry(MICRO_BATCH_TOKENS, "4096"),
+            Map.entry(MAX_GRADIENT_NORM, "0"),
+            Map.entry(WEIGHT_DECAY, "0"),
+            Map.entry(ADAM_BETA1, "0.9"),
+            Map.entry(ADAM_BETA2, "0.999"),
+            Map.entry(ADAM_EPSILON, "1e-8"),
+            Map.entry(PRECISION, "bf16"),
+            Map.entry(SHUFFLE, "true"),
+            Map.entry(SEED, "42"));
+
+    private static final Map<String, Map<String, String>> PRESETS = Map.of(
+            MAGICODER,
+            Map.ofEntries(
+                    Map.entry(EPOCHS, "2"),
+                    Map.entry(MAX_LENGTH, "1216"),
+                    Map.entry(PROMPT_FORMAT, "magicoder"),
+                    Map.entry(OPTIMIZER, "adafactor"),
+                    Map.entry(LEARNING_RATE, "5e-5"),
+                    Map.entry(SCHEDULE, "linear"),
+                    Map.entry(WARMUP_STEPS, "15"),
+                    Map.entry(ROWS_PER_STEP, "512")),
+            REVIEW,
+            Map.ofEntries(
+                    Map.entry(EPOCHS, "2"),
+                    Map.entry(MAX_LENGTH, "2048"),
+                    Map.entry(PROMPT_FORMAT, "alpaca"),
+                    Map.entry(OPTIMIZER, "adamw"),
+                    Map.entry(LEARNING_RATE, "2e-5"),
+                    Map.entry(SCHEDULE, "cosine"),
+                    Map.entry(WARMUP_RATIO, "0.05"),
+                    Map.entry(ROWS_PER_STEP, "128")),
+            SMALL,
+            Map.ofEntries(
+                    Map.entry(EPOCHS, "3"),
+                    Map.entry(MAX_LENGTH, "1536"),
+                    Map.entry(PROMPT_FORMAT, "magicoder"),
+                    Map.entry(OPTIMIZER, "adamw"),
+                    Map.entry(ADAM_BETA2, "0.95"),
+                    Map.entry(LEARNING_RATE, "2e-3"),
+                    Map.entry(SCHEDULE, "cosine"),
+                    Map.entry(WARMUP_RATIO, "0.05"),
+                    Map.entry(ROWS_PER_STEP, "8"),
+                    Map.entry(MAX_GRADIENT_NORM, "1"),
+                    Map.entry(PRECISION, "fp32")));
+
+    private final SortedMap<String, String> values;
+
+    private TrainingSettings(SortedMap<String, String> values) {
+        this.values = Collections.unmodifiableSortedMap(values);
+        check();
+    }
+
+    /**
+     * The settings of a preset with some values replaced.
+     *
+     * @throws IllegalArgumentException one sentence, if preset or key is unknown or a value is none of its kind
+     */
+    public static TrainingSettings preset(String preset, Map<String, String> overrides) {
+        Map<String, String> presetValues = PRESETS.get(preset);
+        if (presetValues == null) {
+            throw new IllegalArgumentException("there is no preset '" + preset + "': known are " + sorted(PRESETS));
+        }
+        SortedMap<String, String> values = new TreeMap<>(COMMON);
+        values.putAll(presetValues);
+        values.put(PRESET, preset);
+        for (Map.Entry<String, String> override : overrides.entrySet()) {
+            if (!values.containsKey(override.getKey()) || override.getKey().equals(PRESET)) {
+                throw new IllegalArgumentException(
+                        "there is no training setting '" + override.getKey() + "': known are " + sorted(values));
+            }
+            values.put(override.getKey(), override.getValue().strip());
+        }
+        return new TrainingSettings(values);
+    }
+
+    private static String sorted(Map<String, ?> map) {
+        return map.keySet().stream().filter(key -> !key.equals(PRESET)).sorted().collect(Collectors.joining(", "));
+    }
+
+    /** Every value by its key: what a checkpoint records and a training's id is made of. */
+    public SortedMap<String, String> asMap() {
+        return values;
+    }
+
+    public int epochs() {
+        return positive(EPOCHS);
+    }
+
+    /** Longest row in tokens; longer ones are cut on the right. */
+    public int maxLength() {
+        return positive(MAX_LENGTH);
+    }
+
+    /** Name of the prompt around an instruction. */
+    public String promptFormat() {
+        return text(PROMPT_FORMAT);
+    }
+
+    public OptimizerName optimizer() {
+        return oneOf(OPTIMIZER, OptimizerName.values());
+    }
+
+    /** Highest learning rate: the one at the end of the warm-up. */
+    public double learningRate() {
+        return notNegative(LEARNING_RATE);
+    }
+
+    public ScheduleName schedule() {
+        return oneOf(SCHEDULE, ScheduleName.values());
+    }
+
+    /** Steps of warm-up in a training of so many steps: the number if one is set, else the ratio, rounded up. */
+    public long warmupSteps(long totalSteps) {
+        long steps = (long) notNegative(WARMUP_STEPS);
+        return steps > 0 ? steps : (long) Math.ceil(totalSteps * notNegative(WARMUP_RATIO));
+    }
+
+    /** Rows of one optimizer step: {@code micro-batch × accumulation} if an accumulation is set. */
+    public int rowsPerStep() {
+        int accumulation = (int) notNegative(ACCUMULATION);
+        return accumulation > 0 ? accumulation * Math.max(1, microBatchRows()) : positive(ROWS_PER_STEP);
+    }
+
+    /** Most rows of one forward and backward pass, 0 for any number. */
+    public int microBatchRows() {
+        return (int) notNegative(MICRO_BATCH);
+    }
+
+    /** Most tokens of one forward and backward pass; a row that is longer than that goes alone. */
+    public int microBatchTokens() {
+        return positive(MICRO_BATCH_TOKENS);
+    }
+
+    /** Gradients above this L2 norm are scaled down to it; 0 leaves all as they are. */
+    public double maxGradientNorm() {
+        return notNegative(MAX_GRADIENT_NORM);
+    }
+
+    public double weightDecay() {
+        return notNegative(WEIGHT_DECAY);
+    }
+
+    public double adamBeta1() {
+        return notNegative(ADAM_BETA1);
+    }
+
+    public double adamBeta2() {
+        return notNegative(ADAM_BETA2);
+    }
+
+    public double adamEpsilon() {
+        return notNegative(ADAM_EPSILON);
+    }
+
+    public Precision precision() {
+        return oneOf(PRECISION, Precision.values());
+    }
+
+    /** Whether the rows of every epoch come in an order of their own, else as they are listed. */
+    public boolean shuffle() {
+        return parse(SHUFFLE, "true or false", value -> switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException();
+        });
+    }
+
+    /** Of the first weights of a new model and of every epoch's order. */
+    public long seed() {
+        return parse(SEED, "a whole number", Long::parseLong);
+    }
+
+    @Override
+    public String toString() {
+        return values.toString();
+    }
+
+    private void check() {
+        epochs();
+        maxLength();
+        optimizer();
+        learningRate();
+        schedule();
+        warmupSteps(1);
+        rowsPerStep();
+        microBatchTokens();
+        maxGradientNorm();
+        weightDecay();
+        adamBeta1();
+        adamBeta2();
+        adamEpsilon();
+        precision();
+        shuffle();
+        seed();
+    }
+
+    private int positive(String key) {
+        return parse(key, "a whole number above 0", value -> {
+            int number = Integer.parseInt(value);
+            if (number < 1) {
+                throw new IllegalArgumentException();
+            }
+            return number;
+        });
+    }
+
+    private double notNegative(String key) {
+        return parse(key, "a number that is not negative", value -> {
+            double number = Double.parseDouble(value);
+            if (!(number >= 0 && number < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException();
+            }
+            return number;
+        });
+    }
+
+    private <E extends Enum<E>> E oneOf(String key, E[] constants) {
+        String names = Arrays.stream(constants)
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(" or "));
+        return parse(
+                key,
+                names,
+                value -> Arrays.stream(constants)
+                        .filter(constant -> constant.name().equalsIgnoreCase(value))
+                        .findFirst()
+                        .orElseThrow(IllegalArgumentException::new));
+    }
+
+    private <T> T parse(String key, String expected, Function<String, T> parser) {
+        String value = text(key);
+        try {
+            return parser.apply(value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(key + " is '" + value + "': it must be " + expected, e);
+        }
+    }
+
+    private String text(String key) {
+        String value = values.get(key);
+        if (value == null) {
+            throw new IllegalStateException("no preset has " + key);
+        }
+        return value;
+    }
+}
