@@ -2,9 +2,11 @@ package io.magicoder.events;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.AnnotationIntrospector;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
@@ -12,7 +14,8 @@ import org.apache.kafka.common.errors.SerializationException;
 
 /**
  * The bytes of an event: UTF-8 JSON with ISO-8601 instants, absent members left out. Unknown members are ignored, so
- * that newer writers and older readers get along.
+ * that newer writers and older readers get along; a member that is added later must be {@code @Nullable}, as every other
+ * one is required.
  */
 public final class EventJson {
     /** Records above this size are refused on both sides; anything larger belongs into a store, not on a topic. */
@@ -20,6 +23,8 @@ public final class EventJson {
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
+            .annotationIntrospector(
+                    AnnotationIntrospector.pair(new JacksonAnnotationIntrospector(), new RequiredMembers()))
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)

@@ -1,0 +1,102 @@
+package io.magicoder.events;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** One event of each kind, with every member set. */
+final class Examples {
+    private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
+    private static final String RUN = "run-0123456789ab";
+
+    static final SeedSnippet SEED = new SeedSnippet(
+            "5eed",
+            RUN,
+            7,
+            41,
+            "int x = 1;\n\tString ü = \"\\\"\";\n",
+            "java",
+            new SeedSnippet.SourceLocation("java.base/java/lang/String.java", 3, 4, "openjdk/jdk", "abc123", "GPL-2.0"),
+            new SeedSnippet.Extraction("seed-extractor 0.1.0", "lines", Map.of("seed", "976")));
+    static final TeacherCall TEACHER = new TeacherCall("gpt-x", 0.5, 983L, "cafe", 120, 340, 1500, 2, "fp_1", "stop");
+    private static final CheckpointPublished PUBLISHED = new CheckpointPublished(
+            "magicoder", "cp-1", "tr-1", RUN, "/data/checkpoints/cp-1", "beef", 120, 0.25, 12_345_678L, AT);
+
+    static final Map<String, PipelineEvent> ALL = Map.ofEntries(
+            Map.entry(
+                    "run-started",
+                    new RunStarted(
+                            RUN,
+                            new RunSpecification(List.of("/src.zip"), "lines", 1L, 2, 3, 4, 5, 6, 7, Map.of("java", 8)),
+                            "seed-extractor 0.1.0",
+                            AT)),
+            Map.entry("seeds-exhausted", new SeedsExhausted(RUN, 3, Map.of("java", 3L), Map.of("BINARY", 1L), AT)),
+            Map.entry(
+                    "dataset-ready",
+                    new DatasetReady(
+                            RUN,
+                            3,
+                            2,
+                            1,
+                            Map.of("EMPTY", 1L),
+                            Map.of("java", 2L),
+                            List.of(new DatasetReady.ShardReference("shard-0", 0, 2, "f00d")),
+                            AT)),
+            Map.entry("seed-snippet", SEED),
+            Map.entry(
+                    "generated-instruction",
+                    new GeneratedInstruction("in-1", RUN, SEED, "Sum it.", "```java\nreturn a + b;\n```", TEACHER)),
+            Map.entry(
+                    "rejection",
+                    new Rejection(
+                            "re-1",
+                            RUN,
+                            Rejection.CLEANER,
+                            RejectionReason.CONTAMINATED,
+                            new Rejection.Evidence("reference", "a benchmark text", "MBPP", "11", "remove first"),
+                            SEED,
+                            TEACHER,
+                            AT)),
+            Map.entry(
+                    "clean-sample",
+                    new CleanSample(
+                            "sa-1",
+                            RUN,
+                            0,
+                            "Write it: Sum it.",
+                            "return a + b;",
+                            "Sum it.",
+                            "return a + b;",
+                            SEED,
+                            TEACHER)),
+            Map.entry(
+                    "training-shard",
+                    TrainingShard.of(RUN, 0, List.of(new TrainingShard.Row("sa-1", "Sum it.", "a + b")))),
+            Map.entry(
+                    "training-progress",
+                    new TrainingProgress(
+                            "tr-1",
+                            RUN,
+                            TrainingProgress.State.RUNNING,
+                            5,
+                            10,
+                            1,
+                            1.5,
+                            0.001,
+                            0.75,
+                            4096,
+                            812.5,
+                            30L,
+                            "all is well",
+                            AT)),
+            Map.entry("checkpoint-published", PUBLISHED),
+            Map.entry(
+                    "checkpoint-withdrawn",
+                    new CheckpointWithdrawn("magicoder", "cp-2", "answers badly", PUBLISHED, AT)),
+            Map.entry("checkpoint-loaded", new CheckpointLoaded("magicoder", "cp-1", "inference-1", 250, AT)),
+            Map.entry(
+                    "checkpoint-refused",
+                    new CheckpointRefused("magicoder", "cp-2", "inference-1", "a byte flipped", AT)));
+
+    private Examples() {}
+}
