@@ -80,7 +80,11 @@ public record RunLedger(
         return copy(seeds, samples, rejectionsByReason, samplesByLanguage, shards, pending, true);
     }
 
-    /** @throws IllegalArgumentException if the ledger does not balance */
+    /**
+     * The word that closes the run.
+     *
+     * @throws IllegalArgumentException if the ledger does not balance
+     */
     public DatasetReady ready(List<ShardReference> references, Instant at) {
         return new DatasetReady(
                 runId,

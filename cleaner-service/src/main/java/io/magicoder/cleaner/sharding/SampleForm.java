@@ -23,7 +23,11 @@ public final class SampleForm {
         return INSTRUCTION_OPENING + problem;
     }
 
-    /** @param index position among the samples of the run, from 0 */
+    /**
+     * The sample of a pair.
+     *
+     * @param index position among the samples of the run, from 0
+     */
     public static CleanSample sample(GeneratedInstruction pair, long index) {
         return new CleanSample(
                 CleanSample.id(pair.instructionId()),

@@ -12,6 +12,7 @@ import io.magicoder.events.Topics;
 import io.magicoder.events.TrainingShard;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
@@ -40,18 +41,18 @@ final class CleaningTopology {
                 .process(() -> new Intake(screening, metrics), Named.as("intake"));
 
         arrivals.flatMap(
-                        (_, arrival) -> arrival instanceof Arrival.Unreadable unreadable
-                                ? List.of(KeyValue.pair(unreadable.key(), unreadable.value()))
-                                : List.<KeyValue<byte[], byte[]>>of(),
+                        (_, arrival) -> arrival instanceof Arrival.DeadLetter(Bytes key, Bytes value)
+                                ? List.of(KeyValue.pair(key, value))
+                                : List.<KeyValue<Bytes, Bytes>>of(),
                         Named.as("unreadable"))
                 .to(
                         (_, _, origin) -> origin.topic() + Topic.DEAD_LETTERS,
-                        Produced.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("dead-letters"));
+                        Produced.with(Serdes.Bytes(), Serdes.Bytes()).withName("dead-letters"));
 
-        Stores.all().forEach(builder::addStateStore);
+        StateStores.all().forEach(builder::addStateStore);
         arrivals.flatMapValues(
-                        arrival -> arrival instanceof Arrival.Readable readable
-                                ? List.of(readable.event())
+                        arrival -> arrival instanceof Arrival.Known(PipelineEvent event)
+                                ? List.of(event)
                                 : List.<PipelineEvent>of(),
                         Named.as("readable"))
                 .repartition(Repartitioned.with(Serdes.String(), new OrderedEvents())
@@ -60,13 +61,13 @@ final class CleaningTopology {
                 .process(
                         () -> new OrderedProcessor(metrics),
                         Named.as("ordered-step"),
-                        Stores.OUTCOMES,
-                        Stores.SEEDS,
-                        Stores.PROBLEMS,
-                        Stores.SOLUTIONS,
-                        Stores.PENDING_ROWS,
-                        Stores.SHARDS,
-                        Stores.LEDGERS)
+                        StateStores.OUTCOMES,
+                        StateStores.SEEDS,
+                        StateStores.PROBLEMS,
+                        StateStores.SOLUTIONS,
+                        StateStores.PENDING_ROWS,
+                        StateStores.SHARDS,
+                        StateStores.LEDGERS)
                 .to(
                         (_, event, _) -> topicOf(event).name(),
                         Produced.with(Serdes.String(), Serdes.serdeFrom(new EventSerializer(), new EventDeserializer()))

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -50,10 +51,11 @@ final class Intake implements Processor<byte[], byte[], String, Arrival> {
             LOG.warnf("set aside %s-%d@%d: %s", origin.topic(), origin.partition(), origin.offset(), e.getMessage());
             metrics.deadLetter(origin.topic());
             describe(record.headers(), origin, e);
-            context.forward(record.withKey("").withValue(new Arrival.Unreadable(record.key(), record.value())));
+            Arrival dead = new Arrival.DeadLetter(Bytes.wrap(record.key()), Bytes.wrap(record.value()));
+            context.forward(record.withKey("").withValue(dead));
             return;
         }
-        event.ifPresent(known -> context.forward(record.withKey(known.key()).withValue(new Arrival.Readable(known))));
+        event.ifPresent(known -> context.forward(record.withKey(known.key()).withValue(new Arrival.Known(known))));
     }
 
     /** What the ordered step shall see, if anything: the cleaner's own words come back to it, and end here. */

@@ -29,13 +29,13 @@ final class OrderedProcessor implements Processor<String, PipelineEvent, String,
     public void init(ProcessorContext<String, PipelineEvent> context) {
         this.context = context;
         this.step = new OrderedStep(new OrderedStep.Memory(
-                table(Stores.OUTCOMES),
-                table(Stores.SEEDS),
-                table(Stores.PROBLEMS),
-                table(Stores.SOLUTIONS),
-                table(Stores.PENDING_ROWS),
-                table(Stores.SHARDS),
-                table(Stores.LEDGERS)));
+                table(StateStores.OUTCOMES),
+                table(StateStores.SEEDS),
+                table(StateStores.PROBLEMS),
+                table(StateStores.SOLUTIONS),
+                table(StateStores.PENDING_ROWS),
+                table(StateStores.SHARDS),
+                table(StateStores.LEDGERS)));
     }
 
     @Override

@@ -30,7 +30,7 @@ public class RunResource {
     public Response run(String runId) {
         try {
             ReadOnlyKeyValueStore<String, RunLedger> ledgers = streams.store(
-                    StoreQueryParameters.fromNameAndType(Stores.LEDGERS, QueryableStoreTypes.keyValueStore()));
+                    StoreQueryParameters.fromNameAndType(StateStores.LEDGERS, QueryableStoreTypes.keyValueStore()));
             RunLedger ledger = ledgers.get(runId);
             return ledger == null
                     ? error(Response.Status.NOT_FOUND, "no run " + runId)
@@ -46,7 +46,11 @@ public class RunResource {
         return Response.status(status).entity(Map.of("error", sentence)).build();
     }
 
-    /** @param seeds null until the extractor has written all of them */
+    /**
+     * The ledger as JSON.
+     *
+     * @param seeds null until the extractor has written all of them
+     */
     public record RunView(
             String runId,
             @Nullable Long seeds,

@@ -11,9 +11,10 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
 
 /** The state stores of the ordered step, each with its changelog topic. */
-final class Stores {
+final class StateStores {
     static final String OUTCOMES = "outcomes";
     static final String SEEDS = "kept-seeds";
     static final String PROBLEMS = "kept-problems";
@@ -22,7 +23,7 @@ final class Stores {
     static final String SHARDS = "shards";
     static final String LEDGERS = "ledgers";
 
-    private Stores() {}
+    private StateStores() {}
 
     static List<StoreBuilder<?>> all() {
         Serde<Fingerprint> fingerprints = Serdes.serdeFrom(
@@ -40,8 +41,7 @@ final class Stores {
     }
 
     private static <K, V> StoreBuilder<KeyValueStore<K, V>> store(String name, Serde<K> keys, Serde<V> values) {
-        return org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
-                        org.apache.kafka.streams.state.Stores.persistentKeyValueStore(name), keys, values)
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), keys, values)
                 .withLoggingEnabled(Map.of());
     }
 

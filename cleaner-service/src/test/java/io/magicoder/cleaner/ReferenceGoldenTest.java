@@ -1,0 +1,147 @@
+package io.magicoder.cleaner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.magicoder.cleaner.decontamination.BenchmarkFiles;
+import io.magicoder.cleaner.decontamination.Decontamination;
+import io.magicoder.cleaner.decontamination.Needle.Part;
+import io.magicoder.cleaner.deduplication.ExactDuplicates;
+import io.magicoder.events.EventJson;
+import io.magicoder.events.RejectionReason;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Compares our decisions with those of the original's own functions. */
+class ReferenceGoldenTest {
+    private static final Path SHARED = Path.of("..", "..", "shared");
+    private static final Path GOLDEN = SHARED.resolve("golden/cleaning");
+    private static final Path BENCHMARKS = SHARED.resolve("data");
+
+    private static final Map<RejectionReason, String> REFERENCE_NAMES = Map.of(
+            RejectionReason.DUPLICATE_SEED, "duplicate seeds",
+            RejectionReason.DUPLICATE_PROBLEM, "duplicate problems",
+            RejectionReason.DUPLICATE_SOLUTION, "duplicate solutions");
+
+    @BeforeAll
+    static void goldenVectorsAreThere() {
+        assumeTrue(
+                Files.isDirectory(GOLDEN) && Files.isDirectory(BENCHMARKS),
+                "skipped: the golden vectors and benchmark files are not at ../shared");
+    }
+
+    @Test
+    void needlesAreTheReferences() throws IOException {
+        // When
+        Map<Part, Long> needles = BenchmarkFiles.read(BENCHMARKS).stream()
+                .collect(Collectors.groupingBy(needle -> needle.part(), Collectors.counting()));
+
+        // Then
+        JsonNode expected = expected().path("needles");
+        Map<String, Long> counts = new HashMap<>();
+        needles.forEach((part, count) -> counts.put(part.referenceReason().replace("_match", ""), count));
+        Map<String, Long> golden = new HashMap<>();
+        expected.properties()
+                .forEach(entry -> golden.put(entry.getKey(), entry.getValue().asLong()));
+        assertThat(counts).isEqualTo(golden);
+    }
+
+    @Test
+    void decisionsAreTheReferences() throws IOException {
+        // Given
+        JsonNode expected = expected();
+        Map<Integer, Candidate> rows = rows();
+        ExactDuplicates duplicates = ExactDuplicates.inMemory();
+        Decontamination decontamination =
+                Decontamination.of(BenchmarkFiles.read(BENCHMARKS), Decontamination.Mode.REFERENCE);
+        List<String> differences = new ArrayList<>();
+
+        // When
+        for (JsonNode id : expected.path("order")) {
+            Candidate row = Optional.ofNullable(rows.get(id.asInt())).orElseThrow();
+            String decision = duplicates
+                    .refuseOrKeep("run", id.asText(), row)
+                    .map(refusal -> "refused " + REFERENCE_NAMES.get(refusal.reason()) + " null")
+                    .or(() -> decontamination
+                            .match(row)
+                            .map(match -> "refused " + match.needle().part().referenceReason() + " "
+                                    + match.needle().text()))
+                    .orElse("kept null null");
+            JsonNode golden = expected.path("decisions").path(id.asInt());
+            String goldenDecision = golden.get(0).asText() + " " + golden.get(1).asText() + " "
+                    + golden.get(2).asText();
+            if (!decision.equals(goldenDecision)) {
+                differences.add("row " + id + ": expected " + goldenDecision + ", but was " + decision);
+            }
+        }
+
+        // Then
+        assertThat(expected.path("order")).hasSize(rows.size());
+        assertThat(differences).isEmpty();
+    }
+
+    @Test
+    void allButOneMbppCodeIsInvisibleToTheReference() {
+        // When
+        Map<Part, Long> blind =
+                Decontamination.of(BenchmarkFiles.read(BENCHMARKS), Decontamination.Mode.REFERENCE)
+                        .blindNeedles()
+                        .stream()
+                        .collect(Collectors.groupingBy(needle -> needle.part(), Collectors.counting()));
+
+        // Then
+        assertThat(blind).isEqualTo(Map.of(Part.MBPP_CODE, 499L));
+    }
+
+    @Test
+    void noNeedleIsInvisibleToTheNormalisedStages() {
+        // When
+        Decontamination normalised =
+                Decontamination.of(BenchmarkFiles.read(BENCHMARKS), Decontamination.Mode.NORMALISED);
+
+        // Then
+        assertThat(normalised.needles()).hasSize(500 + 500 + 164 + 161 + 1319);
+        assertThat(normalised.blindNeedles()).isEmpty();
+    }
+
+    private static JsonNode expected() throws IOException {
+        try (BufferedReader reader = open(GOLDEN.resolve("expected.json.gz"))) {
+            return EventJson.mapper().readTree(reader);
+        }
+    }
+
+    private static Map<Integer, Candidate> rows() throws IOException {
+        Map<Integer, Candidate> rows = new HashMap<>();
+        try (BufferedReader reader = open(GOLDEN.resolve("rows.jsonl.gz"))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                JsonNode row = EventJson.mapper().readTree(line);
+                rows.put(
+                        row.path("id").asInt(),
+                        new Candidate(
+                                row.path("seed").asText(),
+                                row.path("problem").asText(),
+                                row.path("solution").asText()));
+            }
+        }
+        return rows;
+    }
+
+    private static BufferedReader open(Path file) throws IOException {
+        return new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8));
+    }
+}

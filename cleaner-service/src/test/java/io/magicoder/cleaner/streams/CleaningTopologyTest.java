@@ -1,0 +1,185 @@
+package io.magicoder.cleaner.streams;
+
+import static io.magicoder.cleaner.Pairs.exhausted;
+import static io.magicoder.cleaner.Pairs.pair;
+import static io.magicoder.cleaner.Pairs.rejection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.magicoder.cleaner.Screening;
+import io.magicoder.cleaner.decontamination.Decontamination;
+import io.magicoder.cleaner.decontamination.Decontamination.Mode;
+import io.magicoder.cleaner.decontamination.Needle;
+import io.magicoder.cleaner.decontamination.Needle.Part;
+import io.magicoder.cleaner.quality.QualityRules;
+import io.magicoder.events.CleanSample;
+import io.magicoder.events.DatasetReady;
+import io.magicoder.events.EventJson;
+import io.magicoder.events.PipelineEvent;
+import io.magicoder.events.Rejection;
+import io.magicoder.events.RejectionReason;
+import io.magicoder.events.RunEvent;
+import io.magicoder.events.Topic;
+import io.magicoder.events.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CleaningTopologyTest {
+    private static final String RUN = "run-1";
+
+    @TempDir
+    private Path state;
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private TopologyTestDriver driver;
+
+    @BeforeEach
+    void start() {
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
+        Needle needle = new Needle(Part.MBPP_TEXT, "11", "Write a function to sum a list.");
+        Screening screening = new Screening(
+                new QualityRules(100_000, 1_000_000), Decontamination.of(List.of(needle), Mode.REFERENCE));
+        driver = new TopologyTestDriver(CleaningTopology.build(screening, new CleaningMetrics(meters)), properties);
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+    }
+
+    @Test
+    void aRunPassesThroughAllStagesAndCloses() {
+        // When
+        send(Topics.INSTRUCTIONS, pair(RUN, 1));
+        send(Topics.INSTRUCTIONS, pair(RUN, 2, "int b;", "Write a function to sum a list.", "sum"));
+        send(Topics.INSTRUCTIONS, pair(RUN, 3, "int c;", " ", "c"));
+        send(Topics.INSTRUCTIONS, pair(RUN, 4, "int d;", "Problem\t1", "d"));
+        send(Topics.REJECTIONS, rejection(RUN, 5, Rejection.GENERATOR));
+        send(Topics.RUNS, exhausted(RUN, 5));
+
+        // Then
+        assertThat(read(Topics.SAMPLES)).extracting(CleanSample::problem).containsExactly("Problem 1");
+        assertThat(read(Topics.REJECTIONS))
+                .extracting(Rejection::reason)
+                .containsExactly(
+                        RejectionReason.CONTAMINATED, RejectionReason.EMPTY, RejectionReason.DUPLICATE_PROBLEM);
+        assertThat(read(Topics.TRAINING_SHARDS))
+                .extracting(shard -> shard.rows().size())
+                .containsExactly(1);
+        RunEvent ready = read(Topics.RUNS).getFirst();
+        assertThat(ready).isInstanceOfSatisfying(DatasetReady.class, dataset -> {
+            assertThat(dataset.seeds()).isEqualTo(5);
+            assertThat(dataset.rejections()).isEqualTo(4);
+        });
+        assertThat(meters.counter("magicoder.cleaner.rejections", "reason", "UNPARSEABLE", "by", "generator")
+                        .count())
+                .isOne();
+    }
+
+    @Test
+    void redeliveredRecordsChangeNothing() {
+        // When
+        for (int delivery = 0; delivery < 2; delivery++) {
+            send(Topics.INSTRUCTIONS, pair(RUN, 1));
+            send(Topics.INSTRUCTIONS, pair(RUN, 2, "int b;", "", "b"));
+            send(Topics.RUNS, exhausted(RUN, 2));
+        }
+
+        // Then
+        assertThat(read(Topics.SAMPLES)).hasSize(1);
+        assertThat(read(Topics.REJECTIONS)).hasSize(1);
+        assertThat(read(Topics.TRAINING_SHARDS)).hasSize(1);
+        assertThat(read(Topics.RUNS)).hasSize(1);
+    }
+
+    @Test
+    void theCleanersOwnWordsAreNotCountedAgain() {
+        // When
+        send(Topics.REJECTIONS, rejection(RUN, 1, Rejection.CLEANER));
+        send(Topics.RUNS, exhausted(RUN, 1));
+
+        // Then
+        assertThat(read(Topics.RUNS)).isEmpty();
+    }
+
+    @Test
+    void anEventWithoutAMemberIsSetAsideWithTheReason() {
+        for (Topic<? extends PipelineEvent> topic : IncomingEvents.TOPICS) {
+            // When
+            byte[] bytes = "{\"type\":\"RunStarted\"}".getBytes(StandardCharsets.UTF_8);
+            send(topic, bytes);
+
+            // Then
+            TestRecord<byte[], byte[]> dead = output(topic.deadLetters()).getFirst();
+            assertThat(dead.value()).isEqualTo(bytes);
+            assertThat(header(dead, "dead-letter-reason")).contains(topic.type().getSimpleName());
+            assertThat(header(dead, "dead-letter-topic")).isEqualTo(topic.name());
+            assertThat(header(dead, "dead-letter-offset")).isEqualTo("0");
+            assertThat(header(dead, "dead-letter-partition")).isEqualTo("0");
+            assertThat(header(dead, "dead-letter-exception-class-name")).endsWith("SerializationException");
+        }
+    }
+
+    @Test
+    void aRecordWithoutValueIsSetAside() {
+        // When
+        driver.createInputTopic(Topics.RUNS_NAME, new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(new TestRecord<>("key".getBytes(StandardCharsets.UTF_8), null));
+
+        // Then
+        assertThat(header(output(Topics.RUNS.deadLetters()).getFirst(), "dead-letter-reason"))
+                .isEqualTo("the record has no value");
+    }
+
+    @Test
+    void aPairTooLargeForATopicBecomesARejection() {
+        // When: twice the problem and solution are in a sample, and half a shard's limit of quotes doubles in JSON
+        send(Topics.INSTRUCTIONS, pair(RUN, 1, "int a;", "p", "\"".repeat(480_000)));
+        send(Topics.INSTRUCTIONS, pair(RUN, 2, "x".repeat(1_048_000 - 600), "", "s"));
+        send(Topics.RUNS, exhausted(RUN, 2));
+
+        // Then
+        assertThat(read(Topics.REJECTIONS))
+                .extracting(Rejection::reason)
+                .containsExactly(RejectionReason.TOO_LARGE, RejectionReason.EMPTY);
+        assertThat(read(Topics.RUNS)).hasSize(1);
+    }
+
+    private void send(Topic<? extends PipelineEvent> topic, PipelineEvent event) {
+        send(topic, EventJson.write(event));
+    }
+
+    private void send(Topic<?> topic, byte[] value) {
+        driver.createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput("key".getBytes(StandardCharsets.UTF_8), value);
+    }
+
+    private <T> List<T> read(Topic<T> topic) {
+        return output(topic).stream()
+                .map(record -> EventJson.read(record.value(), topic.type()))
+                .toList();
+    }
+
+    private List<TestRecord<byte[], byte[]>> output(Topic<?> topic) {
+        return driver.createOutputTopic(topic.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList();
+    }
+
+    private static String header(TestRecord<?, ?> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? "absent" : new String(header.value(), StandardCharsets.UTF_8);
+    }
+}
