@@ -57,8 +57,9 @@ public final class InferenceLifecycle {
     }
 
     void stop(@Observes ShutdownEvent stopped) throws InterruptedException {
-        boolean idle = follower.stop(PATIENCE) & queue.stop(PATIENCE);
-        if (idle) {
+        boolean followed = follower.stop(PATIENCE);
+        boolean decoded = queue.stop(PATIENCE);
+        if (followed && decoded) {
             slot.clear("this instance stops");
         } else {
             LOG.warn("native work did not end in time; the model stays open until the process ends");

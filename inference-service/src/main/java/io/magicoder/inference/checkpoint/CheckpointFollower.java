@@ -90,7 +90,7 @@ public final class CheckpointFollower {
      */
     public boolean stop(Duration patience) throws InterruptedException {
         stopping.countDown();
-        return thread.join(patience);
+        return thread.getState() == Thread.State.NEW || thread.join(patience);
     }
 
     private void run() {

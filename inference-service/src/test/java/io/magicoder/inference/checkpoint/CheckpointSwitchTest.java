@@ -1,0 +1,127 @@
+package io.magicoder.inference.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.magicoder.events.CheckpointLoaded;
+import io.magicoder.events.CheckpointPublished;
+import io.magicoder.events.CheckpointRefused;
+import io.magicoder.events.CheckpointStatus;
+import io.magicoder.events.CheckpointWithdrawn;
+import io.magicoder.inference.TinyCheckpoint;
+import io.magicoder.languagemodel.Precision;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointSwitchTest {
+    @TempDir
+    Path store;
+
+    private final ModelSlot slot = new ModelSlot(served -> {});
+    private final CheckpointSwitch checkpointSwitch = new CheckpointSwitch(
+            slot, new CheckpointLoader(Precision.FP32, Clock.systemUTC()), "here", Clock.systemUTC());
+    private CheckpointPublished one;
+    private CheckpointPublished two;
+
+    @BeforeEach
+    void writeCheckpoints() {
+        one = TinyCheckpoint.write(store, "tiny", 1).published();
+        two = TinyCheckpoint.write(store, "tiny", 2).published();
+    }
+
+    @AfterEach
+    void close() {
+        slot.clear("the test is over");
+    }
+
+    @Test
+    void servesWhatIsPublishedAndReportsIt() {
+        Optional<CheckpointStatus> status = checkpointSwitch.follow(one);
+
+        assertThat(status).containsInstanceOf(CheckpointLoaded.class);
+        assertThat(status.orElseThrow().instance()).isEqualTo("here");
+        assertThat(served()).isEqualTo("checkpoint-1");
+    }
+
+    @Test
+    void doesNotLoadAgainWhatItServes() {
+        checkpointSwitch.follow(one);
+
+        assertThat(checkpointSwitch.follow(one)).isEmpty();
+    }
+
+    @Test
+    void keepsServingWhenTheNextCheckpointIsRefused() {
+        // Given
+        checkpointSwitch.follow(one);
+        CheckpointPublished broken =
+                TinyCheckpoint.write(store, "tiny", 3).flipOneByte().published();
+
+        // When
+        Optional<CheckpointStatus> status = checkpointSwitch.follow(broken);
+
+        // Then
+        assertThat(status)
+                .get()
+                .isInstanceOfSatisfying(
+                        CheckpointRefused.class,
+                        refused -> assertThat(refused.reason()).contains("model.safetensors"));
+        assertThat(served()).isEqualTo("checkpoint-1");
+    }
+
+    @Test
+    void servesTheReplacementOfAWithdrawnCheckpoint() {
+        checkpointSwitch.follow(two);
+
+        checkpointSwitch.follow(withdrawn(two, one));
+
+        assertThat(served()).isEqualTo("checkpoint-1");
+    }
+
+    @Test
+    void stopsServingWithoutAReplacement() {
+        checkpointSwitch.follow(one);
+
+        checkpointSwitch.follow(withdrawn(one, null));
+
+        assertThat(served()).isEqualTo("none");
+        assertThat(slot.absence()).isEqualTo("checkpoint checkpoint-1 was withdrawn: it answers nonsense");
+    }
+
+    @Test
+    void stopsServingAWithdrawnCheckpointEvenIfItsReplacementIsRefused() {
+        checkpointSwitch.follow(two);
+        CheckpointPublished broken =
+                TinyCheckpoint.write(store, "tiny", 3).flipOneByte().published();
+
+        Optional<CheckpointStatus> status = checkpointSwitch.follow(withdrawn(two, broken));
+
+        assertThat(status).containsInstanceOf(CheckpointRefused.class);
+        assertThat(served()).isEqualTo("none");
+    }
+
+    @Test
+    void stopsServingWhenTheModelIsDeletedFromTheTopic() {
+        checkpointSwitch.follow(one);
+
+        checkpointSwitch.follow(null);
+
+        assertThat(served()).isEqualTo("none");
+    }
+
+    private String served() {
+        return slot.current().map(ServedCheckpoint::checkpointId).orElse("none");
+    }
+
+    private static CheckpointWithdrawn withdrawn(
+            CheckpointPublished checkpoint, @Nullable CheckpointPublished replacement) {
+        return new CheckpointWithdrawn(
+                checkpoint.modelName(), checkpoint.checkpointId(), "it answers nonsense", replacement, Instant.EPOCH);
+    }
+}

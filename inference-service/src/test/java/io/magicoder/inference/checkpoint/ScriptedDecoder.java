@@ -1,0 +1,53 @@
+package io.magicoder.inference.checkpoint;
+
+import io.magicoder.languagemodel.FinishReason;
+import io.magicoder.languagemodel.Generation;
+import io.magicoder.languagemodel.GenerationSettings;
+import io.magicoder.languagemodel.TokenListener;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+
+/** Says the letter a for ever, at first only when it is let go. */
+public final class ScriptedDecoder implements Decoder {
+    public static final int CONTEXT_LENGTH = 1_000_000;
+
+    public final CountDownLatch began = new CountDownLatch(1);
+    private final CountDownLatch go;
+    private volatile boolean closed;
+
+    public ScriptedDecoder(CountDownLatch go) {
+        this.go = go;
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public int contextLength() {
+        return CONTEXT_LENGTH;
+    }
+
+    @Override
+    public Generation generate(int[] promptIds, GenerationSettings settings, TokenListener listener) {
+        began.countDown();
+        try {
+            go.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        int[] ids = new int[settings.maxTokens()];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = 'a';
+            if (!listener.onToken(ids[i])) {
+                return new Generation(Arrays.copyOf(ids, i + 1), FinishReason.CANCELLED);
+            }
+        }
+        return new Generation(ids, FinishReason.LENGTH);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.inference;
+
+import org.jspecify.annotations.NullMarked;
