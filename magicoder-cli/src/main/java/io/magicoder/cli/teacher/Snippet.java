@@ -1,0 +1,122 @@
+package io.magicoder.cli.teacher;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The code that a prompt asks to take inspiration from. */
+record Snippet(String code, SourceLanguage language) {
+
+    private static final Pattern FENCE = Pattern.compile("^ {0,3}(`{3,}|~{3,})(.*)$");
+    private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final Pattern WORD_BOUNDARY =
+            Pattern.compile("[^A-Za-z]+|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
+
+    /** Words that read badly at the start or end of a thing's name: {@code getTableOf} is about a table. */
+    private static final Set<String> VERBS_AND_PREPOSITIONS = Set.of(
+            "get", "set", "is", "has", "to", "add", "remove", "create", "make", "new", "on", "of", "from", "with",
+            "for", "by", "in", "at", "as", "and", "or", "the", "check", "do", "can", "should", "compute", "find",
+            "read", "write", "parse", "init", "test", "handle", "update", "load", "save", "no", "not", "if", "was",
+            "be", "an");
+
+    /** Keywords and common English words, which alone do not name a thing. */
+    private static final Set<String> NAMELESS = Set.of(
+            ("abstract assert boolean break byte case catch char class const continue default double else enum extends"
+                            + " false final finally float function goto implements import instanceof interface long"
+                            + " native null package private protected public return short static super switch this"
+                            + " throw throws transient true void volatile while string self none elif lambda yield pass"
+                            + " async await using namespace template typename unsigned struct export where match then"
+                            + " done echo bool auto virtual override foreach object integer list array value values"
+                            + " that there these those when which will with your have here into more most must only other"
+                            + " over same shall should since some such than them they unless until used uses using very"
+                            + " what would also been both does each even from given like make method param returns"
+                            + " returned specified length size name type code link author version java javax util lang"
+                            + " http https html copyright oracle license general under terms software file files see"
+                            + " either about above after again before below between cannot could every first last next"
+                            + " never none otherwise rather whether within without any all not")
+                    .split(" "));
+
+    /** The last fenced block of the message, else the whole message. */
+    static Snippet in(String message) {
+        String code = message;
+        String tag = "";
+        List<String> block = new ArrayList<>();
+        String open = "";
+        for (String line : message.lines().toList()) {
+            Matcher fence = FENCE.matcher(line);
+            boolean isFence = fence.matches();
+            if (open.isEmpty() && isFence) {
+                open = fence.group(1);
+                tag = fence.group(2);
+                block.clear();
+            } else if (isFence
+                    && fence.group(1).startsWith(open)
+                    && fence.group(2).isBlank()) {
+                open = "";
+                code = String.join("\n", block);
+            } else {
+                block.add(line);
+            }
+        }
+        if (!open.isEmpty()) {
+            code = String.join("\n", block);
+        }
+        String snippet = code;
+        return new Snippet(snippet, SourceLanguage.tagged(tag).orElseGet(() -> SourceLanguage.of(snippet)));
+    }
+
+    /** A hash of the code and the request's seed, on which everything said about the snippet depends. */
+    long key(long seed) {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            sha.update(code.getBytes(StandardCharsets.UTF_8));
+            sha.update(ByteBuffer.allocate(Long.BYTES).putLong(0, seed));
+            return ByteBuffer.wrap(sha.digest()).getLong();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** What the code's identifiers name, in their order; compound names only, if there are any. */
+    List<Name> things() {
+        Set<Name> compound = new LinkedHashSet<>();
+        Set<Name> single = new LinkedHashSet<>();
+        Matcher identifiers = IDENTIFIER.matcher(code);
+        while (identifiers.find()) {
+            List<String> words = nounsOf(identifiers.group());
+            int letters = String.join("", words).length();
+            if (letters < 4 || letters > 18) {
+                continue;
+            }
+            if (words.size() > 1) {
+                compound.add(new Name(words));
+            } else if (!NAMELESS.contains(words.getFirst())) {
+                single.add(new Name(words));
+            }
+        }
+        return List.copyOf(compound.isEmpty() ? single : compound);
+    }
+
+    private static List<String> nounsOf(String identifier) {
+        List<String> words = new ArrayList<>(Arrays.stream(WORD_BOUNDARY.split(identifier))
+                .filter(word -> !word.isEmpty())
+                .map(word -> word.toLowerCase(Locale.ROOT))
+                .toList());
+        while (!words.isEmpty() && VERBS_AND_PREPOSITIONS.contains(words.getFirst())) {
+            words.removeFirst();
+        }
+        while (!words.isEmpty() && VERBS_AND_PREPOSITIONS.contains(words.getLast())) {
+            words.removeLast();
+        }
+        return words;
+    }
+}
