@@ -1,0 +1,74 @@
+package io.magicoder.cli;
+
+import java.io.PrintWriter;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command line: {@code ./magicoder COMMAND}. Exit codes: 0 done, 1 failed, 2 wrong usage. */
+@Command(
+        name = "magicoder",
+        description = "Source code in, an instruction-tuned model behind REST out.",
+        mixinStandardHelpOptions = true,
+        version = "Magicoder 0.1.0-SNAPSHOT",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {DemoCommand.class, RunCommand.class, StatusCommand.class, ExportCommand.class, TestCommand.class
+        })
+public final class Magicoder {
+    // A static nested logger reference, so that the level set in main is not lost with a collected logger.
+    private static final Logger ROOT_LOGGER = Logger.getLogger("");
+
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "Show stack traces of errors, and what the libraries log.")
+    private boolean verbose;
+
+    private Magicoder() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs one command line and returns its exit code. */
+    static int run(String... arguments) {
+        Magicoder magicoder = new Magicoder();
+        return new CommandLine(magicoder)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(parsed -> {
+                    ROOT_LOGGER.setLevel(magicoder.verbose ? Level.INFO : Level.OFF);
+                    return new CommandLine.RunLast().execute(parsed);
+                })
+                .setExecutionExceptionHandler((failure, command, _) -> magicoder.report(failure, command.getErr()))
+                .execute(arguments);
+    }
+
+    private int report(Exception failure, PrintWriter err) {
+        if (verbose) {
+            failure.printStackTrace(err);
+        }
+        err.println("magicoder: " + sentence(failure));
+        err.flush();
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static String sentence(Throwable failure) {
+        String message = firstMessage(failure);
+        return failure instanceof UserError || message != null
+                ? String.valueOf(message)
+                : failure.getClass().getSimpleName() + " (--verbose shows where)";
+    }
+
+    private static @Nullable String firstMessage(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause.getMessage() != null) {
+                return cause.getMessage();
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,148 @@
+package io.magicoder.cli;
+
+import io.magicoder.cli.pipeline.Pipeline;
+import io.magicoder.cli.pipeline.PipelineSettings;
+import io.magicoder.cli.pipeline.ProgressBoard;
+import io.magicoder.cli.pipeline.RunView;
+import io.magicoder.cli.pipeline.RunWatch;
+import io.magicoder.events.CheckpointPublished;
+import io.magicoder.events.CheckpointRefused;
+import io.magicoder.events.DatasetReady;
+import io.magicoder.events.RunSpecification;
+import io.magicoder.events.TrainingProgress;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** One sitting of {@code demo} or {@code run}: start everything, watch one run to its end, ask, serve or stop. */
+final class PipelineSession {
+    private static final Duration LOOK = Duration.ofMillis(250);
+    /** Looks between two questions to the extractor whether it failed. */
+    private static final int LOOKS_PER_EXTRACTOR_CHECK = 20;
+
+    private static final Duration SERVING_LIMIT = Duration.ofMinutes(2);
+    private static final int ANSWER_TOKENS = 400;
+
+    private final PipelineSettings settings;
+    private final PrintStream out;
+    private final ProgressBoard board;
+
+    PipelineSession(PipelineSettings settings, PrintStream out) {
+        this.settings = settings;
+        this.out = out;
+        board = new ProgressBoard(out, CommandLine.Help.Ansi.AUTO.enabled());
+    }
+
+    /**
+     * Runs a specification to its checkpoint.
+     *
+     * @param question to ask the model in the end
+     * @param exit whether to stop then, instead of serving until Ctrl-C
+     * @throws UserError if the run cannot be finished; the message says why
+     */
+    void run(RunSpecification specification, String question, boolean exit) throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        out.println("Starting Kafka and the services; logs: "
+                + settings.workspace().log("kafka").getParent());
+        try (Pipeline pipeline = Pipeline.start(settings, board::say)) {
+            out.printf(Locale.ROOT, "All services are ready after %.1f s.%n", secondsSince(begin));
+            String runId = pipeline.startRun(specification);
+            out.println("Run " + runId + " of " + String.join(", ", specification.sources()));
+            try (RunWatch watch = new RunWatch(pipeline.bootstrapServers(), runId)) {
+                RunView view = watch.view();
+                awaitCheckpoint(pipeline, view);
+                Pipeline.Answer answer = awaitAnswer(pipeline, view, question);
+                board.showLast(view);
+                summarise(view, question, answer, secondsSince(begin));
+            }
+            if (!exit) {
+                out.println();
+                out.println("Ask the next one while it serves (Ctrl-C stops everything):");
+                out.println(
+                        "  curl -s " + pipeline.inferenceUrl() + "/v1/instruct -H 'Content-Type: application/json' -d '"
+                                + "{\"instruction\": \"" + question.replace("\n", "\\n") + "\", \"max_tokens\": 400}'");
+                new CountDownLatch(1).await(); // the shutdown hook of the pipeline ends this
+            }
+        }
+    }
+
+    private void awaitCheckpoint(Pipeline pipeline, RunView view) throws InterruptedException {
+        for (int look = 1; ; look++) {
+            board.show(view);
+            TrainingProgress training = view.training();
+            CheckpointRefused refusal = view.refusal();
+            if (view.checkpoint() != null && view.ready() != null) {
+                return;
+            }
+            if (training != null && training.state() == TrainingProgress.State.FAILED) {
+                throw new UserError("the training failed: " + training.message());
+            }
+            if (refusal != null) {
+                throw new UserError("the checkpoint was refused: " + refusal.reason());
+            }
+            if (look % LOOKS_PER_EXTRACTOR_CHECK == 0 && view.expectedSeeds() == null) {
+                String failure = pipeline.extractionFailure(view.runId());
+                if (failure != null) {
+                    throw new UserError("the extraction failed: " + failure);
+                }
+            }
+            Thread.sleep(LOOK);
+        }
+    }
+
+    private Pipeline.Answer awaitAnswer(Pipeline pipeline, RunView view, String question) throws InterruptedException {
+        long deadline = System.nanoTime() + SERVING_LIMIT.toNanos();
+        while (System.nanoTime() < deadline) {
+            board.show(view);
+            CheckpointRefused refusal = view.refusal();
+            if (refusal != null) {
+                throw new UserError("the checkpoint was refused: " + refusal.reason());
+            }
+            if (view.isLoaded()) {
+                Pipeline.Answer answer = pipeline.ask(question, ANSWER_TOKENS);
+                if (answer != null) {
+                    return answer;
+                }
+            }
+            Thread.sleep(LOOK);
+        }
+        throw new UserError("no model was served within " + SERVING_LIMIT.toMinutes() + " minutes; see "
+                + settings.workspace().log("inference"));
+    }
+
+    private void summarise(RunView view, String question, Pipeline.Answer answer, double seconds) {
+        DatasetReady data = view.ready();
+        CheckpointPublished checkpoint = view.checkpoint();
+        if (data == null || checkpoint == null) {
+            throw new IllegalStateException("a run is summarised before its end");
+        }
+        out.println();
+        out.printf(Locale.ROOT, "Run %s is complete after %.0f s.%n", view.runId(), seconds);
+        out.printf("  %d seeds = %d samples + %d rejections%n", data.seeds(), data.samples(), data.rejections());
+        out.println("  rejections    " + ProgressBoard.describeRejections(data.rejectionsByReason()));
+        out.println("  shards        " + data.shards().size());
+        out.printf(
+                Locale.ROOT,
+                "  loss          %s at first, %.3f at last (step %d)%n",
+                number(view.firstLoss()),
+                checkpoint.loss(),
+                checkpoint.step());
+        out.println("  checkpoint    " + checkpoint.location());
+        out.println();
+        out.println("Asked: " + question);
+        out.println("Checkpoint " + answer.checkpointId() + " says (" + answer.finishReason() + "):");
+        answer.text().lines().forEach(line -> out.println("  | " + line));
+    }
+
+    private static String number(@Nullable Double value) {
+        return value == null ? "?" : String.format(Locale.ROOT, "%.3f", value);
+    }
+
+    private static double secondsSince(long begin) {
+        return (System.nanoTime() - begin) / 1e9;
+    }
+}

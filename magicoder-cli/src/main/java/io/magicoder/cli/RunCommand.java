@@ -1,0 +1,170 @@
+package io.magicoder.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import io.magicoder.cli.teacher.ScriptedTeacher;
+import io.magicoder.events.EventJson;
+import io.magicoder.events.RunSpecification;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The pipeline on the user's code, teacher and base model. */
+@Command(
+        name = "run",
+        description = "The whole pipeline on your code. Continues what an earlier run of the same specification left.",
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+    @ArgGroup(multiplicity = "1")
+    private @Nullable Input input;
+
+    static final class Input {
+        @Option(
+                names = "--source",
+                paramLabel = "PATH",
+                arity = "1..*",
+                description = "Directories, archives (zip, jar, tar.gz) or files of rows with a content column.")
+        private @Nullable List<Path> sources;
+
+        @Option(
+                names = "--run-file",
+                paramLabel = "FILE",
+                description = "A run specification in JSON; excludes --source and the options below it.")
+        private @Nullable Path runFile;
+    }
+
+    @Option(
+            names = "--strategy",
+            defaultValue = RunSpecification.DEFAULT_STRATEGY,
+            description = "How to cut seeds: lines or reference (default: ${DEFAULT-VALUE}).")
+    private String strategy = RunSpecification.DEFAULT_STRATEGY;
+
+    @Option(names = "--seed", description = "Of every random choice of the extractor (default: 976).")
+    private @Nullable Long seed;
+
+    @Option(names = "--max-new-data", paramLabel = "N", description = "Most seeds of the run.")
+    private @Nullable Integer maxNewData;
+
+    @Option(
+            names = "--teacher-url",
+            paramLabel = "URL",
+            description = "Base URL of an OpenAI-compatible teacher, such as http://127.0.0.1:8000/v1; the key is read"
+                    + " from MAGICODER_GENERATOR_TEACHER_API_KEY. Without it the scripted teacher answers.")
+    private @Nullable URI teacherUrl;
+
+    @Option(names = "--teacher-model", paramLabel = "NAME", description = "Name of the teacher's model.")
+    private @Nullable String teacherModel;
+
+    @Option(
+            names = "--base-model",
+            paramLabel = "DIR",
+            description = "Hugging Face directory of the model to fine-tune; without it a small one is initialised.")
+    private @Nullable Path baseModel;
+
+    @Option(names = "--preset", paramLabel = "NAME", description = "Recipe of the trainer: magicoder or review.")
+    private @Nullable String preset;
+
+    @Option(
+            names = "--ask",
+            paramLabel = "TEXT",
+            defaultValue = DemoCommand.QUESTION,
+            description = "The instruction to show the model's answer to.")
+    private String question = DemoCommand.QUESTION;
+
+    @Option(names = "--exit", description = "Stop after the summary instead of serving until Ctrl-C.")
+    private boolean exit;
+
+    @Mixin
+    private PipelineOptions options = new PipelineOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        RunSpecification specification = specification();
+        URI url = teacherUrl;
+        if (url == null) {
+            try (ScriptedTeacher teacher = ScriptedTeacher.start(0)) {
+                System.out.println(
+                        "No --teacher-url: a script, not a model, answers as the teacher: " + teacher.baseUrl());
+                run(specification, URI.create(teacher.baseUrl()), ScriptedTeacher.MODEL);
+            }
+        } else {
+            if (teacherModel == null) {
+                throw new UserError("--teacher-url needs --teacher-model: name the model to ask");
+            }
+            requireReachable(url);
+            run(specification, url, teacherModel);
+        }
+        return 0;
+    }
+
+    private void run(RunSpecification specification, URI teacher, String model)
+            throws IOException, InterruptedException {
+        new PipelineSession(options.settings(teacher, model, baseModel, preset, Map.of()), System.out)
+                .run(specification, question, exit);
+    }
+
+    private RunSpecification specification() throws IOException {
+        Input given = input;
+        if (given != null && given.runFile != null) {
+            return read(given.runFile);
+        }
+        List<String> sources = new ArrayList<>();
+        if (given != null && given.sources != null) {
+            for (Path source : given.sources) {
+                requireExisting(source);
+                sources.add(source.toAbsolutePath().normalize().toString());
+            }
+        }
+        return new RunSpecification(sources, strategy, seed, null, null, null, null, maxNewData, null, null);
+    }
+
+    private static RunSpecification read(Path file) throws IOException {
+        requireExisting(file);
+        try {
+            RunSpecification specification = EventJson.mapper()
+                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .readValue(file.toFile(), RunSpecification.class);
+            specification.sources().forEach(source -> requireExisting(Path.of(source)));
+            return specification;
+        } catch (JsonProcessingException e) {
+            throw new UserError(
+                    file + " is no run specification: "
+                            + e.getOriginalMessage().lines().findFirst().orElse("unreadable JSON"),
+                    e);
+        }
+    }
+
+    private static void requireExisting(Path path) {
+        if (!Files.exists(path)) {
+            throw new UserError(path + " does not exist");
+        }
+    }
+
+    /** A teacher that is down is better found before the broker and five services are started for it. */
+    private static void requireReachable(URI teacher) throws InterruptedException {
+        try (HttpClient http =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(teacher + "/models"))
+                    .timeout(Duration.ofSeconds(20))
+                    .build();
+            http.send(request, HttpResponse.BodyHandlers.discarding()); // any answer shows that somebody listens
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UserError(
+                    "the teacher at " + teacher + " cannot be reached: start it, or correct --teacher-url", e);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.magicoder.cli.pipeline;
+
+import io.magicoder.cli.UserError;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the services of one machine are started with.
+ *
+ * @param home folder of the project, with the packaged services
+ * @param teacherUrl base URL of an OpenAI-compatible server
+ * @param baseModel directory of the model to fine-tune, null to start from a small one with random weights
+ * @param preset of the trainer, null for its default
+ * @param benchmarks directory of benchmark files to decontaminate against, null for none
+ * @param generators instances of the generator
+ * @param brokerPort port of the broker, 0 for a free one
+ * @param port of the inference service, 0 for a free one
+ * @param overrides {@code SERVICE.KEY} or {@code KEY} (of the trainer) to values
+ */
+public record PipelineSettings(
+        Path home,
+        Workspace workspace,
+        URI teacherUrl,
+        String teacherModel,
+        @Nullable Path baseModel,
+        @Nullable String preset,
+        @Nullable Path benchmarks,
+        int generators,
+        int brokerPort,
+        int port,
+        Map<String, String> overrides) {
+    private static final List<String> SERVICES =
+            List.of("seed-extractor", "generator", "cleaner", "trainer", "inference");
+
+    public PipelineSettings {
+        overrides = Map.copyOf(overrides);
+    }
+
+    /** The services in the order of the flow, which is also the order to stop them in. */
+    List<ServiceDefinition> services() {
+        List<ServiceDefinition> services = new ArrayList<>();
+        services.add(service("seed-extractor", "seed-extractor", List.of("-Xmx512m"), Map.of()));
+        for (int i = 1; i <= generators; i++) {
+            services.add(service(
+                    i == 1 ? "generator" : "generator-" + i,
+                    "generator",
+                    List.of("-Xmx512m"),
+                    Map.of(
+                            "magicoder.generator.teacher.url",
+                            teacherUrl.toString(),
+                            "magicoder.generator.teacher.model",
+                            teacherModel)));
+        }
+        Map<String, String> cleaner = new HashMap<>();
+        cleaner.put(
+                "magicoder.cleaner.state-directory", workspace.cleanerState().toString());
+        if (benchmarks != null) {
+            cleaner.put("magicoder.cleaner.benchmarks-directory", benchmarks.toString());
+        }
+        services.add(service("cleaner", "cleaner", List.of("-Xmx512m"), cleaner));
+        Map<String, String> trainer = new HashMap<>();
+        trainer.put(
+                "magicoder.trainer.checkpoint-directory",
+                workspace.checkpoints().toString());
+        if (baseModel != null) {
+            trainer.put("magicoder.trainer.base-model", baseModel.toString());
+        }
+        if (preset != null) {
+            trainer.put("magicoder.trainer.preset", preset);
+        }
+        services.add(service("trainer", "trainer", List.of("-Xmx1g"), trainer));
+        services.add(service("inference", "inference", List.of("-Xmx1g"), Map.of()));
+        return services;
+    }
+
+    private ServiceDefinition service(
+            String name, String kind, List<String> jvmArguments, Map<String, String> settings) {
+        Map<String, String> all = new TreeMap<>(settings);
+        overrides.forEach((key, value) -> {
+            if (ownerOf(key).equals(kind)) {
+                all.put("magicoder." + (key.startsWith(kind + ".") ? key : kind + "." + key), value);
+            }
+        });
+        return new ServiceDefinition(name, kind + "-service", jvmArguments, all);
+    }
+
+    private static String ownerOf(String key) {
+        return SERVICES.stream()
+                .filter(service -> key.startsWith(service + "."))
+                .findFirst()
+                .orElse("trainer");
+    }
+
+    /**
+     * Reads the {@code k=v} of {@code --set}.
+     *
+     * @throws UserError if one has no {@code =}
+     */
+    public static Map<String, String> parseOverrides(List<String> assignments) {
+        Map<String, String> overrides = new HashMap<>();
+        for (String assignment : assignments) {
+            int equals = assignment.indexOf('=');
+            if (equals < 1) {
+                throw new UserError("--set " + assignment + " is no assignment: write --set KEY=VALUE");
+            }
+            overrides.put(assignment.substring(0, equals), assignment.substring(equals + 1));
+        }
+        return overrides;
+    }
+}

@@ -1,0 +1,45 @@
+package io.magicoder.cli.pipeline;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How to start one packaged service.
+ *
+ * @param name of the process: {@code generator}, or {@code generator-2} for a second one
+ * @param jvmArguments beside those that all have
+ * @param settings configuration keys to values
+ */
+public record ServiceDefinition(String name, String module, List<String> jvmArguments, Map<String, String> settings) {
+    private static final List<String> COMMON_ARGUMENTS = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Dquarkus.http.host=127.0.0.1");
+
+    public ServiceDefinition {
+        jvmArguments = List.copyOf(jvmArguments);
+        settings = Map.copyOf(settings);
+    }
+
+    /** The packaged application below the folder of the project. */
+    Path jar(Path home) {
+        return home.resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
+    }
+
+    List<String> command(Path home, int port, String bootstrapServers) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(COMMON_ARGUMENTS);
+        command.addAll(jvmArguments);
+        command.add("-Dquarkus.http.port=" + port);
+        command.add("-Dkafka.bootstrap.servers=" + bootstrapServers);
+        settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.add("-jar");
+        command.add(jar(home).toString());
+        return command;
+    }
+}
