@@ -1,0 +1,220 @@
+package io.magicoder.trainer;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+
+import io.magicoder.embeddedkafka.testing.KafkaTestResource;
+import io.magicoder.events.CheckpointEvent;
+import io.magicoder.events.CheckpointManifest;
+import io.magicoder.events.CheckpointManifest.ShardOffset;
+import io.magicoder.events.CheckpointPublished;
+import io.magicoder.events.DatasetReady;
+import io.magicoder.events.EventJson;
+import io.magicoder.events.SeedsExhausted;
+import io.magicoder.events.Topic;
+import io.magicoder.events.Topics;
+import io.magicoder.events.TrainingProgress;
+import io.magicoder.events.TrainingProgress.State;
+import io.magicoder.events.TrainingShard;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@QuarkusTestResource(KafkaTestResource.class)
+@QuarkusTestResource(TinyTrainer.class)
+class TrainerServiceTest {
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
+
+    private Broker broker;
+
+    @BeforeEach
+    void connect() {
+        broker = new Broker(ConfigProvider.getConfig().getValue("kafka.bootstrap.servers", String.class));
+    }
+
+    @AfterEach
+    void disconnect() {
+        broker.close();
+    }
+
+    @Test
+    void aReadyDatasetBecomesAPublishedCheckpoint() throws IOException {
+        // Given
+        List<TrainingShard> shards = TemplatedProblems.shards("run-1", 2, 6);
+        shards.forEach(shard -> broker.send(Topics.TRAINING_SHARDS_NAME, shard));
+
+        // When
+        broker.send(Topics.RUNS_NAME, TemplatedProblems.datasetReady("run-1", shards));
+
+        // Then
+        CheckpointPublished published = awaitCheckpoint("run-1");
+        Path directory = Path.of(published.location());
+        CheckpointManifest manifest = CheckpointManifest.read(directory, published.manifestSha256());
+        assertThat(manifest.violations(directory)).isEmpty();
+        assertThat(manifest.files())
+                .extracting(CheckpointManifest.FileEntry::path)
+                .contains("config.json", "generation_config.json", "model.safetensors", "tokenizer.json");
+        assertThat(manifest.shards())
+                .extracting(ShardOffset::shardId)
+                .containsExactlyElementsOf(
+                        shards.stream().map(TrainingShard::shardId).toList());
+        assertThat(manifest.goldenAnswers()).hasSize(3);
+        assertThat(manifest.lastLoss()).isLessThan(manifest.firstLoss()).isEqualTo(published.loss());
+        assertThat(manifest.baseModel()).isNull();
+
+        await().atMost(LONG_ENOUGH)
+                .untilAsserted(() -> assertThat(progress("run-1"))
+                        .extracting(TrainingProgress::state)
+                        .containsExactly(
+                                State.STARTED,
+                                State.RUNNING,
+                                State.RUNNING,
+                                State.RUNNING,
+                                State.RUNNING,
+                                State.FINISHED));
+        given().get("/trainings/" + published.trainingId())
+                .then()
+                .statusCode(200)
+                .body("training.state", equalTo("FINISHED"))
+                .body("training.checkpointId", equalTo(published.checkpointId()))
+                .body("losses", hasSize(4));
+        given().get("/trainings").then().statusCode(200).body("runId", org.hamcrest.Matchers.hasItem("run-1"));
+        assertThat(Files.readAllLines(directory
+                        .resolveSibling("trainings")
+                        .resolve(published.trainingId())
+                        .resolve("training-log.jsonl")))
+                .hasSize(4);
+        given().get("/q/metrics").then().body(containsString("magicoder_trainer_loss"));
+    }
+
+    @Test
+    void aRedeliveredDatasetIsNotTrainedTwice() {
+        // Given
+        DatasetReady dataset = ready("run-again");
+        awaitCheckpoint("run-again");
+
+        // When
+        broker.send(Topics.RUNS_NAME, dataset);
+        ready("run-after");
+
+        // Then
+        awaitCheckpoint("run-after"); // events of the topic are handled in order
+        assertThat(progress("run-again"))
+                .filteredOn(report -> report.state() == State.STARTED)
+                .hasSize(1);
+        assertThat(checkpoints("run-again")).hasSize(1);
+    }
+
+    @Test
+    void aDatasetWithoutSamplesFailsInOneSentenceAndIsDone() {
+        // When
+        broker.send(Topics.RUNS_NAME, TemplatedProblems.datasetReady("run-none", List.of()));
+        ready("run-after-none");
+
+        // Then
+        awaitCheckpoint("run-after-none");
+        assertThat(progress("run-none"))
+                .extracting(TrainingProgress::message)
+                .contains("run-none has no sample to train on: all of its 1 seeds were rejected");
+    }
+
+    @Test
+    void aDatasetWhoseShardsNeverComeFailsInOneSentenceAndIsDone() {
+        // When
+        broker.send(
+                Topics.RUNS_NAME,
+                TemplatedProblems.datasetReady("run-missing", TemplatedProblems.shards("run-missing", 2, 1)));
+        ready("run-after-missing");
+
+        // Then
+        awaitCheckpoint("run-after-missing");
+        assertThat(progress("run-missing").getLast().message())
+                .isEqualTo("of the 2 shards of run-missing those with index [0, 1] are not intact on"
+                        + " magicoder.training-shards after waiting 2 s");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Topics.RUNS_NAME, Topics.TRAINING_SHARDS_NAME})
+    void whatCannotBeReadIsSetAsideAndTheServiceGoesOn(String topic) {
+        // Given
+        String large = "x".repeat(2 * 1024 * 1024);
+        byte[] badJson = "{\"type\":\"DatasetReady\", ".getBytes(StandardCharsets.UTF_8);
+        byte[] largeGarbage = new byte[2 * 1024 * 1024];
+        new Random(1).nextBytes(largeGarbage);
+        byte[] largeJson = topic.equals(Topics.RUNS_NAME)
+                ? EventJson.write(new SeedsExhausted("run-large", 1, Map.of(), Map.of(large, 1L), Instant.EPOCH))
+                : EventJson.write(TrainingShard.of(
+                        "run-large", 0, List.of(new TrainingShard.Row("sample", "instruction", large))));
+        String runId = "run-after-bad-" + topic;
+
+        // When
+        broker.send(topic, "run-bad", badJson);
+        broker.send(topic, "run-bad", largeGarbage);
+        broker.send(topic, "run-bad", largeJson);
+        ready(runId);
+
+        // Then
+        awaitCheckpoint(runId);
+        await().atMost(LONG_ENOUGH).untilAsserted(() -> {
+            List<ConsumerRecord<String, byte[]>> dead = broker.records(topic + Topic.DEAD_LETTERS);
+            assertThat(dead).extracting(ConsumerRecord::value).containsExactly(badJson, largeGarbage, largeJson);
+            assertThat(dead).allSatisfy(record -> {
+                assertThat(record.key()).isEqualTo("run-bad");
+                assertThat(header(record, "dead-letter-reason")).isNotBlank();
+                assertThat(header(record, "dead-letter-topic")).isEqualTo(topic);
+            });
+        });
+        given().get("/q/health/ready").then().statusCode(200);
+    }
+
+    private DatasetReady ready(String runId) {
+        List<TrainingShard> shards = TemplatedProblems.shards(runId, 1, 3);
+        shards.forEach(shard -> broker.send(Topics.TRAINING_SHARDS_NAME, shard));
+        DatasetReady dataset = TemplatedProblems.datasetReady(runId, shards);
+        broker.send(Topics.RUNS_NAME, dataset);
+        return dataset;
+    }
+
+    private CheckpointPublished awaitCheckpoint(String runId) {
+        return await().atMost(LONG_ENOUGH)
+                .until(() -> checkpoints(runId), found -> !found.isEmpty())
+                .getFirst();
+    }
+
+    private List<CheckpointPublished> checkpoints(String runId) {
+        return broker.events(Topics.CHECKPOINTS_NAME, CheckpointEvent.class).stream()
+                .map(CheckpointPublished.class::cast)
+                .filter(checkpoint -> runId.equals(checkpoint.runId()))
+                .toList();
+    }
+
+    private List<TrainingProgress> progress(String runId) {
+        return broker.events(Topics.TRAINING_PROGRESS_NAME, TrainingProgress.class).stream()
+                .filter(report -> report.runId().equals(runId))
+                .toList();
+    }
+
+    private static String header(ConsumerRecord<?, ?> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+}

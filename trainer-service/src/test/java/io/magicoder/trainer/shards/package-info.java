@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.trainer.shards;
+
+import org.jspecify.annotations.NullMarked;

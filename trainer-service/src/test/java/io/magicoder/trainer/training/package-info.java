@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.trainer.training;
+
+import org.jspecify.annotations.NullMarked;
