@@ -1,0 +1,125 @@
+package io.magicoder.cli.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** The directions of dependency that the architecture rests on, over the compiled classes of every module. */
+class DirectionOfDependencyTest {
+    private static final List<String> MODULES = List.of(
+            "pipeline-events",
+            "embedded-kafka",
+            "language-model",
+            "seed-extractor-service",
+            "generator-service",
+            "cleaner-service",
+            "trainer-service",
+            "inference-service",
+            "magicoder-cli",
+            "benchmarks");
+    private static final List<String> SERVICES =
+            List.of("seedextractor", "generator", "cleaner", "trainer", "inference");
+
+    private static JavaClasses classes;
+
+    @BeforeAll
+    static void importClassesOfAllModules() {
+        List<Path> folders = MODULES.stream()
+                .map(module -> Path.of("..", module, "target", "classes"))
+                .toList();
+        assertThat(folders)
+                .allSatisfy(folder -> assertThat(folder).as("compiled classes").isDirectory());
+        classes = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPaths(folders);
+    }
+
+    private static String packages(String module) {
+        return "io.magicoder." + module + "..";
+    }
+
+    @ParameterizedTest
+    @FieldSource("SERVICES")
+    void noServiceDependsOnAnotherOrOnTheCommandLine(String service) {
+        String[] others = SERVICES.stream()
+                .filter(other -> !other.equals(service))
+                .map(DirectionOfDependencyTest::packages)
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage(packages(service))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(others)
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage(packages("cli"), packages("benchmarks"), packages("embeddedkafka"))
+                .check(classes);
+    }
+
+    @Test
+    void theContractKnowsNobody() {
+        noClasses()
+                .that()
+                .resideInAPackage(packages("events"))
+                .should()
+                .dependOnClassesThat(DescribedPredicate.describe(
+                        "are of another module",
+                        type -> type.getPackageName().startsWith("io.magicoder.")
+                                && !type.getPackageName().startsWith("io.magicoder.events")))
+                .check(classes);
+    }
+
+    @Test
+    void theLanguageModelKnowsNeitherKafkaNorQuarkusNorThePipeline() {
+        noClasses()
+                .that()
+                .resideInAPackage(packages("languagemodel"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.kafka..", "io.quarkus..", "jakarta..", packages("events"))
+                .check(classes);
+    }
+
+    @Test
+    void onlyTrainerAndInferenceAmongTheServicesUseTheLanguageModel() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(packages("seedextractor"), packages("generator"), packages("cleaner"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(packages("languagemodel"))
+                .check(classes);
+    }
+
+    @Test
+    void kafkasInternalsAreTouchedByOneClassAlone() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("io.magicoder.embeddedkafka.EmbeddedKafka")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("kafka..", "org.apache.kafka.server..", "org.apache.kafka.metadata..")
+                .check(classes);
+    }
+
+    @Test
+    void everyModuleIsChecked() throws Exception {
+        try (var folders = Files.list(Path.of(".."))) {
+            assertThat(folders.filter(folder -> Files.exists(folder.resolve("pom.xml")))
+                            .map(folder -> folder.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(MODULES);
+        }
+    }
+}
