@@ -1,5 +1,6 @@
 package io.magicoder.cli.teacher;
 
+import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -105,6 +106,8 @@ public final class ScriptedTeacher implements AutoCloseable {
                 }
                 default -> sendError(exchange, 404, "not_found", "There is nothing at this path.");
             }
+        } catch (RuntimeException e) {
+            LOG.log(ERROR, "The scripted teacher has a defect: it dropped a request", e);
         }
     }
 

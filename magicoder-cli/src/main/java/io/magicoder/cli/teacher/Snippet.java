@@ -28,22 +28,20 @@ record Snippet(String code, SourceLanguage language) {
             "read", "write", "parse", "init", "test", "handle", "update", "load", "save", "no", "not", "if", "was",
             "be", "an");
 
-    /** Keywords and common English words, which alone do not name a thing. */
-    private static final Set<String> NAMELESS = Set.of(
-            ("abstract assert boolean break byte case catch char class const continue default double else enum extends"
-                            + " false final finally float function goto implements import instanceof interface long"
-                            + " native null package private protected public return short static super switch this"
-                            + " throw throws transient true void volatile while string self none elif lambda yield pass"
-                            + " async await using namespace template typename unsigned struct export where match then"
-                            + " done echo bool auto virtual override foreach object integer list array value values"
-                            + " that there these those when which will with your have here into more most must only other"
-                            + " over same shall should since some such than them they unless until used uses using very"
-                            + " what would also been both does each even from given like make method param returns"
-                            + " returned specified length size name type code link author version java javax util lang"
-                            + " http https html copyright oracle license general under terms software file files see"
-                            + " either about above after again before below between cannot could every first last next"
-                            + " never none otherwise rather whether within without any all not")
-                    .split(" "));
+    /** Keywords and common English words, which alone do not name a thing; shorter ones never do. */
+    private static final Set<String> NAMELESS = Set.of("""
+            about above abstract after again also array assert async author auto await been before below between \
+            bool boolean both break byte cannot case catch char class code const continue copyright could \
+            default does done double each echo either elif else enum even every export extends false file files \
+            final finally first float foreach from function general given goto have here html http https \
+            implements import instanceof integer interface into java javax lambda lang last length license like \
+            link list long make match method more most must name namespace native never next none null object \
+            only oracle other otherwise over override package param pass private protected public rather return \
+            returned returns same self shall short should since size software some specified static string \
+            struct such super switch template terms than that them then there these they this those throw throws \
+            transient true type typename under unless unsigned until used uses using util value values version \
+            very virtual void volatile what when where whether which while will with within without would yield \
+            your""".split(" "));
 
     /** The last fenced block of the message, else the whole message. */
     static Snippet in(String message) {

@@ -1,0 +1,133 @@
+package io.magicoder.cli.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.magicoder.cli.teacher.ScriptedTeacher;
+import io.magicoder.events.CheckpointManifest;
+import io.magicoder.events.CheckpointPublished;
+import io.magicoder.events.CleanSample;
+import io.magicoder.events.DatasetReady;
+import io.magicoder.events.RunSpecification;
+import io.magicoder.events.Topics;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged services and a real broker, from this project's own source code to an answer of a trained model. */
+class PipelineIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
+    private static final int SEEDS = 80;
+
+    @TempDir
+    private Path directory;
+
+    private final ConcurrentLinkedQueue<String> notices = new ConcurrentLinkedQueue<>();
+
+    private PipelineSettings settings(URI teacher, int generators) {
+        Map<String, String> small = Map.of(
+                "trainer.epochs", "1",
+                "trainer.hidden-size", "64",
+                "trainer.layers", "2",
+                "generator.concurrency", "2",
+                "generator.retry.initial-delay", "PT0.05S");
+        return new PipelineSettings(
+                Path.of("..").toAbsolutePath().normalize(),
+                new Workspace(directory.resolve("workspace")),
+                teacher,
+                ScriptedTeacher.MODEL,
+                null,
+                null,
+                null,
+                generators,
+                0,
+                0,
+                small);
+    }
+
+    private static RunSpecification ownSources() {
+        String source = Path.of("src", "main").toAbsolutePath().normalize().toString();
+        return new RunSpecification(List.of(source), "lines", null, null, null, null, null, SEEDS, null, null);
+    }
+
+    private void kill(Workspace workspace, String name) throws IOException {
+        RunningProcesses running = RunningProcesses.read(workspace).orElseThrow();
+        ProcessHandle victim = running.processes().stream()
+                .filter(entry -> entry.name().equals(name))
+                .findFirst()
+                .flatMap(RunningProcesses.Entry::alive)
+                .orElseThrow();
+        assertThat(victim.destroyForcibly()).isTrue();
+        awaitUntil(() -> notices.stream().anyMatch(notice -> notice.startsWith(name + " stopped unasked")));
+    }
+
+    private static void awaitUntil(BooleanSupplier condition) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(condition::getAsBoolean);
+    }
+
+    @Test
+    void aRunSurvivesTheDeathOfGeneratorAndCleanerAndEndsInAModelThatAnswers() throws Exception {
+        // Given
+        try (ScriptedTeacher teacher = ScriptedTeacher.start(0);
+                Pipeline pipeline =
+                        Pipeline.start(settings(URI.create(teacher.baseUrl()), 2), notices::add)) {
+            Workspace workspace = new Workspace(directory.resolve("workspace"));
+            RunSpecification specification = ownSources();
+            // When
+            String runId = pipeline.startRun(specification);
+            try (RunWatch watch = new RunWatch(pipeline.bootstrapServers(), runId)) {
+                RunView view = watch.view();
+                awaitUntil(() -> view.instructions() >= SEEDS / 8);
+                kill(workspace, "generator");
+                awaitUntil(() -> view.samples() >= SEEDS / 8);
+                kill(workspace, "cleaner");
+                awaitUntil(() -> view.isLoaded() || view.refusal() != null);
+                // Then
+                DatasetReady data = view.ready();
+                assertThat(data).isNotNull();
+                assertThat(data.seeds()).isEqualTo(SEEDS).isEqualTo(data.samples() + data.rejections());
+                assertThat(view.refusal()).isNull();
+                assertCheckpointIsWhole(view.checkpoint(), data);
+                assertThat(samplesOf(pipeline, runId))
+                        .hasSize((int) data.samples())
+                        .doesNotHaveDuplicates();
+            }
+            assertThat(pipeline.startRun(specification)).isEqualTo(runId);
+            assertThat(pipeline.extractionFailure(runId)).isNull();
+            Pipeline.Answer answer = pipeline.ask("Write a method that adds two numbers.", 16);
+            assertThat(answer).isNotNull();
+            assertThat(answer.finishReason()).isIn("stop", "length");
+        }
+    }
+
+    private static void assertCheckpointIsWhole(CheckpointPublished checkpoint, DatasetReady data) throws IOException {
+        Path location = Path.of(checkpoint.location());
+        CheckpointManifest manifest = CheckpointManifest.read(location, checkpoint.manifestSha256());
+        assertThat(manifest.violations(location)).isEmpty();
+        assertThat(manifest.lastLoss()).isLessThan(manifest.firstLoss());
+        assertThat(manifest.shards().stream().map(CheckpointManifest.ShardOffset::shardId))
+                .containsExactlyElementsOf(data.shards().stream()
+                        .map(DatasetReady.ShardReference::shardId)
+                        .toList());
+    }
+
+    private static List<String> samplesOf(Pipeline pipeline, String runId) {
+        List<String> seedIds = new ArrayList<>();
+        try (TopicReader reader = new TopicReader(pipeline.bootstrapServers(), List.of(Topics.SAMPLES))) {
+            reader.readToEnd(event -> {
+                if (event instanceof CleanSample sample && sample.runId().equals(runId)) {
+                    seedIds.add(sample.seed().seedId());
+                }
+            });
+        }
+        return seedIds;
+    }
+}

@@ -1,0 +1,85 @@
+package io.magicoder.cli.teacher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SnippetTest {
+
+    @Test
+    void snippetIsTheLastFencedBlock() {
+        Snippet snippet =
+                Snippet.in("Intro\n```\nfirst\n```\nthen\n```\nint second;\n\n  third\n```\nWrite two sections.");
+
+        assertThat(snippet.code()).isEqualTo("int second;\n\n  third");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"int cacheSize;", "no code at all"})
+    void messageWithoutFenceIsTheSnippet(String message) {
+        assertThat(Snippet.in(message).code()).isEqualTo(message);
+    }
+
+    @Test
+    void longerFenceMayContainAShorterOne() {
+        assertThat(Snippet.in("````\n```\nx\n```\n````\n").code()).isEqualTo("```\nx\n```");
+    }
+
+    @Test
+    void fenceThatIsNotClosedReachesToTheEnd() {
+        assertThat(Snippet.in("see\n```java\nint a;\nint b;").code()).isEqualTo("int a;\nint b;");
+    }
+
+    @Test
+    void tagOfTheFenceNamesTheLanguage() {
+        assertThat(Snippet.in("```go\nx\n```").language()).isEqualTo(SourceLanguage.GO);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            private final Map<String, Integer> counts = new HashMap<>(); | JAVA
+            } | JAVA
+             * @return the number of entries | JAVA
+            def parse(self, text): | PYTHON
+            #include <vector> | CPP
+            public string Name { get; set; } | CSHARP
+            export const load = async () => await fetch(url); | TYPESCRIPT
+            pub fn length(&self) -> usize { | RUST
+            if err != nil { return nil, fmt.Errorf("x") } | GO
+            $this->name = $name; | PHP
+            if [ -f "$HOME/.profile" ]; then | SHELL
+            guard let name = user.name else { return nil } | SWIFT
+            """)
+    void languageIsToldFromItsConstructs(String code, SourceLanguage expected) {
+        assertThat(Snippet.in("```\n" + code + "\n```").language()).isEqualTo(expected);
+    }
+
+    @Test
+    void thingsAreTheCompoundIdentifiersWithoutVerbs() {
+        Snippet snippet = Snippet.in("int getHashTable(String name) { return MAX_RETRY_COUNT + threadPool2.size(); }");
+
+        assertThat(snippet.things())
+                .extracting(Name::spaced)
+                .containsExactly("hash table", "max retry count", "thread pool");
+    }
+
+    @Test
+    void thingsAreSingleWordsThatNameSomethingIfNoneIsCompound() {
+        assertThat(Snippet.in("return this.thread;").things()).containsExactly(new Name(List.of("thread")));
+        assertThat(Snippet.in("}").things()).isEmpty();
+    }
+
+    @Test
+    void keyDependsOnCodeAndSeed() {
+        Snippet snippet = Snippet.in("int a;");
+
+        assertThat(snippet.key(1))
+                .isEqualTo(Snippet.in("```\nint a;\n```").key(1))
+                .isNotEqualTo(snippet.key(2));
+        assertThat(snippet.key(1)).isNotEqualTo(Snippet.in("int b;").key(1));
+    }
+}
