@@ -1,21 +1,22 @@
 package io.magicoder.cleaner.streams;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.magicoder.events.EventJson;
 import io.magicoder.events.GeneratedInstruction;
 import io.magicoder.events.PipelineEvent;
 import io.magicoder.events.Rejection;
 import io.magicoder.events.RunEvent;
+import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
-import org.jspecify.annotations.Nullable;
 
 /** Events on the way to the ordered step, where three types share one topic: a byte for the type, then the JSON. */
 final class OrderedEvents implements Serde<PipelineEvent> {
+    private static final ObjectMapper MAPPER = EventJson.mapper();
     private static final List<Class<? extends PipelineEvent>> TYPES =
             List.of(GeneratedInstruction.class, Rejection.class, RunEvent.class);
 
@@ -43,7 +44,12 @@ final class OrderedEvents implements Serde<PipelineEvent> {
                 "the ordered step takes no " + event.getClass().getSimpleName());
     }
 
-    private static @Nullable PipelineEvent read(byte[] bytes) {
-        return EventJson.read(Arrays.copyOfRange(bytes, 1, bytes.length), TYPES.get(bytes[0]));
+    /** Without the limit of a topic's record: what was let in must not fail here, though it be some bytes longer. */
+    private static PipelineEvent read(byte[] bytes) {
+        try {
+            return MAPPER.readValue(bytes, 1, bytes.length - 1, TYPES.get(bytes[0]));
+        } catch (IOException e) {
+            throw new SerializationException("not written by this topology", e);
+        }
     }
 }

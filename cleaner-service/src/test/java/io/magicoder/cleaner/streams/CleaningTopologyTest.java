@@ -134,6 +134,29 @@ class CleaningTopologyTest {
     }
 
     @Test
+    void aMemberThatIsNullIsMissingToo() {
+        // When
+        String json = new String(EventJson.write(rejection(RUN, 1, Rejection.GENERATOR)), StandardCharsets.UTF_8);
+        send(
+                Topics.REJECTIONS,
+                json.replace("\"language\":\"java\"", "\"language\":null").getBytes(StandardCharsets.UTF_8));
+
+        // Then
+        assertThat(header(output(Topics.REJECTIONS.deadLetters()).getFirst(), "dead-letter-reason"))
+                .contains("language");
+    }
+
+    @Test
+    void aRejectionByAnUnknownServiceIsSetAside() {
+        // When
+        send(Topics.REJECTIONS, rejection(RUN, 1, "importer"));
+
+        // Then
+        assertThat(header(output(Topics.REJECTIONS.deadLetters()).getFirst(), "dead-letter-reason"))
+                .isEqualTo("the rejection is by importer, neither generator nor cleaner");
+    }
+
+    @Test
     void aRecordWithoutValueIsSetAside() {
         // When
         driver.createInputTopic(Topics.RUNS_NAME, new ByteArraySerializer(), new ByteArraySerializer())
