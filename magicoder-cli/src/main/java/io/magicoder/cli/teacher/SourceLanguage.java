@@ -140,8 +140,7 @@ enum SourceLanguage {
 
     /** The language with most typical constructs in the code; Java without any, and before others in a tie. */
     static SourceLanguage of(String code) {
-        // max() would return the last of equals: reversed() makes it the first declared.
-        return Arrays.asList(values()).reversed().stream()
+        return Arrays.stream(values())
                 .max(Comparator.comparingLong(
                         language -> language.typical.matcher(code).results().count()))
                 .orElse(JAVA);
