@@ -1,0 +1,17 @@
+package io.magicoder.seedextractor.run;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The settings of this service. What a run extracts is not among them: its specification says so. */
+@ConfigMapping(prefix = "magicoder.seed-extractor")
+public interface SeedExtractorConfiguration {
+    /** A run specification (JSON) that is started, or resumed, with the service. */
+    Optional<Path> runFile();
+
+    /** Most seeds of a run that are sent and not yet acknowledged by the broker; extraction waits above it. */
+    @WithDefault("256")
+    int maxInFlight();
+}

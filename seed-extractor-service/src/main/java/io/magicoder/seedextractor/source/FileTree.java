@@ -1,0 +1,106 @@
+package io.magicoder.seedextractor.source;
+
+import io.magicoder.seedextractor.source.Document.Origin;
+import io.magicoder.seedextractor.source.Document.PassedOver;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A directory and all below it, or a single file, in the order of the paths. Holds the names of one directory per level
+ * at a time. Files of rows below it are read as rows; links are not followed.
+ */
+record FileTree(Path root) implements Source {
+    /** What version control keeps for itself; never source code. */
+    private static final Set<String> VERSION_CONTROL = Set.of(".git", ".hg", ".svn");
+
+    @Override
+    public boolean visit(Visitor visitor, SkipCounts skips) throws IOException {
+        return Files.isDirectory(root)
+                ? visitDirectory(root, "", visitor, skips)
+                : visitFile(root, Source.fileName(root), visitor, skips);
+    }
+
+    private boolean visitDirectory(Path directory, String prefix, Visitor visitor, SkipCounts skips)
+            throws IOException {
+        for (Child child : children(directory, skips)) {
+            String path = prefix + child.name();
+            boolean more;
+            if (child.directory()) {
+                more = VERSION_CONTROL.contains(child.name())
+                        || visitDirectory(child.path(), path + "/", visitor, skips);
+            } else {
+                more = visitFile(child.path(), path, visitor, skips);
+            }
+            if (!more) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static List<Child> children(Path directory, SkipCounts skips) {
+        List<Child> children = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+            for (Path path : stream) {
+                children.add(
+                        new Child(Source.fileName(path), path, Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)));
+            }
+        } catch (IOException e) {
+            skips.add(SkipReason.UNREADABLE);
+        }
+        children.sort(Comparator.comparing(Child::sortKey));
+        return children;
+    }
+
+    private boolean visitFile(Path file, String path, Visitor visitor, SkipCounts skips) throws IOException {
+        if (Files.isSymbolicLink(file) && !file.equals(root)) {
+            skips.add(SkipReason.LINK);
+            return true;
+        }
+        if (path.matches(".*\\.(jsonl|jsonl\\.gz|jsonl\\.zst|parquet)")) {
+            return visitRows(file, path, visitor, skips);
+        }
+        String language = ProgrammingLanguage.ofFile(path).orElse(null);
+        if (language == null) {
+            skips.add(SkipReason.UNKNOWN_LANGUAGE);
+            return true;
+        }
+        if (!Files.isRegularFile(file)) {
+            skips.add(SkipReason.UNREADABLE);
+            return true;
+        }
+        return visitor.visit(new Document(new Origin(path, language, Source.fileName(root), null, null), () -> {
+            try (InputStream in = Files.newInputStream(file)) {
+                return Document.decode(in);
+            } catch (IOException e) {
+                return new PassedOver(SkipReason.UNREADABLE);
+            }
+        }));
+    }
+
+    /** A damaged file of rows among others costs its rest, not the run: a tree may hold one as a test's input. */
+    private static boolean visitRows(Path file, String path, Visitor visitor, SkipCounts skips) {
+        RowFile rows = path.endsWith(".parquet") ? new ParquetRows(file) : new JsonRows(file);
+        try {
+            return rows.visit(path, visitor, skips);
+        } catch (IOException e) {
+            skips.add(SkipReason.UNREADABLE);
+            return true;
+        }
+    }
+
+    private record Child(String name, Path path, boolean directory) {
+        /** Puts a directory where the paths below it belong: {@code a.c} comes before {@code a/b.c}. */
+        String sortKey() {
+            return directory ? name + "/" : name;
+        }
+    }
+}

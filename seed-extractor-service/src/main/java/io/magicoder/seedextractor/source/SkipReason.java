@@ -1,0 +1,27 @@
+package io.magicoder.seedextractor.source;
+
+/** Why a document gave no seed. */
+public enum SkipReason {
+    /** The name of the file belongs to no programming language that is known here. */
+    UNKNOWN_LANGUAGE,
+    /** A link is not followed: what it points to is found where it lies, or is not part of the source. */
+    LINK,
+    /** The file cannot be opened or its bytes are damaged. */
+    UNREADABLE,
+    /** A row without a {@code content}. */
+    NO_CONTENT,
+    /** Has a NUL character. */
+    BINARY,
+    /** Is not Unicode text. */
+    NOT_UTF8,
+    EMPTY,
+    OVER_LONG,
+    MINIFIED,
+    GENERATED,
+    /** Lies in a folder of somebody else's code, such as {@code node_modules}. */
+    VENDORED,
+    /** Every stretch that was tried is blank, a licence header, imports only, generated, or too long. */
+    NO_USABLE_LINES,
+    /** The seed is too large for a record. */
+    OVERSIZE_SEED
+}

@@ -1,0 +1,91 @@
+package io.magicoder.seedextractor.strategy;
+
+import java.util.Arrays;
+import java.util.function.IntPredicate;
+
+/** A text cut into lines that keep their ends; joined they are the text again. */
+final class Lines {
+    private final String text;
+    /** Where each line starts, and at {@code count} the length of the text. */
+    private final int[] starts;
+
+    private final int count;
+
+    private Lines(String text, IntPredicate endsLine) {
+        this.text = text;
+        int[] found = new int[64];
+        int lines = 0;
+        int start = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            // the ends are few and all outside the printable ASCII range
+            if ((c >= ' ' && c < 0x85) || !endsLine.test(c)) {
+                continue;
+            }
+            if (c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n') {
+                i++;
+            }
+            found = withRoom(found, lines);
+            found[lines++] = start;
+            start = i + 1;
+        }
+        if (start < text.length()) {
+            found = withRoom(found, lines);
+            found[lines++] = start;
+        }
+        found = withRoom(found, lines);
+        found[lines] = text.length();
+        starts = found;
+        count = lines;
+    }
+
+    private static boolean endsForPython(int c) {
+        return (c >= '\n' && c <= '\r') || (c >= 0x1c && c <= 0x1e) || c == 0x85 || c == 0x2028 || c == 0x2029;
+    }
+
+    private static boolean endsForEditors(int c) {
+        return c == '\n' || c == '\r';
+    }
+
+    private static int[] withRoom(int[] array, int index) {
+        return index < array.length ? array : Arrays.copyOf(array, 2 * array.length);
+    }
+
+    /** Cut where Python's {@code str.splitlines(keepends=True)} cuts. */
+    static Lines asPython(String text) {
+        return new Lines(text, Lines::endsForPython);
+    }
+
+    /** Cut where an editor cuts, so that line numbers are those people see: LF, CR, CRLF. */
+    static Lines asEditor(String text) {
+        return new Lines(text, Lines::endsForEditors);
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** A line with its end, from 0. */
+    String line(int index) {
+        return joined(index, 1);
+    }
+
+    /** As many of {@code length} lines from {@code start} on as there are. */
+    String joined(int start, int length) {
+        return text.substring(starts[start], starts[end(start, length)]);
+    }
+
+    /** The line after the last of {@code length} lines from {@code start} on, cut at the end of the text. */
+    int end(int start, int length) {
+        return start + Math.min(length, count - start);
+    }
+
+    /** Characters of the longest line. */
+    int longest() {
+        int longest = 0;
+        for (int i = 0; i < count; i++) {
+            longest = Math.max(longest, starts[i + 1] - starts[i]);
+        }
+        return longest;
+    }
+}

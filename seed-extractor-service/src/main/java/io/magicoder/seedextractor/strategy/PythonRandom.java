@@ -1,0 +1,87 @@
+package io.magicoder.seedextractor.strategy;
+
+import java.util.Arrays;
+
+/**
+ * CPython's {@code random.Random} as far as the reference draws from it: the Mersenne Twister MT19937, seeded by an
+ * integer through {@code init_by_array} (Modules/_randommodule.c, Lib/random.py).
+ */
+final class PythonRandom {
+    private static final int N = 624;
+    private static final int M = 397;
+
+    private final int[] state = new int[N];
+    private int next = N;
+
+    /** As {@code random.seed(seed)}: the sign is dropped, the rest is the key in 32-bit words, lowest first. */
+    PythonRandom(long seed) {
+        long magnitude = Math.abs(seed);
+        int high = (int) (magnitude >>> 32);
+        initialize(high == 0 ? new int[] {(int) magnitude} : new int[] {(int) magnitude, high});
+    }
+
+    private void initialize(int[] key) {
+        state[0] = 19650218;
+        for (int i = 1; i < N; i++) {
+            state[i] = 1812433253 * (state[i - 1] ^ (state[i - 1] >>> 30)) + i;
+        }
+        int i = 1;
+        for (int k = 0; k < N; k++) {
+            int j = k % key.length;
+            state[i] = (state[i] ^ ((state[i - 1] ^ (state[i - 1] >>> 30)) * 1664525)) + key[j] + j;
+            i = following(i);
+        }
+        for (int k = 0; k < N - 1; k++) {
+            state[i] = (state[i] ^ ((state[i - 1] ^ (state[i - 1] >>> 30)) * 1566083941)) - i;
+            i = following(i);
+        }
+        state[0] = 0x80000000;
+    }
+
+    private int following(int i) {
+        if (i < N - 1) {
+            return i + 1;
+        }
+        state[0] = state[N - 1];
+        return 1;
+    }
+
+    /** {@code getrandbits(bits)}, 1 to 32 bits, as an unsigned value. */
+    long bits(int bits) {
+        if (next == N) {
+            twist();
+        }
+        int y = state[next++];
+        y ^= y >>> 11;
+        y ^= (y << 7) & 0x9d2c5680;
+        y ^= (y << 15) & 0xefc60000;
+        y ^= y >>> 18;
+        return Integer.toUnsignedLong(y) >>> (32 - bits);
+    }
+
+    private void twist() {
+        int[] old = Arrays.copyOf(state, N);
+        for (int k = 0; k < N; k++) {
+            int following = k + 1 < N ? old[k + 1] : state[0];
+            int y = (old[k] & 0x80000000) | (following & 0x7fffffff);
+            int far = k + M < N ? old[k + M] : state[k + M - N];
+            state[k] = far ^ (y >>> 1) ^ ((y & 1) == 0 ? 0 : 0x9908b0df);
+        }
+        next = 0;
+    }
+
+    /** {@code _randbelow_with_getrandbits(n)}, which is {@code choice(range(n))} too. */
+    int below(int n) {
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(n);
+        long drawn = bits(bits);
+        while (drawn >= n) {
+            drawn = bits(bits);
+        }
+        return (int) drawn;
+    }
+
+    /** {@code randint(low, high)}, both ends included. */
+    int between(int low, int high) {
+        return low + below(high - low + 1);
+    }
+}

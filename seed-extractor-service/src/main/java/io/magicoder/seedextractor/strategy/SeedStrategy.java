@@ -1,0 +1,98 @@
+package io.magicoder.seedextractor.strategy;
+
+import io.magicoder.events.RunSpecification;
+import io.magicoder.events.SeedSnippet;
+import io.magicoder.seedextractor.source.Document.Origin;
+import io.magicoder.seedextractor.source.Document.Text;
+import io.magicoder.seedextractor.source.SkipCounts;
+import io.magicoder.seedextractor.source.Source;
+import io.magicoder.seedextractor.source.Source.Visitor;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+
+/** A way to cut seeds from documents. Equal sources and settings give equal cuts in equal order. */
+public sealed interface SeedStrategy permits ReferenceStrategy, LinesStrategy {
+    /**
+     * Cuts the seeds of a run.
+     *
+     * @param skips counts what gave no seed
+     * @param seeds takes the cuts, in order of their index
+     * @throws IOException if a source cannot be read; the message names it
+     */
+    void cut(List<Source> sources, SkipCounts skips, CutConsumer seeds) throws IOException;
+
+    /**
+     * Offers the documents of all sources in order until the visitor has enough.
+     *
+     * @throws CancellationException if the thread is interrupted
+     */
+    static void visitAll(List<Source> sources, SkipCounts skips, Visitor visitor) throws IOException {
+        Visitor untilInterrupted = document -> {
+            if (Thread.interrupted()) {
+                throw new CancellationException("the extraction was interrupted");
+            }
+            return visitor.visit(document);
+        };
+        for (Source source : sources) {
+            if (!source.visit(untilInterrupted, skips)) {
+                return;
+            }
+        }
+    }
+
+    /** What every seed says about how it was cut. */
+    Map<String, String> settings();
+
+    /**
+     * The strategy that a specification names.
+     *
+     * @throws IllegalArgumentException in one sentence if there is none, or it cannot take the settings
+     */
+    static SeedStrategy of(RunSpecification specification) {
+        return switch (specification.strategy()) {
+            case ReferenceStrategy.NAME -> new ReferenceStrategy(specification);
+            case LinesStrategy.NAME -> new LinesStrategy(specification);
+            case "syntax" ->
+                throw new IllegalArgumentException("strategy 'syntax' does not exist yet: use 'lines', or 'reference'");
+            default ->
+                throw new IllegalArgumentException(
+                        "strategy '" + specification.strategy() + "' is not known: it must be 'lines' or 'reference'");
+        };
+    }
+
+    /** Takes cuts one by one. */
+    @FunctionalInterface
+    interface CutConsumer {
+        void accept(long index, Cut cut) throws IOException;
+    }
+
+    /**
+     * A snippet and where it was cut.
+     *
+     * @param rawIndex position of its document among those that gave a seed ({@code reference}) or were offered
+     *     ({@code lines}), from 0
+     * @param startLine from 1
+     * @param endLine inclusive
+     */
+    record Cut(long rawIndex, String snippet, int startLine, int endLine, Origin origin) {
+        static Cut of(long rawIndex, Origin origin, Text text, Lines lines, int start, int length) {
+            Origin licensed = origin.license() != null
+                    ? origin
+                    : new Origin(
+                            origin.path(),
+                            origin.language(),
+                            origin.repository(),
+                            origin.revision(),
+                            text.declaredLicense());
+            return new Cut(rawIndex, lines.joined(start, length), start + 1, lines.end(start, length), licensed);
+        }
+
+        /** The location as seeds carry it. */
+        public SeedSnippet.SourceLocation location() {
+            return new SeedSnippet.SourceLocation(
+                    origin.path(), startLine, endLine, origin.repository(), origin.revision(), origin.license());
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.seedextractor.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.seedextractor.source;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.seedextractor.strategy;
+
+import org.jspecify.annotations.NullMarked;
