@@ -1,6 +1,7 @@
 package io.magicoder.trainer;
 
 import io.magicoder.trainer.checkpoint.CheckpointStore;
+import io.magicoder.trainer.shards.DatasetReader;
 import io.magicoder.trainer.shards.ShardReader;
 import io.magicoder.trainer.training.StartingModel;
 import io.magicoder.trainer.training.TrainingSettings;
@@ -33,6 +34,12 @@ final class TrainerComposition {
     ShardReader shards(
             @Identifier("default-kafka-broker") Map<String, Object> kafka, TrainerConfiguration configuration) {
         return new ShardReader(kafka, configuration.shardTimeout());
+    }
+
+    @Produces
+    @Singleton
+    DatasetReader datasets(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
+        return new DatasetReader(kafka);
     }
 
     @Produces

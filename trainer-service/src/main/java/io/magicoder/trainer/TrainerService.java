@@ -92,7 +92,8 @@ public class TrainerService implements Announcements {
         }
     }
 
-    private CompletionStage<Void> train(DatasetReady dataset) {
+    /** Trains when the training thread is free; the result completes when it has ended, never if the service stops. */
+    CompletionStage<Void> train(DatasetReady dataset) {
         CompletableFuture<Void> ended = new CompletableFuture<>();
         trainingThread.execute(() -> {
             try {

@@ -22,6 +22,7 @@ import io.magicoder.events.TrainingProgress.State;
 import io.magicoder.events.TrainingShard;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -151,6 +152,36 @@ class TrainerServiceTest {
         assertThat(progress("run-missing").getLast().message())
                 .isEqualTo("of the 2 shards of run-missing those with index [0, 1] are not intact on"
                         + " magicoder.training-shards after waiting 2 s");
+    }
+
+    @Test
+    void aTrainingCanBeAskedForByRun() {
+        // Given
+        List<TrainingShard> shards = TemplatedProblems.shards("run-asked", 1, 3);
+        shards.forEach(shard -> broker.send(Topics.TRAINING_SHARDS_NAME, shard));
+        broker.send(Topics.RUNS_NAME, TemplatedProblems.datasetReady("run-asked", shards));
+        String trainingId = awaitCheckpoint("run-asked").trainingId();
+        await().atMost(LONG_ENOUGH)
+                .untilAsserted(() ->
+                        given().get("/trainings/" + trainingId).then().body("training.state", equalTo("FINISHED")));
+
+        // When, Then
+        ask("{\"runId\": \"run-asked\"}").statusCode(200).body("trainingId", equalTo(trainingId));
+        ask("{\"runId\": \"run-unknown\"}")
+                .statusCode(404)
+                .body("error", equalTo("run-unknown has no data set that is ready"));
+        ask("{}").statusCode(400).body("error", equalTo("runId is missing"));
+        given().get("/trainings/training-unknown")
+                .then()
+                .statusCode(404)
+                .body("error", equalTo("there is no training training-unknown"));
+    }
+
+    private static ValidatableResponse ask(String body) {
+        return given().contentType("application/json")
+                .body(body)
+                .post("/trainings")
+                .then();
     }
 
     @ParameterizedTest

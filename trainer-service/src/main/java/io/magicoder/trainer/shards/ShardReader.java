@@ -13,20 +13,12 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Reads the shards a data set names, wherever they lie on the shards topic, with a consumer that belongs to no group. */
+/** Reads the shards a data set names, wherever they lie on the shards topic. */
 public final class ShardReader {
-    private static final Duration POLL = Duration.ofMillis(200);
-
-    private final Map<String, Object> clientSettings;
+    private final TopicScan topic;
     private final Duration timeout;
 
     /**
@@ -34,10 +26,7 @@ public final class ShardReader {
      * @param timeout how long to wait for a named shard once the end of the topic is reached
      */
     public ShardReader(Map<String, Object> clientSettings, Duration timeout) {
-        Map<String, Object> settings = new HashMap<>(clientSettings);
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"); // the cleaner writes in transactions
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        this.clientSettings = settings;
+        this.topic = new TopicScan(clientSettings, Topics.TRAINING_SHARDS_NAME);
         this.timeout = timeout;
     }
 
@@ -52,28 +41,11 @@ public final class ShardReader {
         Map<String, ShardReference> wanted = dataset.shards().stream()
                 .collect(Collectors.toMap(ShardReference::shardId, Function.identity(), (one, same) -> one));
         Map<String, LocatedShard> found = new HashMap<>();
-        try (Consumer<String, byte[]> consumer =
-                new KafkaConsumer<>(clientSettings, new StringDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(Topics.TRAINING_SHARDS_NAME).stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            long waitingSince = System.nanoTime();
-            while (found.size() < wanted.size()
-                    && !stopRequested.getAsBoolean()
-                    && System.nanoTime() - waitingSince < timeout.toNanos()) {
-                for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-                    if (dataset.runId().equals(record.key())) {
-                        take(record, wanted, found);
-                    }
-                }
-                if (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
-                    waitingSince = System.nanoTime(); // what was there when we came may take its time
-                }
-            }
-        }
+        topic.scan(
+                dataset.runId(),
+                timeout,
+                () -> found.size() == wanted.size() || stopRequested.getAsBoolean(),
+                record -> take(record, wanted, found));
         return inOrder(dataset, found);
     }
 
@@ -81,9 +53,6 @@ public final class ShardReader {
             ConsumerRecord<String, byte[]> record,
             Map<String, ShardReference> wanted,
             Map<String, LocatedShard> found) {
-        if (record.value() == null) {
-            return;
-        }
         TrainingShard shard;
         try {
             shard = EventJson.read(record.value(), TrainingShard.class);
