@@ -7,6 +7,24 @@ import java.util.SplittableRandom;
 final class Draw {
 
     /** For snippets without a usable identifier, such as a lone closing brace. */
+    private static final List<String> EVERYDAY_KINDS = List.of(
+            "daily",
+            "weekly",
+            "local",
+            "remote",
+            "internal",
+            "public",
+            "early",
+            "late",
+            "urgent",
+            "regional",
+            "summer",
+            "winter",
+            "partial",
+            "final",
+            "online",
+            "shared");
+
     private static final List<String> EVERYDAY_THINGS = List.of(
             "order",
             "sensor",
@@ -25,7 +43,7 @@ final class Draw {
             "weight",
             "speed",
             "token",
-            "record",
+            "report",
             "account",
             "signal",
             "visit",
@@ -43,7 +61,9 @@ final class Draw {
 
     /** What the problem is about: an identifier of the snippet if it has one, else an everyday thing. */
     Name thing() {
-        return identifiers.isEmpty() ? new Name(List.of(from(EVERYDAY_THINGS))) : from(identifiers);
+        return identifiers.isEmpty()
+                ? new Name(List.of(from(EVERYDAY_KINDS), from(EVERYDAY_THINGS)))
+                : from(identifiers);
     }
 
     /** An integer from {@code low} to {@code high}, both included. */

@@ -32,7 +32,7 @@ sealed interface ListProblem extends Problem {
 
         @Override
         public Map<String, Object> parameters() {
-            return Map.of("thing", thing.spaced(), "gap", gap);
+            return Map.of("gap", gap);
         }
 
         @Override
@@ -103,8 +103,6 @@ sealed interface ListProblem extends Problem {
         @Override
         public Map<String, Object> parameters() {
             return Map.of(
-                    "thing",
-                    thing.spaced(),
                     "relation",
                     strictlyAbove ? "greater than" : "at least",
                     "before",
@@ -175,7 +173,7 @@ sealed interface ListProblem extends Problem {
 
         @Override
         public Map<String, Object> parameters() {
-            return Map.of("thing", thing.spaced(), "groups", groups);
+            return Map.of("groups", groups);
         }
 
         @Override
@@ -233,7 +231,7 @@ sealed interface ListProblem extends Problem {
 
         @Override
         public Map<String, Object> parameters() {
-            return Map.of("thing", thing.spaced(), "size", size, "shortest", shortest);
+            return Map.of("size", size, "shortest", shortest);
         }
 
         @Override
@@ -300,7 +298,6 @@ sealed interface ListProblem extends Problem {
         @Override
         public Map<String, Object> parameters() {
             return Map.of(
-                    "thing", thing.spaced(),
                     "places", places,
                     "side", left ? "left" : "right",
                     "sign", left ? "+" : "-",
@@ -360,7 +357,7 @@ sealed interface ListProblem extends Problem {
 
         @Override
         public Map<String, Object> parameters() {
-            return Map.of("thing", thing.spaced(), "limit", limit, "times", limit == 1 ? "once" : limit + " times");
+            return Map.of("limit", limit, "times", limit == 1 ? "once" : limit + " times");
         }
 
         @Override
@@ -425,7 +422,7 @@ sealed interface ListProblem extends Problem {
 
         @Override
         public Map<String, Object> parameters() {
-            return Map.of("thing", thing.spaced(), "border", border, "inner", inner);
+            return Map.of("border", border, "inner", inner);
         }
 
         @Override
@@ -490,8 +487,6 @@ sealed interface ListProblem extends Problem {
         @Override
         public Map<String, Object> parameters() {
             return Map.of(
-                    "thing",
-                    thing.spaced(),
                     "every",
                     every,
                     "first",
@@ -564,7 +559,7 @@ sealed interface ListProblem extends Problem {
 
         @Override
         public Map<String, Object> parameters() {
-            return Map.of("thing", thing.spaced(), "target", target);
+            return Map.of("target", target);
         }
 
         @Override
@@ -626,7 +621,6 @@ sealed interface ListProblem extends Problem {
         @Override
         public Map<String, Object> parameters() {
             return Map.of(
-                    "thing", thing.spaced(),
                     "size", size,
                     "rest", keepRest ? "A shorter last batch counts as well." : "A shorter last batch is left out.",
                     "javaCondition", keepRest ? "start < values.length" : "start + " + size + " <= values.length",

@@ -52,7 +52,7 @@ sealed interface NumberProblem extends Problem {
 
         @Override
         public Map<String, Object> parameters() {
-            return Map.of("thing", thing.spaced(), "words", condition.words, "test", condition.code);
+            return Map.of("words", condition.words, "test", condition.code);
         }
 
         @Override
@@ -110,8 +110,6 @@ sealed interface NumberProblem extends Problem {
         @Override
         public Map<String, Object> parameters() {
             return Map.of(
-                    "thing",
-                    thing.spaced(),
                     "low",
                     low,
                     "high",
@@ -175,7 +173,7 @@ sealed interface NumberProblem extends Problem {
 
         @Override
         public Map<String, Object> parameters() {
-            return Map.of("thing", thing.spaced(), "apart", apart, "fallback", fallback);
+            return Map.of("apart", apart, "fallback", fallback);
         }
 
         @Override
@@ -231,15 +229,7 @@ sealed interface NumberProblem extends Problem {
 
         @Override
         public Map<String, Object> parameters() {
-            return Map.of(
-                    "thing",
-                    thing.spaced(),
-                    "size",
-                    size,
-                    "best",
-                    largest ? "largest" : "smallest",
-                    "choose",
-                    largest ? "max" : "min");
+            return Map.of("size", size, "best", largest ? "largest" : "smallest", "choose", largest ? "max" : "min");
         }
 
         @Override
@@ -306,7 +296,7 @@ sealed interface NumberProblem extends Problem {
 
         @Override
         public Map<String, Object> parameters() {
-            return Map.of("thing", thing.spaced(), "odd", odd, "even", even, "modulus", modulus);
+            return Map.of("odd", odd, "even", even, "modulus", modulus);
         }
 
         @Override
@@ -366,7 +356,7 @@ sealed interface NumberProblem extends Problem {
 
         @Override
         public Map<String, Object> parameters() {
-            return Map.of("thing", thing.spaced(), "base", base, "width", width);
+            return Map.of("base", base, "width", width);
         }
 
         @Override
@@ -430,8 +420,7 @@ sealed interface NumberProblem extends Problem {
 
         @Override
         public Map<String, Object> parameters() {
-            return Map.of(
-                    "thing", thing.spaced(), "first", first, "second", second, "factor", factor, "modulus", modulus);
+            return Map.of("first", first, "second", second, "factor", factor, "modulus", modulus);
         }
 
         @Override
@@ -490,7 +479,7 @@ sealed interface NumberProblem extends Problem {
 
         @Override
         public Map<String, Object> parameters() {
-            return Map.of("thing", thing.spaced(), "limit", limit, "normal", normal, "reduced", reduced);
+            return Map.of("limit", limit, "normal", normal, "reduced", reduced);
         }
 
         @Override
@@ -546,13 +535,13 @@ sealed interface NumberProblem extends Problem {
 
         @Override
         public Map<String, Object> parameters() {
-            return Map.of("thing", thing.spaced(), "divisor", divisor, "cost", cost);
+            return Map.of("divisor", divisor, "cost", cost);
         }
 
         @Override
         public String statement() {
             return """
-                    A $thing counter is brought down to zero. While it is positive, it is divided by $divisor if that \
+                    $A $thing counter is brought down to zero. While it is positive, it is divided by $divisor if that \
                     leaves no remainder, which costs $cost points; otherwise it is reduced by 1, which costs 1 point. \
                     $write that receives the counter and returns the total cost.
                     """;

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * A small programming problem with a correct solution in each {@link AnswerLanguage}. Each record is a family; its
  * components are the parameters that {@link Draw} chooses. Statement and solutions are templates in which {@code $word}
  * stands for a parameter, or for one of {@code $write} (the task's opening words), {@code $name}, {@code $list},
- * {@code $ints}, {@code $texts}.
+ * {@code $ints}, {@code $texts}, {@code $thing} and its article {@code $a} or {@code $A}.
  */
 sealed interface Problem permits NumberProblem, TextProblem, ListProblem, StructureProblem {
 
@@ -18,6 +18,9 @@ sealed interface Problem permits NumberProblem, TextProblem, ListProblem, Struct
     interface Family {
         Problem draw(Draw draw);
     }
+
+    /** What the problem is about. */
+    Name thing();
 
     /** What to call the function or class that is asked for. */
     Name name();
@@ -54,6 +57,11 @@ sealed interface Problem permits NumberProblem, TextProblem, ListProblem, Struct
 
     private String fill(String template, AnswerLanguage language) {
         Map<String, Object> values = new HashMap<>(parameters());
+        String thing = thing().spaced();
+        boolean vowel = "aeio".indexOf(thing.charAt(0)) >= 0;
+        values.put("thing", thing);
+        values.put("a", vowel ? "an" : "a");
+        values.put("A", vowel ? "An" : "A");
         values.put("name", nameIn(language));
         values.put(
                 "write",

@@ -6,17 +6,18 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The code that a prompt asks to take inspiration from. */
 record Snippet(String code, SourceLanguage language) {
 
     private static final Pattern FENCE = Pattern.compile("^ {0,3}(`{3,}|~{3,})(.*)$");
+    private static final Pattern COMMENT_LINE = Pattern.compile("^\\s*(?:/?\\*|//|#).*", Pattern.MULTILINE);
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern WORD_BOUNDARY =
             Pattern.compile("[^A-Za-z]+|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
@@ -84,24 +85,24 @@ record Snippet(String code, SourceLanguage language) {
         }
     }
 
-    /** What the code's identifiers name, in their order; compound names only, if there are any. */
+    /** What the identifiers name, in their order: compound ones, or if there are none, single words outside comments. */
     List<Name> things() {
-        Set<Name> compound = new LinkedHashSet<>();
-        Set<Name> single = new LinkedHashSet<>();
-        Matcher identifiers = IDENTIFIER.matcher(code);
-        while (identifiers.find()) {
-            List<String> words = nounsOf(identifiers.group());
-            int letters = String.join("", words).length();
-            if (letters < 4 || letters > 18) {
-                continue;
-            }
-            if (words.size() > 1) {
-                compound.add(new Name(words));
-            } else if (!NAMELESS.contains(words.getFirst())) {
-                single.add(new Name(words));
-            }
-        }
-        return List.copyOf(compound.isEmpty() ? single : compound);
+        List<Name> compound =
+                named(code).filter(name -> name.words().size() > 1).distinct().toList();
+        return compound.isEmpty()
+                ? named(COMMENT_LINE.matcher(code).replaceAll(""))
+                        .filter(name -> !NAMELESS.contains(name.spaced()))
+                        .distinct()
+                        .toList()
+                : compound;
+    }
+
+    private static Stream<Name> named(String text) {
+        return IDENTIFIER
+                .matcher(text)
+                .results()
+                .map(identifier -> new Name(nounsOf(identifier.group())))
+                .filter(name -> name.spaced().length() >= 4 && name.spaced().length() <= 20);
     }
 
     private static List<String> nounsOf(String identifier) {

@@ -28,13 +28,13 @@ sealed interface StructureProblem extends Problem {
 
         @Override
         public Map<String, Object> parameters() {
-            return Map.of("thing", thing.spaced(), "days", days, "unit", days == 1 ? "day" : "days");
+            return Map.of("days", days, "unit", days == 1 ? "day" : "days");
         }
 
         @Override
         public String statement() {
             return """
-                    A $thing request must be answered within $days working $unit. $write that receives a date in the \
+                    $A $thing request must be answered within $days working $unit. $write that receives a date in the \
                     form 2024-03-15 and returns, in the same form, the date that is $days working $unit later. \
                     Saturdays and Sundays are not working days; there are no other holidays.
                     """;
@@ -96,7 +96,6 @@ sealed interface StructureProblem extends Problem {
         @Override
         public Map<String, Object> parameters() {
             return Map.of(
-                    "thing", thing.spaced(),
                     "minutes", minutes,
                     "given", later ? "starts" : "ends",
                     "wanted", later ? "ends" : "starts",
@@ -107,7 +106,7 @@ sealed interface StructureProblem extends Problem {
         @Override
         public String statement() {
             return """
-                    A $thing run takes $minutes minutes. $write that receives the time of day at which the run $given, \
+                    $A $thing run takes $minutes minutes. $write that receives the time of day at which the run $given, \
                     as a string like 09:05, and returns in the same form the time at which it $wanted, \
                     $minutes minutes $direction. Midnight may be crossed; hours go from 00 to 23.
                     """;
@@ -156,8 +155,6 @@ sealed interface StructureProblem extends Problem {
         @Override
         public Map<String, Object> parameters() {
             return Map.of(
-                    "thing",
-                    thing.spaced(),
                     "modulus",
                     modulus,
                     "operator",
@@ -169,7 +166,7 @@ sealed interface StructureProblem extends Problem {
         @Override
         public String statement() {
             return """
-                    A $thing formula is written in postfix form, with tokens separated by single spaces. A token is a \
+                    $A $thing formula is written in postfix form, with tokens separated by single spaces. A token is a \
                     non-negative integer, `$operator`, which $operation the two values before it, or `*`, which \
                     multiplies them. $write that receives a valid formula and returns its value; every result is \
                     reduced to the range from 0 to below $modulus.
@@ -240,13 +237,13 @@ sealed interface StructureProblem extends Problem {
 
         @Override
         public Map<String, Object> parameters() {
-            return Map.of("thing", thing.spaced(), "capacity", capacity, "missing", missing);
+            return Map.of("capacity", capacity, "missing", missing);
         }
 
         @Override
         public String statement() {
             return """
-                    Looking up a $thing is slow, so results are cached. $write that stores integers under string keys. \
+                    Looking up $a $thing is slow, so results are cached. $write that stores integers under string keys. \
                     `put(key, value)` stores a value, `get(key)` returns it or $missing for an unknown key. When more \
                     than $capacity keys are stored, the one that was neither read nor written for longest is removed.
                     """;
@@ -321,7 +318,6 @@ sealed interface StructureProblem extends Problem {
         @Override
         public Map<String, Object> parameters() {
             return Map.of(
-                    "thing", thing.spaced(),
                     "limit", limit,
                     "full", dropsOldest ? "the oldest value is dropped first" : "the new value is not stored",
                     "javaFull", dropsOldest ? "values.removeLast();" : "return;",
@@ -404,7 +400,7 @@ sealed interface StructureProblem extends Problem {
 
         @Override
         public Map<String, Object> parameters() {
-            return Map.of("thing", thing.spaced(), "events", events, "seconds", seconds);
+            return Map.of("events", events, "seconds", seconds);
         }
 
         @Override

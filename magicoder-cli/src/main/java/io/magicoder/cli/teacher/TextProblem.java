@@ -33,7 +33,6 @@ sealed interface TextProblem extends Problem {
         @Override
         public Map<String, Object> parameters() {
             return Map.of(
-                    "thing", thing.spaced(),
                     "shortest", shortest,
                     "order",
                             countFirst
@@ -115,7 +114,7 @@ sealed interface TextProblem extends Problem {
 
         @Override
         public Map<String, Object> parameters() {
-            return Map.of("thing", thing.spaced(), "limit", limit);
+            return Map.of("limit", limit);
         }
 
         @Override
@@ -185,7 +184,6 @@ sealed interface TextProblem extends Problem {
         @Override
         public Map<String, Object> parameters() {
             return Map.of(
-                    "thing", thing.spaced(),
                     "shift", shift,
                     "case", upper ? "upper-case" : "lower-case",
                     "first", upper ? "A" : "a",
@@ -195,7 +193,7 @@ sealed interface TextProblem extends Problem {
         @Override
         public String statement() {
             return """
-                    A $thing label is made harder to read. $write that receives a string and moves each $case letter \
+                    $A $thing label is made harder to read. $write that receives a string and moves each $case letter \
                     from $first to $last forward by $shift places in the alphabet, starting again at $first after \
                     $last. All other characters stay unchanged.
                     """;
@@ -253,7 +251,6 @@ sealed interface TextProblem extends Problem {
         @Override
         public Map<String, Object> parameters() {
             return Map.of(
-                    "thing", thing.spaced(),
                     "letters", letters,
                     "case", ignoreCase ? "Upper-case letters count as well." : "Upper-case letters do not count.",
                     "javaLetter", ignoreCase ? "Character.toLowerCase(letter)" : "letter",
@@ -315,8 +312,6 @@ sealed interface TextProblem extends Problem {
         @Override
         public Map<String, Object> parameters() {
             return Map.of(
-                    "thing",
-                    thing.spaced(),
                     "visible",
                     visible,
                     "symbol",
@@ -332,7 +327,7 @@ sealed interface TextProblem extends Problem {
         @Override
         public String statement() {
             return """
-                    A $thing value must not be shown in full. $write that receives a string and replaces every \
+                    $A $thing value must not be shown in full. $write that receives a string and replaces every \
                     character except the $side $visible by `$symbol`. The result has the same length as the input. \
                     A string of at most $visible characters is returned unchanged.
                     """;
@@ -384,8 +379,6 @@ sealed interface TextProblem extends Problem {
         @Override
         public Map<String, Object> parameters() {
             return Map.of(
-                    "thing",
-                    thing.spaced(),
                     "shortest",
                     shortest,
                     "separator",
@@ -401,7 +394,7 @@ sealed interface TextProblem extends Problem {
         @Override
         public String statement() {
             return """
-                    A short key is built from a $thing description. $write that receives a string of words separated \
+                    A short key is built from $a $thing description. $write that receives a string of words separated \
                     by single spaces, keeps the words with at least $shortest characters in their order, turns them \
                     into $case and joins them with `$separator`.
                     """;
@@ -462,7 +455,6 @@ sealed interface TextProblem extends Problem {
         @Override
         public Map<String, Object> parameters() {
             return Map.of(
-                    "thing", thing.spaced(),
                     "key", key,
                     "between", between,
                     "within", within,
@@ -527,8 +519,6 @@ sealed interface TextProblem extends Problem {
         @Override
         public Map<String, Object> parameters() {
             return Map.of(
-                    "thing",
-                    thing.spaced(),
                     "delimiter",
                     delimiter,
                     "first",
@@ -542,7 +532,7 @@ sealed interface TextProblem extends Problem {
         @Override
         public String statement() {
             return """
-                    The keys of a $thing file are renamed. $write that receives a key, removes every `$delimiter` and \
+                    The keys of $a $thing file are renamed. $write that receives a key, removes every `$delimiter` and \
                     turns the character behind each removed one into upper case. The new key $first. \
                     All other characters stay unchanged.
                     """;
@@ -602,13 +592,13 @@ sealed interface TextProblem extends Problem {
 
         @Override
         public Map<String, Object> parameters() {
-            return Map.of("thing", thing.spaced(), "open", open, "close", close, "limit", limit);
+            return Map.of("open", open, "close", close, "limit", limit);
         }
 
         @Override
         public String statement() {
             return """
-                    A $thing expression may nest `$open` and `$close`. $write that receives a string and returns the \
+                    $A $thing expression may nest `$open` and `$close`. $write that receives a string and returns the \
                     greatest nesting depth of these brackets. It returns -1 if they are not balanced or nested more \
                     than $limit levels deep. All other characters are ignored.
                     """;
@@ -672,13 +662,13 @@ sealed interface TextProblem extends Problem {
 
         @Override
         public Map<String, Object> parameters() {
-            return Map.of("thing", thing.spaced(), "separator", separator, "parts", parts);
+            return Map.of("separator", separator, "parts", parts);
         }
 
         @Override
         public String statement() {
             return """
-                    A $thing version has $parts numbers separated by `$separator`. $write that receives two versions \
+                    $A $thing version has $parts numbers separated by `$separator`. $write that receives two versions \
                     as strings and compares their numbers from left to right. It returns -1 if the first version is \
                     older, 1 if it is newer and 0 if both are equal.
                     """;

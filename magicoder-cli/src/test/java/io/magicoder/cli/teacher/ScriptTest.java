@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ScriptTest {
 
-    private static final int SNIPPETS = 10_000;
+    private static final int SNIPPETS = 4_000;
 
     private final Script clean = new Script(Imperfections.none());
     private final Script usual = new Script(Imperfections.usual());

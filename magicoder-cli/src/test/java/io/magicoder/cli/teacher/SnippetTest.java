@@ -69,7 +69,8 @@ class SnippetTest {
 
     @Test
     void thingsAreSingleWordsThatNameSomethingIfNoneIsCompound() {
-        assertThat(Snippet.in("return this.thread;").things()).containsExactly(new Name(List.of("thread")));
+        assertThat(Snippet.in(" * Waits for the signal.\nreturn this.thread;").things())
+                .containsExactly(new Name(List.of("thread")));
         assertThat(Snippet.in("}").things()).isEmpty();
     }
 
