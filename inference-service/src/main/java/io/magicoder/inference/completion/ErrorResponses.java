@@ -8,7 +8,6 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -93,8 +92,6 @@ public final class ErrorResponses {
             return "a number";
         } else if (type == Boolean.class) {
             return "true or false";
-        } else if (type != null && List.class.isAssignableFrom(type)) {
-            return "a string or an array of strings";
         }
         return "of another type";
     }

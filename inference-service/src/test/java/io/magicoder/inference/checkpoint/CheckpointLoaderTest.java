@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -128,8 +129,7 @@ class CheckpointLoaderTest {
     }
 
     private CheckpointPublished at(String location) {
-        return new CheckpointPublished(
-                "tiny", "checkpoint-1", "training", null, location, "0", 1, 4, 0, java.time.Instant.EPOCH);
+        return new CheckpointPublished("tiny", "checkpoint-1", "training", null, location, "0", 1, 4, 0, Instant.EPOCH);
     }
 
     private String reasonFor(CheckpointPublished published) {

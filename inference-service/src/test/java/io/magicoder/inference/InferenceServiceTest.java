@@ -1,0 +1,451 @@
+package io.magicoder.inference;
+
+import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.magicoder.embeddedkafka.testing.KafkaTestResource;
+import io.magicoder.events.CheckpointEvent;
+import io.magicoder.events.CheckpointPublished;
+import io.magicoder.events.CheckpointWithdrawn;
+import io.magicoder.events.EventJson;
+import io.magicoder.events.Topics;
+import io.magicoder.inference.checkpoint.CheckpointFollower;
+import io.magicoder.inference.checkpoint.CheckpointLoader;
+import io.magicoder.inference.checkpoint.CheckpointSwitch;
+import io.magicoder.inference.checkpoint.ModelSlot;
+import io.magicoder.inference.checkpoint.ServedCheckpoint;
+import io.magicoder.inference.completion.DecodingQueue;
+import io.magicoder.languagemodel.Precision;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@QuarkusTest
+@QuarkusTestResource(KafkaTestResource.class)
+class InferenceServiceTest {
+    private static final String MODEL = "magicoder";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final AtomicLong SEED = new AtomicLong();
+
+    @TempDir
+    static Path store;
+
+    @ConfigProperty(name = "kafka.bootstrap.servers")
+    String brokers;
+
+    @Inject
+    DecodingQueue queue;
+
+    private static TinyCheckpoint served = new TinyCheckpoint(
+            Path.of("none"), new CheckpointPublished(MODEL, "none", "", null, "", "", 0, 0, 0, Instant.EPOCH));
+
+    @BeforeEach
+    void serveACheckpoint() {
+        if (served.id().equals(given().get("/v1/models").path("data[0].checkpoint"))) {
+            return;
+        }
+        served = newCheckpoint();
+        publish(served.published());
+        awaitServed(served.id());
+    }
+
+    @Test
+    void completesAPromptInOpenAisShapeAndNamesTheCheckpoint() {
+        complete("{'model': 'magicoder', 'prompt': 'def add(', 'max_tokens': 5, 'temperature': 0}")
+                .statusCode(200)
+                .body("object", equalTo("text_completion"))
+                .body("id", containsString("cmpl-"))
+                .body("created", notNullValue())
+                .body("model", equalTo(MODEL))
+                .body("system_fingerprint", equalTo(served.id()))
+                .body("choices.size()", equalTo(1))
+                .body("choices[0].index", equalTo(0))
+                .body("choices[0].text", notNullValue())
+                .body("choices[0].finish_reason", notNullValue())
+                .body("usage.prompt_tokens", equalTo(1 + "def add(".length()));
+    }
+
+    @Test
+    void answersAnInstructionAndNamesTheCheckpoint() {
+        given().contentType(ContentType.JSON)
+                .body("{\"instruction\": \"Add.\", \"max_tokens\": 4}")
+                .post("/v1/instruct")
+                .then()
+                .statusCode(200)
+                .body("response", notNullValue())
+                .body("finish_reason", notNullValue())
+                .body("usage.total_tokens", notNullValue())
+                .body("model", equalTo(MODEL))
+                .body("checkpoint", equalTo(served.id()));
+    }
+
+    @Test
+    void theSameSeedGivesTheSameCompletion() {
+        String request = "{'prompt': 'x', 'max_tokens': 20, 'temperature': 1.5, 'seed': %d}";
+
+        String first = text(complete(request.formatted(1)));
+        String again = text(complete(request.formatted(1)));
+        String other = text(complete(request.formatted(2)));
+
+        assertThat(again).isEqualTo(first);
+        assertThat(other).isNotEqualTo(first);
+    }
+
+    @Test
+    void listsTheServedModel() {
+        given().get("/v1/models")
+                .then()
+                .statusCode(200)
+                .body("object", equalTo("list"))
+                .body("data[0].id", equalTo(MODEL))
+                .body("data[0].checkpoint", equalTo(served.id()))
+                .body("data[0].max_model_len", equalTo(TinyCheckpoint.CONTEXT_LENGTH));
+    }
+
+    @Test
+    void reportsWhatItLoaded() {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(values(Topics.CHECKPOINT_STATUS_NAME))
+                        .anySatisfy(status ->
+                                assertThat(status).contains("CheckpointLoaded").contains(served.id())));
+    }
+
+    @Test
+    void refusesACheckpointWithOneFlippedByteAndKeepsServing() {
+        // Given
+        TinyCheckpoint broken = newCheckpoint().flipOneByte();
+
+        // When
+        publish(broken.published());
+
+        // Then
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(values(Topics.CHECKPOINT_STATUS_NAME))
+                        .anySatisfy(status -> assertThat(status)
+                                .contains("CheckpointRefused")
+                                .contains(broken.id())
+                                .contains("model.safetensors does not have the SHA-256 of the manifest")));
+        complete("{'prompt': 'x', 'max_tokens': 1}").statusCode(200).body("system_fingerprint", equalTo(served.id()));
+        ready().statusCode(200);
+    }
+
+    @Test
+    void rollsBackToTheReplacementOfAWithdrawnCheckpoint() {
+        TinyCheckpoint previous = newCheckpoint();
+
+        publish(withdrawn(previous.published()));
+
+        awaitServed(previous.id());
+    }
+
+    @Test
+    void afterAWithdrawalWithoutReplacementItSaysSoAndStaysReady() {
+        // When
+        publish(withdrawn(null));
+
+        // Then
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> given().get("/v1/models").then().body("data.size()", equalTo(0)));
+        complete("{'prompt': 'x'}")
+                .statusCode(503)
+                .header("Retry-After", equalTo("5"))
+                .body("error.type", equalTo("server_error"))
+                .body("error.message", containsString(served.id() + " was withdrawn: for a test"));
+        ready().statusCode(200)
+                .body("checks.find { it.name == 'checkpoints' }.data.none", containsString("was withdrawn"));
+    }
+
+    @Test
+    void bothKindsOfBadRecordsGoToTheDeadLettersAndTheNextGoodOneIsFollowed() {
+        // Given
+        byte[] noJson = ("no JSON " + served.id()).getBytes(UTF_8);
+        byte[] tooLarge = EventJson.write(withReason("x".repeat(2 * 1024 * 1024) + served.id()));
+        byte[] garbage = ("\0" + served.id()).repeat(150_000).getBytes(UTF_8);
+
+        // When
+        send(noJson);
+        send(tooLarge);
+        send(garbage);
+        TinyCheckpoint next = newCheckpoint();
+        publish(next.published());
+
+        // Then
+        awaitServed(next.id());
+        ready().statusCode(200);
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            List<ConsumerRecord<String, byte[]>> letters =
+                    records(Topics.CHECKPOINTS.deadLetters().name());
+            assertThat(letters).anySatisfy(letter -> {
+                assertThat(letter.value()).isEqualTo(noJson);
+                assertThat(reason(letter)).startsWith("the record is no CheckpointEvent");
+            });
+            assertThat(letters).anySatisfy(letter -> {
+                assertThat(letter.value()).isEqualTo(tooLarge);
+                assertThat(reason(letter)).contains("over the limit of 1048576 bytes");
+            });
+            assertThat(letters).anySatisfy(letter -> assertThat(letter.value()).isEqualTo(garbage));
+        });
+    }
+
+    @Test
+    void anInstanceThatStartsLaterServesTheLastCheckpointAndSetsNothingAsideAgain() throws InterruptedException {
+        // Given
+        send("no JSON either".getBytes(UTF_8));
+        TinyCheckpoint last = newCheckpoint();
+        publish(last.published());
+        awaitServed(last.id());
+        String deadLetters = Topics.CHECKPOINTS.deadLetters().name();
+        await().atMost(PATIENCE)
+                .until(() -> values(deadLetters).stream().anyMatch(value -> value.equals("no JSON either")));
+        int setAside = records(deadLetters).size();
+        ModelSlot slot = new ModelSlot(checkpoint -> {});
+        CheckpointLoader loader = new CheckpointLoader(Precision.FP32, Clock.systemUTC());
+
+        // When
+        CheckpointFollower second = new CheckpointFollower(
+                MODEL,
+                new CheckpointSwitch(slot, loader, "second instance", Clock.systemUTC()),
+                Map.of("bootstrap.servers", brokers),
+                new SimpleMeterRegistry());
+        second.start();
+        await().atMost(PATIENCE).until(() -> second.state().caughtUp());
+
+        // Then
+        assertThat(slot.current().map(ServedCheckpoint::checkpointId)).contains(last.id());
+        assertThat(second.stop(PATIENCE)).isTrue();
+        assertThat(records(deadLetters)).hasSize(setAside);
+        assertThat(values(Topics.CHECKPOINT_STATUS_NAME))
+                .filteredOn(status -> status.contains("second instance"))
+                .singleElement()
+                .asString()
+                .contains(last.id());
+        slot.clear("the test is over");
+    }
+
+    @Test
+    void aCheckpointOfAnotherModelChangesNothing() {
+        // Given
+        TinyCheckpoint other = TinyCheckpoint.write(store, "other", SEED.incrementAndGet());
+        TinyCheckpoint next = newCheckpoint();
+
+        // When
+        publish(other.published());
+        publish(next.published());
+
+        // Then
+        awaitServed(next.id());
+        assertThat(values(Topics.CHECKPOINT_STATUS_NAME))
+                .noneSatisfy(status -> assertThat(status).contains(other.id()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {'prompt': 'x', 'stream': true}            | stream       | streaming is not offered yet
+                    {'prompt': 'x', 'n': 2}                    | n            | only one completion is offered
+                    {'prompt': 'x', 'logprobs': 3}             | logprobs     | not offered
+                    {'prompt': 'x', 'echo': true}              | echo         | not offered
+                    {'prompt': 'x', 'frequency_penalty': 0.5}  | frequency_penalty | not offered
+                    {'prompt': 'x', 'colour': 'red'}           | colour       | 'colour' is no parameter here
+                    {'prompt': ['x']}                          | prompt       | 'prompt' must be a string
+                    {'prompt': 5}                              | prompt       | 'prompt' must be a string
+                    {}                                         | prompt       | 'prompt' is missing
+                    {'prompt': 'x', 'max_tokens': '5'}         | max_tokens   | 'max_tokens' must be an integer
+                    {'prompt': 'x', 'max_tokens': 1.5}         | max_tokens   | 'max_tokens' must be an integer
+                    {'prompt': 'x', 'max_tokens': 0}           | max_tokens   | at least 1
+                    {'prompt': 'x', 'max_tokens': 255}         | max_tokens   | the context of the model is 256 tokens
+                    {'prompt': 'x', 'temperature': -1}         | temperature  | from 0 to 2
+                    {'prompt': 'x', 'temperature': 'hot'}      | temperature  | 'temperature' must be a number
+                    {'prompt': 'x', 'top_p': 0}                | top_p        | above 0
+                    {'prompt': 'x', 'stop': ['']}              | stop         | none of them empty
+                    {'prompt': 'x', 'stop': 5}                 | stop[0]      | 'stop[0]' must be a string
+                    """)
+    void whatIsWrongOrNotOfferedIsRefusedByName(String request, String parameter, String message) {
+        complete(request)
+                .statusCode(400)
+                .body("error.type", equalTo("invalid_request_error"))
+                .body("error.param", equalTo(parameter))
+                .body("error.message", containsString(message));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {'prompt':
+            ['prompt']
+            {'prompt': 'x'} more
+            {'prompt': 'x', 'prompt': 'y'}
+            null
+            ``
+            """)
+    void whatIsNoJsonObjectIsRefused(String request) {
+        complete(request)
+                .statusCode(400)
+                .body("error.type", equalTo("invalid_request_error"))
+                .body("error.message", containsString("the body must be"))
+                .body("error.param", nullValue());
+    }
+
+    @Test
+    void otherErrorsHaveTheSameShape() {
+        complete("{'model': 'gpt', 'prompt': 'x'}").statusCode(404).body("error.code", equalTo("model_not_found"));
+        given().get("/v1/nothing").then().statusCode(404).body("error.message", notNullValue());
+        given().get("/v1/completions").then().statusCode(405).body("error.message", notNullValue());
+        given().contentType(ContentType.TEXT)
+                .body("x")
+                .post("/v1/completions")
+                .then()
+                .statusCode(415)
+                .body("error.message", notNullValue());
+        given().contentType(ContentType.JSON)
+                .body("{\"instruction\": \" \"}")
+                .post("/v1/instruct")
+                .then()
+                .statusCode(400)
+                .body("error.param", equalTo("instruction"));
+    }
+
+    @Test
+    void aFullQueueAsksToComeBack() {
+        // Given
+        List<DecodingQueue.Place> places = new ArrayList<>();
+        for (int i = 0; i < 33; i++) {
+            places.add(queue.enter());
+        }
+
+        // When
+        ValidatableResponse response = complete("{'prompt': 'x'}");
+        places.forEach(DecodingQueue.Place::close);
+
+        // Then
+        response.statusCode(429).header("Retry-After", equalTo("5")).body("error.code", equalTo("queue_full"));
+    }
+
+    @Test
+    void measuresRequestsTokensAndTheServedCheckpoint() {
+        complete("{'prompt': 'x', 'max_tokens': 2}").statusCode(200);
+
+        given().get("/q/metrics")
+                .then()
+                .statusCode(200)
+                .body(containsString("magicoder_inference_requests_seconds_count{endpoint=\"completions\""))
+                .body(containsString("magicoder_inference_tokens_total{kind=\"completion\""))
+                .body(containsString("checkpoint=\"" + served.id() + "\""));
+    }
+
+    @Test
+    void describesItsInterface() {
+        given().accept(ContentType.JSON)
+                .get("/openapi")
+                .then()
+                .statusCode(200)
+                .body("paths.keySet()", hasItem("/v1/completions"));
+    }
+
+    private static ValidatableResponse complete(String request) {
+        return given().contentType(ContentType.JSON)
+                .body(request.replace('\'', '"'))
+                .post("/v1/completions")
+                .then();
+    }
+
+    private static String text(ValidatableResponse response) {
+        return response.statusCode(200).extract().path("choices[0].text");
+    }
+
+    private static ValidatableResponse ready() {
+        return given().get("/q/health/ready").then();
+    }
+
+    private static TinyCheckpoint newCheckpoint() {
+        return TinyCheckpoint.write(store, MODEL, SEED.incrementAndGet());
+    }
+
+    private CheckpointWithdrawn withdrawn(@Nullable CheckpointPublished replacement) {
+        return new CheckpointWithdrawn(MODEL, served.id(), "for a test", replacement, Instant.EPOCH);
+    }
+
+    private CheckpointWithdrawn withReason(String reason) {
+        return new CheckpointWithdrawn(MODEL, served.id(), reason, null, Instant.EPOCH);
+    }
+
+    private static void awaitServed(String checkpointId) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .untilAsserted(() -> given().get("/v1/models").then().body("data.checkpoint", hasItem(checkpointId)));
+    }
+
+    private void publish(CheckpointEvent event) {
+        send(EventJson.write(event));
+    }
+
+    private void send(byte[] value) {
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", brokers, "max.request.size", 16 * 1024 * 1024, "compression.type", "zstd");
+        try (KafkaProducer<String, byte[]> producer =
+                new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(Topics.CHECKPOINTS_NAME, MODEL, value))
+                    .get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<String> values(String topic) {
+        return records(topic).stream()
+                .map(record -> new String(record.value(), UTF_8))
+                .toList();
+    }
+
+    private List<ConsumerRecord<String, byte[]>> records(String topic) {
+        try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", brokers), new StringDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = List.of(new TopicPartition(topic, 0));
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            long end = consumer.endOffsets(partitions).get(partitions.getFirst());
+            List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+            while (consumer.position(partitions.getFirst()) < end) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+            return records;
+        }
+    }
+
+    private static String reason(ConsumerRecord<String, byte[]> letter) {
+        return new String(letter.headers().lastHeader("dead-letter-reason").value(), UTF_8);
+    }
+}

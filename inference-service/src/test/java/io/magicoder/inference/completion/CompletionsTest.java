@@ -1,0 +1,175 @@
+package io.magicoder.inference.completion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.magicoder.inference.checkpoint.ModelSlot;
+import io.magicoder.inference.checkpoint.ScriptedDecoder;
+import io.magicoder.inference.checkpoint.ServedCheckpoint;
+import io.magicoder.languagemodel.PromptFormat;
+import io.magicoder.languagemodel.Tokenizer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(20)
+class CompletionsTest {
+    private static final int PROMPT_TOKENS = 1 + "prompt".length(); // the begin token, then one a byte
+
+    @TempDir
+    Path directory;
+
+    private final CountDownLatch go = new CountDownLatch(1);
+    private final ScriptedDecoder decoder = new ScriptedDecoder(go);
+    private final ModelSlot slot = new ModelSlot(served -> {});
+    private final DecodingQueue queue = new DecodingQueue(1, 1, Duration.ofSeconds(1));
+    private final Completions completions = new Completions("tiny", slot, queue, Duration.ofSeconds(1));
+    private final RequestTime time = new RequestTime(Duration.ofMinutes(1));
+
+    @BeforeEach
+    void serveACheckpoint() {
+        Tokenizer.writeByteLevel(directory);
+        slot.replace(new ServedCheckpoint(
+                "tiny", "one", Instant.EPOCH, Tokenizer.load(directory), PromptFormat.named("magicoder"), decoder));
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        go.countDown();
+        queue.stop(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void answersUpToTheLimit() {
+        go.countDown();
+
+        Completion completion = complete(5, List.of());
+
+        assertThat(completion.text()).isEqualTo("aaaaa");
+        assertThat(completion.finishReason()).isEqualTo("length");
+        assertThat(completion.usage()).isEqualTo(new Usage(PROMPT_TOKENS, 5, PROMPT_TOKENS + 5));
+        assertThat(completion.checkpointId()).isEqualTo("one");
+    }
+
+    @Test
+    void stopsAtAStopSequenceWhichIsNoPartOfTheText() {
+        go.countDown();
+
+        Completion completion = complete(100, List.of("b", "aaa"));
+
+        assertThat(completion.text()).isEmpty();
+        assertThat(completion.finishReason()).isEqualTo("stop");
+        assertThat(completion.usage().completionTokens()).isEqualTo(3);
+    }
+
+    @Test
+    void aPromptThatDoesNotFitIsRefusedAndNotCut() {
+        int tooMany = ScriptedDecoder.CONTEXT_LENGTH - PROMPT_TOKENS + 1;
+
+        assertThatThrownBy(() -> complete(tooMany, List.of()))
+                .isInstanceOfSatisfying(RefusedRequestException.class, refusal -> {
+                    assertThat(refusal.status()).isEqualTo(400);
+                    assertThat(refusal.code()).contains("context_length_exceeded");
+                })
+                .hasMessageContaining("1000000");
+    }
+
+    @Test
+    void withoutALimitOfTheClientTheContextIsTheLimit() {
+        TokenLimit limit = new TokenLimit(null, 512);
+
+        assertThat(limit.within(1000, 100)).isEqualTo(512);
+        assertThat(limit.within(600, 590)).isEqualTo(10);
+        assertThatThrownBy(() -> limit.within(600, 600)).isInstanceOf(RefusedRequestException.class);
+    }
+
+    @Test
+    void decodingEndsSoonAfterTheClientHasLeft() throws Exception {
+        // Given
+        CompletableFuture<Completion> completion =
+                CompletableFuture.supplyAsync(() -> complete(ScriptedDecoder.CONTEXT_LENGTH / 2, List.of()));
+        assertThat(decoder.began.await(10, TimeUnit.SECONDS)).isTrue();
+
+        // When
+        time.abandon();
+        go.countDown();
+
+        // Then
+        assertThat(completion)
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withMessageContaining("left");
+    }
+
+    @Test
+    void decodingEndsWhenTheServiceStops() throws Exception {
+        // Given
+        CompletableFuture<Completion> completion =
+                CompletableFuture.supplyAsync(() -> complete(ScriptedDecoder.CONTEXT_LENGTH / 2, List.of()));
+        assertThat(decoder.began.await(10, TimeUnit.SECONDS)).isTrue();
+
+        // When
+        assertThat(queue.stop(Duration.ZERO)).isFalse();
+        go.countDown();
+
+        // Then
+        assertThat(completion)
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withMessageContaining("stops");
+        assertThat(queue.stop(Duration.ofSeconds(5))).isTrue();
+    }
+
+    @Test
+    void whatIsUnderWayFinishesOnItsCheckpointAfterAWithdrawal() throws Exception {
+        // Given
+        CompletableFuture<Completion> completion = CompletableFuture.supplyAsync(() -> complete(3, List.of()));
+        assertThat(decoder.began.await(10, TimeUnit.SECONDS)).isTrue();
+
+        // When
+        slot.clear("checkpoint one was withdrawn");
+        boolean closedEarly = decoder.isClosed();
+        go.countDown();
+
+        // Then
+        assertThat(closedEarly).isFalse();
+        assertThat(completion.get(10, TimeUnit.SECONDS).text()).isEqualTo("aaa");
+        assertThat(decoder.isClosed()).isTrue();
+        assertThatThrownBy(() -> complete(3, List.of()))
+                .isInstanceOfSatisfying(
+                        RefusedRequestException.class,
+                        refusal -> assertThat(refusal.status()).isEqualTo(503))
+                .hasMessage("no checkpoint of 'tiny' is served: checkpoint one was withdrawn");
+    }
+
+    @Test
+    void anotherModelIsNotFound() {
+        assertThatThrownBy(() -> complete("gpt", 1, List.of()))
+                .isInstanceOfSatisfying(
+                        RefusedRequestException.class,
+                        refusal -> assertThat(refusal.status()).isEqualTo(404));
+    }
+
+    private Completion complete(int maxTokens, List<String> stop) {
+        return complete(null, maxTokens, stop);
+    }
+
+    private Completion complete(@Nullable String model, int maxTokens, List<String> stop) {
+        return completions.complete(
+                model,
+                served -> "prompt",
+                new TokenLimit(maxTokens, 16),
+                new Sampling(0, 1, 0, new StopSequences(stop)),
+                time);
+    }
+}
