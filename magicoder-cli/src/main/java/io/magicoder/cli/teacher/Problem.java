@@ -58,7 +58,7 @@ sealed interface Problem permits NumberProblem, TextProblem, ListProblem, Struct
     private String fill(String template, AnswerLanguage language) {
         Map<String, Object> values = new HashMap<>(parameters());
         String thing = thing().spaced();
-        boolean vowel = "aeio".indexOf(thing.charAt(0)) >= 0;
+        boolean vowel = thing.matches("(?:[aeio]|un(?!i)|up).*");
         values.put("thing", thing);
         values.put("a", vowel ? "an" : "a");
         values.put("A", vowel ? "An" : "A");
