@@ -9,6 +9,7 @@ import io.magicoder.inference.completion.DecodingQueue;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -50,6 +51,11 @@ public final class InferenceBeans {
     @Produces
     @Singleton
     DecodingQueue queue() {
+        if (configuration.concurrency() < 1 || configuration.queue() < 0) {
+            throw new ConfigurationException("magicoder.inference.concurrency must be at least 1 and "
+                    + "magicoder.inference.queue at least 0, but they are " + configuration.concurrency() + " and "
+                    + configuration.queue());
+        }
         return new DecodingQueue(configuration.concurrency(), configuration.queue(), configuration.retryAfter());
     }
 

@@ -31,10 +31,6 @@ public final class DecodingQueue {
      * @param capacity requests that may wait for them, at least 0
      */
     public DecodingQueue(int concurrency, int capacity, Duration retryAfter) {
-        if (concurrency < 1 || capacity < 0) {
-            throw new IllegalArgumentException("magicoder.inference.concurrency must be at least 1 and "
-                    + "magicoder.inference.queue at least 0, but they are " + concurrency + " and " + capacity);
-        }
         this.capacity = capacity;
         this.retryAfter = retryAfter;
         this.total = concurrency + capacity;
