@@ -2,6 +2,7 @@ package io.magicoder.seedextractor.run;
 
 import io.magicoder.events.RunEvent;
 import io.magicoder.events.SeedSnippet;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.reactive.messaging.kafka.Record;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -32,6 +33,10 @@ class RunPublisher {
         this.runs = runs;
         this.seeds = seeds;
         this.maxInFlight = configuration.maxInFlight();
+        if (maxInFlight < 1) {
+            throw new ConfigurationException(
+                    "magicoder.seed-extractor.max-in-flight is " + maxInFlight + ": it must be at least 1");
+        }
     }
 
     /** Writes an event and waits until the broker has it. */

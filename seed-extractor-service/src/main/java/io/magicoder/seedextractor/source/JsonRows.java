@@ -33,11 +33,10 @@ record JsonRows(Path file) implements RowFile {
     @Override
     public boolean visit(String path, Visitor visitor, SkipCounts skips) throws IOException {
         String language = ProgrammingLanguage.ofRows(file).orElse(ProgrammingLanguage.UNKNOWN);
-        long number = 0;
+        long number = 1;
         try (InputStream in = decompressed();
                 MappingIterator<JsonNode> rows = ROWS.readValues(in)) {
-            while (rows.hasNextValue()) {
-                number++;
+            for (; rows.hasNextValue(); number++) {
                 JsonNode row = rows.nextValue();
                 if (!row.isObject()) {
                     throw new IOException("it is no JSON object");
@@ -50,7 +49,7 @@ record JsonRows(Path file) implements RowFile {
         } catch (IOException e) {
             String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             throw new IOException(
-                    "source '" + file + "' cannot be read at or after row " + number + ": "
+                    "source '" + file + "' cannot be read at row " + number + ": "
                             + reason.lines().findFirst().orElse(reason),
                     e);
         }

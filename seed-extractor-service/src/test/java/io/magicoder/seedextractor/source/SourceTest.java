@@ -198,8 +198,8 @@ class SourceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "rows.jsonl,   source '%s' cannot be read at or after row 0: Unrecognized token 'damaged'",
-        "rows.json.gz, source '%s' cannot be read at or after row 0: Not in GZIP format",
+        "rows.jsonl,   source '%s' cannot be read at row 1: Unrecognized token 'damaged'",
+        "rows.json.gz, source '%s' cannot be read at row 1: Not in GZIP format",
         "code.zip,     source '%s' is no readable zip archive",
         "code.tar,     source '%s' is no readable tar archive",
         "code.tgz,     source '%s' is no readable tar archive: Not in GZIP format",
@@ -217,7 +217,7 @@ class SourceTest {
     void shouldRefuseARowThatIsNoObject() throws IOException {
         write("rows.jsonl", "{\"content\": \"x\"}\n7\n");
 
-        assertThatThrownBy(() -> read("rows.jsonl")).hasMessageEndingWith("at or after row 2: it is no JSON object");
+        assertThatThrownBy(() -> read("rows.jsonl")).hasMessageEndingWith("at row 2: it is no JSON object");
     }
 
     @Test
