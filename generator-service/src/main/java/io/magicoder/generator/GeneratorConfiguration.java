@@ -1,0 +1,102 @@
+package io.magicoder.generator;
+
+import io.magicoder.generator.Generator.SystemMessage;
+import io.magicoder.generator.parsing.ParserMode;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Everything about the generator that can be configured. */
+@ConfigMapping(prefix = "magicoder.generator")
+public interface GeneratorConfiguration {
+    /** The model that writes problems and solutions. */
+    Teacher teacher();
+
+    /** What happens when a call fails. */
+    Retry retry();
+
+    /** Most calls at once; an overloaded teacher (429) lowers the actual number for a while. */
+    @WithDefault("32")
+    int concurrency();
+
+    /** The prompt template: a file, or one of the service's own. */
+    @WithDefault("prompts/oss-instruct.md")
+    String prompt();
+
+    /** {@code strict}, or {@code reference} for the original's parser, flaws included. */
+    @WithDefault("strict")
+    ParserMode parser();
+
+    /** How long a stopping service lets calls under way go on; what is not done then is done after the next start. */
+    @WithDefault("PT20S")
+    Duration stopGrace();
+
+    /** An OpenAI-compatible server and what it can do. */
+    interface Teacher {
+        /** Base URL; {@code /chat/completions} is appended. */
+        URI url();
+
+        /** The model's name. */
+        String model();
+
+        /** Sent as a bearer token. */
+        Optional<String> apiKey();
+
+        /** A file that holds the API key, instead of the key itself. */
+        Optional<Path> apiKeyFile();
+
+        /** Sampling temperature. */
+        @WithDefault("0.0")
+        double temperature();
+
+        /** Tokens of prompt and answer together. */
+        @WithDefault("8192")
+        int contextLength();
+
+        /** Most tokens of an answer. */
+        @WithDefault("2500")
+        int maxTokens();
+
+        /** What counts the tokens of a prompt: an OpenAI encoding, or {@code estimate} (a token per three bytes). */
+        @WithDefault("cl100k_base")
+        String tokenizer();
+
+        /** {@code system}, or {@code merged} into the user message for models that refuse the role. */
+        @WithDefault("system")
+        SystemMessage systemMessage();
+
+        /** Whether to send a sampling seed: {@code seed} plus the index of the snippet. */
+        @WithDefault("true")
+        boolean sendSeed();
+
+        /** The sampling seed of the first snippet. */
+        @WithDefault("976")
+        long seed();
+
+        /** Longest time of one request, from sending it to the last byte of the answer. */
+        @WithDefault("PT120S")
+        Duration timeout();
+    }
+
+    /** Retries of 5xx, time-outs and broken connections. */
+    interface Retry {
+        /** Failed requests after which a seed is rejected as TEACHER_FAILED. */
+        @WithDefault("5")
+        int maxAttempts();
+
+        /** Delay after the first failure; it doubles with each, less a random part of up to one half. */
+        @WithDefault("PT1S")
+        Duration initialDelay();
+
+        /** Longest delay. */
+        @WithDefault("PT60S")
+        Duration maxDelay();
+
+        /** How often an unavailable teacher is tried while consumption is paused. */
+        @WithDefault("PT5S")
+        Duration probeInterval();
+    }
+}

@@ -1,0 +1,127 @@
+package io.magicoder.generator;
+
+import io.magicoder.generator.answered.AnsweredSeeds;
+import io.magicoder.generator.answered.AnsweredSeedsFollower;
+import io.magicoder.generator.parsing.AnswerParser;
+import io.magicoder.generator.prompt.PromptTemplate;
+import io.magicoder.generator.prompt.TokenBudget;
+import io.magicoder.generator.prompt.TokenCounter;
+import io.magicoder.generator.teacher.Admission;
+import io.magicoder.generator.teacher.ChatCompletions;
+import io.magicoder.generator.teacher.RetryPolicy;
+import io.magicoder.generator.teacher.Teacher;
+import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
+
+/** Builds the plain Java parts from the configuration. */
+final class GeneratorParts {
+    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
+    private static final Duration READ_TIMEOUT_SLACK = Duration.ofSeconds(5);
+
+    @Produces
+    @Singleton
+    AnsweredSeeds answeredSeeds() {
+        return new AnsweredSeeds();
+    }
+
+    @Produces
+    @Singleton
+    AnsweredSeedsFollower follower(
+            AnsweredSeeds answered, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+        return new AnsweredSeedsFollower(answered, kafka);
+    }
+
+    void stop(@Disposes AnsweredSeedsFollower follower) throws InterruptedException {
+        follower.stop();
+    }
+
+    @Produces
+    @Singleton
+    Admission admission(GeneratorConfiguration configuration) {
+        requirePositive("concurrency", configuration.concurrency());
+        return new Admission(configuration.concurrency(), configuration.retry().probeInterval());
+    }
+
+    @Produces
+    @Singleton
+    Generator generator(GeneratorConfiguration configuration, Admission admission) {
+        GeneratorConfiguration.Teacher teacher = configuration.teacher();
+        GeneratorConfiguration.Retry retry = configuration.retry();
+        requirePositive("retry.max-attempts", retry.maxAttempts());
+        requirePositive("teacher.max-tokens", teacher.maxTokens());
+        PromptTemplate prompt = PromptTemplate.load(configuration.prompt());
+        return new Generator(
+                prompt,
+                teacher.systemMessage(),
+                new TokenBudget(TokenCounter.named(teacher.tokenizer()), teacher.contextLength(), teacher.maxTokens()),
+                teacher.sendSeed() ? OptionalLong.of(teacher.seed()) : OptionalLong.empty(),
+                new Teacher(
+                        endpoint(configuration),
+                        new Teacher.Settings(
+                                teacher.url(),
+                                teacher.model(),
+                                teacher.temperature(),
+                                apiKey(teacher),
+                                teacher.timeout(),
+                                prompt.hash()),
+                        new RetryPolicy(retry.maxAttempts(), retry.initialDelay(), retry.maxDelay()),
+                        admission),
+                new AnswerParser(configuration.parser()),
+                InstantSource.system());
+    }
+
+    private static ChatCompletions endpoint(GeneratorConfiguration configuration) {
+        URI url = configuration.teacher().url();
+        if (url.getHost() == null || url.getScheme() == null || !url.getScheme().matches("https?")) {
+            throw new IllegalArgumentException(
+                    "magicoder.generator.teacher.url is '" + url + "': it must be like http://host:port/v1");
+        }
+        Duration timeout = configuration.teacher().timeout();
+        Duration connect = timeout.compareTo(LONGEST_CONNECT) < 0 ? timeout : LONGEST_CONNECT;
+        return QuarkusRestClientBuilder.newBuilder()
+                .baseUri(url)
+                .connectTimeout(connect.toMillis(), TimeUnit.MILLISECONDS)
+                // The teacher's own time-out is exact; this one only replaces the default of 30 s.
+                .readTimeout(timeout.plus(READ_TIMEOUT_SLACK).toMillis(), TimeUnit.MILLISECONDS)
+                .property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, configuration.concurrency())
+                .build(ChatCompletions.class);
+    }
+
+    private static Optional<String> apiKey(GeneratorConfiguration.Teacher teacher) {
+        return teacher.apiKeyFile()
+                .map(GeneratorParts::read)
+                .or(teacher::apiKey)
+                .map(String::strip)
+                .filter(key -> !key.isEmpty());
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "magicoder.generator.teacher.api-key-file is '" + file + "': it cannot be read", e);
+        }
+    }
+
+    private static void requirePositive(String key, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(
+                    "magicoder.generator." + key + " is " + value + ": it must be at least 1");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.magicoder.generator.parsing;
+
+import io.magicoder.events.RejectionReason;
+
+/** What an answer of a teacher amounts to. */
+public sealed interface ParsedAnswer {
+
+    /** A problem and its solution, both stripped and not empty. */
+    record Pair(String problem, String solution) implements ParsedAnswer {}
+
+    /**
+     * No pair.
+     *
+     * @param reason one of {@code UNPARSEABLE}, {@code TRUNCATED}, {@code EMPTY}, {@code REFUSED}
+     * @param detail one sentence for people
+     */
+    record Unusable(RejectionReason reason, String detail) implements ParsedAnswer {}
+}

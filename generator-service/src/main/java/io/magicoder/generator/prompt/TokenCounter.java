@@ -1,0 +1,33 @@
+package io.magicoder.generator.prompt;
+
+import com.knuddels.jtokkit.Encodings;
+import com.knuddels.jtokkit.api.EncodingType;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Counts the tokens of a text. */
+@FunctionalInterface
+public interface TokenCounter {
+    /** The name of the counter that needs no vocabulary: one token per three bytes, on the safe side for code. */
+    String ESTIMATE = "estimate";
+
+    int count(String text);
+
+    /**
+     * The counter of this name: {@value #ESTIMATE}, or an OpenAI encoding such as {@code cl100k_base}.
+     *
+     * @throws IllegalArgumentException if there is none; the message lists those there are
+     */
+    static TokenCounter named(String name) {
+        if (name.equals(ESTIMATE)) {
+            return text -> Math.ceilDiv(text.getBytes(StandardCharsets.UTF_8).length, 3);
+        }
+        EncodingType type = EncodingType.fromName(name)
+                .orElseThrow(() -> new IllegalArgumentException("magicoder.generator.teacher.tokenizer is '" + name
+                        + "': it must be " + ESTIMATE + " or one of "
+                        + Arrays.stream(EncodingType.values())
+                                .map(EncodingType::getName)
+                                .toList()));
+        return Encodings.newLazyEncodingRegistry().getEncoding(type)::countTokensOrdinary;
+    }
+}

@@ -1,0 +1,381 @@
+package io.magicoder.generator;
+
+import static io.magicoder.generator.FakeTeacher.GOOD;
+import static io.magicoder.generator.FakeTeacher.answer;
+import static io.magicoder.generator.FakeTeacher.questionsAbout;
+import static io.magicoder.generator.FakeTeacher.status;
+import static io.magicoder.generator.FakeTeacher.when;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.magicoder.embeddedkafka.testing.KafkaTestResource;
+import io.magicoder.events.EventJson;
+import io.magicoder.events.GeneratedInstruction;
+import io.magicoder.events.Rejection;
+import io.magicoder.events.RejectionReason;
+import io.magicoder.events.SeedSnippet;
+import io.magicoder.events.Topics;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The service with a real broker and a teacher that does what the test wants; each test uses a snippet of its own. */
+@QuarkusTest
+@WithTestResource(KafkaTestResource.class)
+@WithTestResource(FakeTeacher.class)
+class GeneratorServiceTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @ConfigProperty(name = "kafka.bootstrap.servers")
+    String bootstrapServers = "";
+
+    private final String snippet = "snippet-" + UUID.randomUUID();
+    private final SeedSnippet seed = seed(snippet);
+
+    @SuppressWarnings("NullAway.Init") // JUnit calls connect()
+    private Outcomes topics;
+
+    @BeforeEach
+    void connect() {
+        topics = new Outcomes(bootstrapServers);
+    }
+
+    @AfterEach
+    void disconnect() {
+        FakeTeacher.everybodyGets(Optional.empty());
+        topics.close();
+    }
+
+    @Test
+    void aSeedBecomesAnInstruction() {
+        // When
+        send(seed);
+        // Then
+        GeneratedInstruction instruction = topics.instructionOf(seed.seedId());
+        assertThat(instruction.instructionId()).isEqualTo(GeneratedInstruction.id(seed.seedId()));
+        assertThat(instruction.seed()).isEqualTo(seed);
+        assertThat(instruction.problem()).isEqualTo("Add two numbers.");
+        assertThat(instruction.solution()).isEqualTo("```\na + b\n```");
+        assertThat(instruction.teacher()).satisfies(call -> {
+            assertThat(call.model()).isEqualTo("fake-teacher");
+            assertThat(call.requestSeed()).isEqualTo(976 + seed.index());
+            assertThat(call.promptHash()).matches("[0-9a-f]{64}");
+            assertThat(call.promptTokens()).isEqualTo(100);
+            assertThat(call.completionTokens()).isEqualTo(20);
+            assertThat(call.attempts()).isEqualTo(1);
+            assertThat(call.fingerprint()).isEqualTo("fp_test");
+            assertThat(call.finishReason()).isEqualTo("stop");
+        });
+    }
+
+    @Test
+    void theTeacherIsAskedAsAnOpenAiServer() {
+        // When
+        send(seed);
+        topics.outcomeOf(seed.seedId());
+        // Then
+        FakeTeacher.Question question = questionsAbout(snippet).getFirst();
+        assertThat(question.path()).isEqualTo("/v1/chat/completions");
+        assertThat(question.authorization()).isEqualTo("Bearer " + FakeTeacher.API_KEY);
+        JsonNode body = question.body();
+        assertThat(body.path("model").asText()).isEqualTo("fake-teacher");
+        assertThat(body.path("temperature").asDouble()).isZero();
+        assertThat(body.path("max_tokens").asInt()).isEqualTo(2500);
+        assertThat(body.path("seed").asLong()).isEqualTo(976 + seed.index());
+        assertThat(body.path("messages")).hasSize(2);
+        assertThat(body.path("messages").path(0).path("role").asText()).isEqualTo("system");
+        assertThat(body.path("messages").path(1).path("role").asText()).isEqualTo("user");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"429,Retry-After,0", "429,X-None,0", "500,X-None,0", "503,X-None,0"})
+    void aPassingFailureIsRetried(int status, String header, String value) {
+        // Given
+        when(snippet, n -> n == 1 ? status(status, header, value) : answer(GOOD, "stop"));
+        // When
+        send(seed);
+        // Then
+        assertThat(topics.instructionOf(seed.seedId()).teacher().attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void anAnswerThatDoesNotComeInTimeIsAskedForAgain() {
+        // Given
+        when(snippet, n -> n == 1 ? slow() : answer(GOOD, "stop"));
+        // When
+        send(seed);
+        // Then
+        assertThat(topics.instructionOf(seed.seedId()).teacher().attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void aTeacherThatKeepsFailingLeadsToARejectionWithoutTheKeyInIt() {
+        // Given
+        when(snippet, n -> status(500));
+        // When
+        send(seed);
+        // Then
+        Rejection rejection = topics.rejectionOf(seed.seedId());
+        assertThat(rejection.reason()).isEqualTo(RejectionReason.TEACHER_FAILED);
+        assertThat(rejection.rejectedBy()).isEqualTo(Rejection.GENERATOR);
+        assertThat(rejection.evidence().stage()).isEqualTo("teacher");
+        assertThat(rejection.evidence().detail()).isEqualTo("status 500: said about ***");
+        assertThat(rejection.teacher())
+                .satisfies(call -> assertThat(call.attempts()).isEqualTo(3));
+    }
+
+    @Test
+    void aRequestTheTeacherRefusesIsMadeOnce() {
+        // Given
+        when(snippet, n -> status(400));
+        // When
+        send(seed);
+        // Then
+        assertThat(topics.rejectionOf(seed.seedId()).reason()).isEqualTo(RejectionReason.TEACHER_FAILED);
+        assertThat(questionsAbout(snippet)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<html>hello</html>", "{}", "{\"choices\": []}", "{\"choices\": [{}]}", "null", ""})
+    void successWithoutAnAnswerIsAFailure(String body) {
+        // Given
+        when(snippet, n -> new FakeTeacher.Reply(200, Map.of("Content-Type", "application/json"), body));
+        // When
+        send(seed);
+        // Then
+        assertThat(topics.rejectionOf(seed.seedId())).satisfies(rejection -> {
+            assertThat(rejection.reason()).isEqualTo(RejectionReason.TEACHER_FAILED);
+            assertThat(rejection.evidence().detail()).startsWith("the answer is no chat completion");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'# Problem\nadd',length,TRUNCATED",
+        "'',stop,EMPTY",
+        "'I cannot help with that.',stop,REFUSED",
+        "'a + b',stop,UNPARSEABLE"
+    })
+    void anUnusableAnswerIsRejectedWithWhatItCost(String text, String finishReason, RejectionReason reason) {
+        // Given
+        when(snippet, n -> answer(text, finishReason));
+        // When
+        send(seed);
+        // Then
+        Rejection rejection = topics.rejectionOf(seed.seedId());
+        assertThat(rejection.reason()).isEqualTo(reason);
+        assertThat(rejection.evidence().stage()).isEqualTo("parsing");
+        assertThat(rejection.teacher()).satisfies(call -> {
+            assertThat(call.completionTokens()).isEqualTo(20);
+            assertThat(call.finishReason()).isEqualTo(finishReason);
+        });
+    }
+
+    @Test
+    void aSnippetThatFillsTheContextIsRejectedWithoutACall() {
+        // Given
+        SeedSnippet large = seed("int a = b;\n".repeat(80_000));
+        // When
+        send(large);
+        // Then
+        Rejection rejection = topics.rejectionOf(large.seedId());
+        assertThat(rejection.reason()).isEqualTo(RejectionReason.OVER_BUDGET);
+        assertThat(rejection.teacher()).isNull();
+    }
+
+    @Test
+    void anAnswerThatFitsOnNoTopicIsRejected() {
+        // Given
+        when(snippet, n -> answer(GOOD + "x".repeat(EventJson.MAX_RECORD_BYTES), "stop"));
+        // When
+        send(seed);
+        // Then
+        assertThat(topics.rejectionOf(seed.seedId()).reason()).isEqualTo(RejectionReason.TOO_LARGE);
+    }
+
+    @Test
+    void aRedeliveredSeedIsNotPaidForAgain() {
+        // Given
+        send(seed);
+        topics.outcomeOf(seed.seedId());
+        double before = redelivered();
+        // When
+        send(seed);
+        // Then
+        await().atMost(PATIENCE).until(() -> redelivered() > before);
+        assertThat(questionsAbout(snippet)).hasSize(1);
+        assertThat(topics.outcomesOf(seed.seedId())).hasSize(1);
+    }
+
+    @Test
+    void aSeedThatAnotherInstanceAnsweredIsNotPaidFor() {
+        // Given
+        double known = metric("magicoder_generator_answered_seeds");
+        topics.send(Topics.REJECTIONS_NAME, seed.seedId(), "{}".getBytes(StandardCharsets.UTF_8));
+        await().atMost(PATIENCE).until(() -> metric("magicoder_generator_answered_seeds") > known);
+        double before = redelivered();
+        // When
+        send(seed);
+        // Then
+        await().atMost(PATIENCE).until(() -> redelivered() > before);
+        assertThat(questionsAbout(snippet)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 404})
+    void aConfigurationFaultPausesUntilItIsRepairedAndBurnsNoSeed(int status) {
+        // Given
+        FakeTeacher.everybodyGets(Optional.of(status(status)));
+        // When
+        send(seed);
+        // Then
+        await().atMost(PATIENCE).until(() -> readinessStatus() == 503);
+        assertThat(readiness()).contains("status " + status).doesNotContain(FakeTeacher.API_KEY);
+        int asked = questionsAbout(snippet).size();
+        await().atMost(PATIENCE).until(() -> questionsAbout(snippet).size() > asked + 3);
+        assertThat(topics.outcomesOf(seed.seedId())).isEmpty();
+        // When
+        FakeTeacher.everybodyGets(Optional.empty());
+        // Then
+        topics.instructionOf(seed.seedId());
+        assertThat(readinessStatus()).isEqualTo(200);
+    }
+
+    @Test
+    void anUnreachableTeacherPausesUntilItIsBackAndBurnsNoSeed() {
+        // Given
+        FakeTeacher.hangUp();
+        // When
+        send(seed);
+        // Then
+        await().atMost(PATIENCE).until(() -> readinessStatus() == 503);
+        assertThat(readiness()).contains("Connection refused");
+        assertThat(topics.outcomesOf(seed.seedId())).isEmpty();
+        // When
+        FakeTeacher.listen();
+        // Then
+        topics.instructionOf(seed.seedId());
+        assertThat(readinessStatus()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"garbage", "large seed", "large garbage"})
+    void anUnreadableRecordIsSetAsideWithItsBytesAndTheReason(String kind) {
+        // Given
+        String filler = "x".repeat(2 * 1024 * 1024);
+        byte[] bytes = switch (kind) {
+            case "garbage" -> "{ no JSON".getBytes(StandardCharsets.UTF_8);
+            case "large seed" -> EventJson.write(seed(filler));
+            default -> filler.getBytes(StandardCharsets.UTF_8);
+        };
+        String key = kind + snippet;
+        // When
+        topics.send(Topics.SEEDS_NAME, key, bytes);
+        // Then
+        ConsumerRecord<String, byte[]> letter = topics.deadLetter(key);
+        assertThat(letter.value()).isEqualTo(bytes);
+        assertThat(header(letter, "dead-letter-reason"))
+                .contains(kind.equals("garbage") ? "the record is no SeedSnippet" : "over the limit");
+        assertThat(header(letter, "dead-letter-topic")).isEqualTo(Topics.SEEDS_NAME);
+        send(seed);
+        topics.instructionOf(seed.seedId());
+        assertThat(readinessStatus()).isEqualTo(200);
+    }
+
+    @Test
+    void aSeedWithoutItsMembersIsSetAside() {
+        // When
+        topics.send(Topics.SEEDS_NAME, snippet, "{\"index\":1,\"rawIndex\":2}".getBytes(StandardCharsets.UTF_8));
+        // Then
+        assertThat(header(topics.deadLetter(snippet), "dead-letter-reason")).isNotBlank();
+        send(seed);
+        topics.instructionOf(seed.seedId());
+        assertThat(readinessStatus()).isEqualTo(200);
+    }
+
+    @Test
+    void outcomesTokensAndWorkUnderWayAreMeasured() {
+        // When
+        send(seed);
+        topics.outcomeOf(seed.seedId());
+        // Then
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(metrics())
+                        .contains(
+                                "magicoder_generator_outcomes_total{outcome=\"generated\"}",
+                                "magicoder_generator_tokens_total{direction=\"in\",model=\"fake-teacher\"}",
+                                "magicoder_generator_tokens_total{direction=\"out\",model=\"fake-teacher\"}",
+                                "magicoder_generator_in_flight",
+                                "magicoder_generator_concurrency_limit"));
+    }
+
+    private void send(SeedSnippet snippet) {
+        topics.send(Topics.SEEDS_NAME, snippet.key(), EventJson.write(snippet));
+    }
+
+    private static SeedSnippet seed(String snippet) {
+        SeedSnippet.SourceLocation source =
+                new SeedSnippet.SourceLocation("src/Main.java", 1, 3, null, null, "Apache-2.0");
+        return new SeedSnippet(
+                SeedSnippet.id("run-test", 7, source, snippet),
+                "run-test",
+                7,
+                7,
+                snippet,
+                "java",
+                source,
+                new SeedSnippet.Extraction("test", "lines", Map.of()));
+    }
+
+    /** Longer than the time-out of the test's configuration. */
+    private static FakeTeacher.Reply slow() {
+        try {
+            Thread.sleep(Duration.ofSeconds(10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return answer(GOOD, "stop");
+    }
+
+    private static String header(ConsumerRecord<String, byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    private static int readinessStatus() {
+        return given().get("/q/health/ready").statusCode();
+    }
+
+    private static String readiness() {
+        return given().get("/q/health/ready").asString();
+    }
+
+    private static String metrics() {
+        return given().get("/q/metrics").asString();
+    }
+
+    private static double redelivered() {
+        return metric("magicoder_generator_redelivered_total");
+    }
+
+    private static double metric(String name) {
+        return metrics()
+                .lines()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+}

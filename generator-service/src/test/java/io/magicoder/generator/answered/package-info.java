@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.generator.answered;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.generator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.generator.parsing;
+
+import org.jspecify.annotations.NullMarked;

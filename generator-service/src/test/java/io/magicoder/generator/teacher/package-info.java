@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.generator.teacher;
+
+import org.jspecify.annotations.NullMarked;
