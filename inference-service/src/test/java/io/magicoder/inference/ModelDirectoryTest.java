@@ -9,9 +9,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -42,21 +40,15 @@ class ModelDirectoryTest {
     public static final class Directory implements QuarkusTestResourceLifecycleManager {
         @Override
         public Map<String, String> start() {
-            try {
-                TinyCheckpoint tiny = TinyCheckpoint.write(Files.createTempDirectory("model"), "magicoder", 1);
-                return Map.of(
-                        "magicoder.inference.model",
-                        tiny.directory().toString(),
-                        "kafka.bootstrap.servers",
-                        "127.0.0.1:1");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            Path parent = Path.of("target", "model-directory").toAbsolutePath();
+            TinyCheckpoint tiny = TinyCheckpoint.write(parent, "magicoder", 1);
+            return Map.of(
+                    "magicoder.inference.model", tiny.directory().toString(), "kafka.bootstrap.servers", "127.0.0.1:1");
         }
 
         @Override
         public void stop() {
-            // a few kilobytes in the temporary directory
+            // a few kilobytes in the build folder
         }
     }
 }

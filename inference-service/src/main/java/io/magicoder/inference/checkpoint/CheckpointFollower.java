@@ -102,7 +102,7 @@ public final class CheckpointFollower {
                 consumed.bindTo(registry);
                 produced.bindTo(registry);
                 follow(consumer, producer);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // Nothing may end this thread: without it no checkpoint would ever be followed again.
                 state = new State(state.caughtUp(), "no contact with Kafka: " + e.getMessage());
                 LOG.warnf(
