@@ -16,10 +16,16 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         version = "Magicoder 0.1.0-SNAPSHOT",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, RunCommand.class, StatusCommand.class, ExportCommand.class, TestCommand.class
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            StatusCommand.class,
+            ExportCommand.class,
+            SeedsCommand.class,
+            TestCommand.class
         })
 public final class Magicoder {
-    // A static nested logger reference, so that the level set in main is not lost with a collected logger.
+    // Held here, as a logger that is collected loses its level.
     private static final Logger ROOT_LOGGER = Logger.getLogger("");
 
     @Option(

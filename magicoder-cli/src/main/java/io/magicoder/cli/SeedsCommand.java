@@ -26,7 +26,8 @@ final class SeedsCommand implements Callable<Integer> {
             paramLabel = "PATH",
             arity = "1..*",
             required = true,
-            description = "Directories, archives (zip, jar, tar.gz), or rows (.jsonl, .json, .parquet; also .gz, .zst).")
+            description =
+                    "Directories, archives (zip, jar, tar.gz), or rows (.jsonl, .json, .parquet; also .gz, .zst).")
     private List<Path> sources = new ArrayList<>();
 
     @Option(
@@ -94,7 +95,8 @@ final class SeedsCommand implements Callable<Integer> {
             });
             rows.complete();
         }
-        System.err.println("wrote " + written[0] + " seeds to " + out + "; passed over " + extraction.skips().byReason());
+        System.err.println("wrote " + written[0] + " seeds to " + out + "; passed over "
+                + extraction.skips().byReason());
         return 0;
     }
 

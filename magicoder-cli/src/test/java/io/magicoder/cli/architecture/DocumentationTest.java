@@ -18,9 +18,9 @@ class DocumentationTest {
 
     static List<Path> documents() throws IOException {
         try (Stream<Path> top = Files.list(ROOT);
+                Stream<Path> modules = Files.list(ROOT);
                 Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
-            Stream<Path> modules = Files.list(ROOT).map(folder -> folder.resolve("README.md"));
-            return Stream.of(top, docs, modules)
+            return Stream.of(top, docs, modules.map(folder -> folder.resolve("README.md")))
                     .flatMap(paths -> paths)
                     .filter(path -> path.toString().endsWith(".md") && Files.exists(path))
                     .toList();

@@ -77,8 +77,7 @@ class PipelineIT {
     void aRunSurvivesTheDeathOfGeneratorAndCleanerAndEndsInAModelThatAnswers() throws Exception {
         // Given
         try (ScriptedTeacher teacher = ScriptedTeacher.start(0);
-                Pipeline pipeline =
-                        Pipeline.start(settings(URI.create(teacher.baseUrl()), 2), notices::add)) {
+                Pipeline pipeline = Pipeline.start(settings(URI.create(teacher.baseUrl()), 2), notices::add)) {
             Workspace workspace = new Workspace(directory.resolve("workspace"));
             RunSpecification specification = ownSources();
             // When
