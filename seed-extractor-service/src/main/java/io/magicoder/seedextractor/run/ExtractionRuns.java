@@ -13,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -116,6 +117,8 @@ class ExtractionRuns {
     private static RunSpecification read(Path file) {
         try {
             return RunSpecificationReader.read(Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException("it does not exist", e);
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "it cannot be read: " + e.getClass().getSimpleName(), e);

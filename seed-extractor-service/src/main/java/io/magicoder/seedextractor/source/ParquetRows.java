@@ -33,7 +33,10 @@ record ParquetRows(Path file) implements RowFile {
             }
             return true;
         } catch (SQLException e) {
-            throw new IOException("source '" + file + "' is no readable Parquet file: " + e.getMessage(), e);
+            throw new IOException(
+                    "source '" + file + "' is no readable Parquet file: "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+                    e);
         }
     }
 
