@@ -24,6 +24,9 @@ final class PipelineSession {
     /** Looks between two questions to the extractor whether it failed. */
     private static final int LOOKS_PER_EXTRACTOR_CHECK = 20;
 
+    /** An extractor that was killed and restarted forgets what it was asked for. */
+    private static final int MOST_RESUMPTIONS = 3;
+
     private static final Duration SERVING_LIMIT = Duration.ofMinutes(2);
     private static final int ANSWER_TOKENS = 400;
 
@@ -54,7 +57,7 @@ final class PipelineSession {
             out.println("Run " + runId + " of " + String.join(", ", specification.sources()));
             try (RunWatch watch = new RunWatch(pipeline.bootstrapServers(), runId)) {
                 RunView view = watch.view();
-                awaitCheckpoint(pipeline, view);
+                awaitCheckpoint(pipeline, view, specification);
                 Pipeline.Answer answer = awaitAnswer(pipeline, view, question);
                 board.showLast(view);
                 summarise(view, question, answer, secondsSince(begin));
@@ -70,7 +73,9 @@ final class PipelineSession {
         }
     }
 
-    private void awaitCheckpoint(Pipeline pipeline, RunView view) throws InterruptedException {
+    private void awaitCheckpoint(Pipeline pipeline, RunView view, RunSpecification specification)
+            throws IOException, InterruptedException {
+        int resumed = 0;
         for (int look = 1; ; look++) {
             board.show(view);
             TrainingProgress training = view.training();
@@ -86,7 +91,10 @@ final class PipelineSession {
             }
             if (look % LOOKS_PER_EXTRACTOR_CHECK == 0 && view.expectedSeeds() == null) {
                 String failure = pipeline.extractionFailure(view.runId());
-                if (failure != null) {
+                if (failure != null && resumed++ < MOST_RESUMPTIONS) {
+                    board.say("the extraction stopped (" + failure + "); resuming it");
+                    pipeline.startRun(specification);
+                } else if (failure != null) {
                     throw new UserError("the extraction failed: " + failure);
                 }
             }

@@ -1,10 +1,8 @@
 package io.magicoder.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import io.magicoder.cli.teacher.ScriptedTeacher;
-import io.magicoder.events.EventJson;
 import io.magicoder.events.RunSpecification;
+import io.magicoder.seedextractor.RunSpecificationReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -135,16 +133,11 @@ final class RunCommand implements Callable<Integer> {
     private static RunSpecification read(Path file) throws IOException {
         requireExisting(file);
         try {
-            RunSpecification specification = EventJson.mapper()
-                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                    .readValue(file.toFile(), RunSpecification.class);
+            RunSpecification specification = RunSpecificationReader.read(Files.readAllBytes(file));
             specification.sources().forEach(source -> requireExisting(Path.of(source)));
             return specification;
-        } catch (JsonProcessingException e) {
-            throw new UserError(
-                    file + " is no run specification: "
-                            + e.getOriginalMessage().lines().findFirst().orElse("unreadable JSON"),
-                    e);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(file + ": " + e.getMessage(), e);
         }
     }
 

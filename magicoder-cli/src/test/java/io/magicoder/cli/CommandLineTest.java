@@ -78,7 +78,7 @@ class CommandLineTest {
     void aRunFileWithAnUnknownMemberIsRefusedByName() throws IOException {
         Path file = Files.writeString(directory.resolve("run.json"), "{\"sources\": [\"/\"], \"sauces\": 1}");
         assertThat(Magicoder.run("run", "--run-file", file.toString())).isEqualTo(FAILED);
-        assertThat(error()).contains("run.json is no run specification").contains("sauces");
+        assertThat(error()).contains("run.json: run specification: 'sauces' is no member");
     }
 
     @Test
