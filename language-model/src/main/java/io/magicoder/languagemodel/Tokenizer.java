@@ -1,0 +1,223 @@
+package io.magicoder.languagemodel;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** A Hugging Face tokenizer. */
+public final class Tokenizer implements AutoCloseable {
+    private static final String FILE = "tokenizer.json";
+    private static final String CONFIG_FILE = "tokenizer_config.json";
+    private static final String SPECIAL_TOKENS_FILE = "special_tokens_map.json";
+    private static final List<String> FILES = List.of(
+            FILE,
+            CONFIG_FILE,
+            SPECIAL_TOKENS_FILE,
+            "added_tokens.json",
+            "tokenizer.model",
+            "vocab.json",
+            "merges.txt",
+            "chat_template.jinja");
+
+    private final Path directory;
+    private final HuggingFaceTokenizer delegate;
+    private final OptionalInt bos;
+    private final OptionalInt eos;
+    private final int vocabularySize;
+
+    private Tokenizer(
+            Path directory, HuggingFaceTokenizer delegate, OptionalInt bos, OptionalInt eos, int vocabularySize) {
+        this.directory = directory;
+        this.delegate = delegate;
+        this.bos = bos;
+        this.eos = eos;
+        this.vocabularySize = vocabularySize;
+    }
+
+    /**
+     * Reads {@code tokenizer.json}, and the begin and end token from {@code tokenizer_config.json} or
+     * {@code special_tokens_map.json}.
+     *
+     * @throws ModelFormatException if a file is unfit
+     */
+    public static Tokenizer load(Path directory) {
+        Path file = directory.resolve(FILE);
+        if (!Files.exists(file)) {
+            throw new ModelFormatException(
+                    file + " does not exist: save the tokenizer with transformers as a fast tokenizer");
+        }
+        Map<String, Integer> ids = ids(ModelConfig.object(file));
+        try {
+            HuggingFaceTokenizer delegate = HuggingFaceTokenizer.builder()
+                    .optTokenizerPath(file)
+                    .optAddSpecialTokens(false)
+                    .optTruncation(false)
+                    .optPadding(false)
+                    .build();
+            return new Tokenizer(
+                    directory,
+                    delegate,
+                    special(directory, "bos_token", ids),
+                    special(directory, "eos_token", ids),
+                    1 + ids.values().stream().mapToInt(Integer::intValue).max().orElse(-1));
+        } catch (IOException | RuntimeException e) {
+            throw new ModelFormatException(file + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, Integer> ids(ObjectNode json) {
+        Map<String, Integer> ids = new HashMap<>();
+        JsonNode vocabulary = json.path("model").path("vocab");
+        vocabulary
+                .properties()
+                .forEach(entry -> ids.put(entry.getKey(), entry.getValue().asInt()));
+        if (vocabulary instanceof ArrayNode pieces) { // Unigram: pairs of piece and score
+            for (int i = 0; i < pieces.size(); i++) {
+                ids.put(pieces.path(i).path(0).asText(), i);
+            }
+        }
+        json.path("added_tokens")
+                .forEach(token ->
+                        ids.put(token.path("content").asText(), token.path("id").asInt()));
+        return ids;
+    }
+
+    private static OptionalInt special(Path directory, String key, Map<String, Integer> ids) {
+        for (String name : List.of(CONFIG_FILE, SPECIAL_TOKENS_FILE)) {
+            Path file = directory.resolve(name);
+            JsonNode token = Files.exists(file) ? ModelConfig.object(file).path(key) : ModelConfig.JSON.nullNode();
+            Integer id = ids.get(token.isObject() ? token.path("content").asText() : token.asText());
+            if (id != null) {
+                return OptionalInt.of(id);
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    /** Writes a tokenizer whose tokens are the 256 bytes, then {@code <bos>} and {@code <eos>}; makes the directory. */
+    public static void writeByteLevel(Path directory) {
+        ObjectNode json = ModelConfig.JSON.createObjectNode();
+        json.put("version", "1.0").putNull("truncation").putNull("padding");
+        ArrayNode added = json.putArray("added_tokens");
+        List<String> specials = List.of("<bos>", "<eos>");
+        for (int i = 0; i < specials.size(); i++) {
+            added.addObject()
+                    .put("id", 256 + i)
+                    .put("content", specials.get(i))
+                    .put("single_word", false)
+                    .put("lstrip", false)
+                    .put("rstrip", false)
+                    .put("normalized", false)
+                    .put("special", true);
+        }
+        json.putNull("normalizer");
+        byteLevel(json.putObject("pre_tokenizer"));
+        json.putNull("post_processor");
+        byteLevel(json.putObject("decoder"));
+        ObjectNode model = json.putObject("model").put("type", "BPE");
+        model.putNull("dropout")
+                .putNull("unk_token")
+                .putNull("continuing_subword_prefix")
+                .putNull("end_of_word_suffix");
+        model.put("fuse_unk", false).put("byte_fallback", false).put("ignore_merges", false);
+        ObjectNode vocabulary = model.putObject("vocab");
+        int unprintable = 0;
+        for (int value = 0; value < 256; value++) {
+            boolean printable = (value >= '!' && value <= '~') || (value >= 0xA1 && value <= 0xAC) || value >= 0xAE;
+            vocabulary.put(Character.toString(printable ? value : 256 + unprintable++), value); // as GPT-2 names bytes
+        }
+        model.putArray("merges");
+        ObjectNode config = ModelConfig.JSON
+                .createObjectNode()
+                .put("tokenizer_class", "PreTrainedTokenizerFast")
+                .put("bos_token", specials.getFirst())
+                .put("eos_token", specials.getLast())
+                .put("clean_up_tokenization_spaces", false);
+        try {
+            Files.createDirectories(directory);
+            var writer = ModelConfig.JSON.writerWithDefaultPrettyPrinter();
+            writer.writeValue(directory.resolve(FILE).toFile(), json);
+            writer.writeValue(directory.resolve(CONFIG_FILE).toFile(), config);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void byteLevel(ObjectNode node) {
+        node.put("type", "ByteLevel")
+                .put("add_prefix_space", false)
+                .put("trim_offsets", false)
+                .put("use_regex", false);
+    }
+
+    /** The ids of a text, without begin and end token. */
+    public int[] encode(String text) {
+        return Arrays.stream(delegate.encode(text, false, false).getIds())
+                .mapToInt(Math::toIntExact)
+                .toArray();
+    }
+
+    /** The text of ids; special tokens are left out. */
+    public String decode(int[] ids) {
+        return ids.length == 0
+                ? ""
+                : delegate.decode(Arrays.stream(ids).asLongStream().toArray(), true);
+    }
+
+    public OptionalInt bosTokenId() {
+        return bos;
+    }
+
+    public OptionalInt eosTokenId() {
+        return eos;
+    }
+
+    /** One more than the largest id. */
+    public int vocabularySize() {
+        return vocabularySize;
+    }
+
+    /** Copies every file of the tokenizer. */
+    public void copyFiles(Path toDirectory) {
+        try {
+            for (String name : FILES) {
+                if (Files.exists(directory.resolve(name))) {
+                    Files.copy(directory.resolve(name), toDirectory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Of {@code tokenizer.json}, in lower-case hexadecimal. */
+    public String sha256() {
+        try {
+            byte[] bytes = Files.readAllBytes(directory.resolve(FILE));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        delegate.close();
+    }
+}

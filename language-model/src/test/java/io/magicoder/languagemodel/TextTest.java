@@ -1,0 +1,100 @@
+package io.magicoder.languagemodel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TextTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void byteLevelTokensAreBytes() {
+        Tokenizer.writeByteLevel(directory);
+        try (Tokenizer tokenizer = Tokenizer.load(directory)) {
+            assertThat(tokenizer.encode("a é\n")).containsExactly('a', ' ', 0xC3, 0xA9, '\n');
+            String odd = "  x\u00AD\t\u0000 𝄞  \r\n";
+            assertThat(tokenizer.decode(tokenizer.encode(odd))).isEqualTo(odd);
+            assertThat(tokenizer.decode(new int[] {256, 'a', 257})).isEqualTo("a");
+            assertThat(tokenizer.bosTokenId()).hasValue(256);
+            assertThat(tokenizer.eosTokenId()).hasValue(257);
+            assertThat(tokenizer.vocabularySize()).isEqualTo(258);
+            assertThat(tokenizer.sha256()).hasSize(64);
+        }
+    }
+
+    @Test
+    void aRowIsPromptAndResponseCutOnTheRight() {
+        Tokenizer.writeByteLevel(directory);
+        try (Tokenizer tokenizer = Tokenizer.load(directory)) {
+            PromptFormat bare = instruction -> instruction;
+
+            EncodedRow whole = TrainingRows.encode(tokenizer, bare, "ab", "c", 10);
+            EncodedRow cut = TrainingRows.encode(tokenizer, bare, "ab", "c", 2);
+
+            assertThat(whole.row().inputIds()).containsExactly(256, 'a', 'b', 'c', 257);
+            assertThat(whole.row().promptLength()).isEqualTo(3);
+            assertThat(whole.exceeding()).isZero();
+            assertThat(cut.row().inputIds()).containsExactly(256, 'a');
+            assertThat(cut.row().promptLength()).isEqualTo(2);
+            assertThat(cut.exceeding()).isEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama", "deepseek", "gpt2"})
+    void tokensEqualTheReference(String name) throws IOException {
+        Path golden = Golden.directory("tokenization/" + name);
+        JsonNode vectors = Golden.json(golden.resolve("vectors.json"));
+        try (Tokenizer tokenizer = Tokenizer.load(golden)) {
+            assertThat(tokenizer.eosTokenId()).hasValue(vectors.get("eos").asInt());
+            for (JsonNode encoding : vectors.get("encodings")) {
+                int[] ids = Golden.ids(encoding.get("ids"));
+                assertThat(tokenizer.encode(encoding.get("text").asText())).isEqualTo(ids);
+                String decoded = encoding.get("decoded").asText();
+                if (!decoded.matches("(?s).*(</?s>|<[|\uFF5C]).*")) { // the reference kept special tokens
+                    assertThat(tokenizer.decode(ids)).isEqualTo(decoded);
+                }
+            }
+        }
+    }
+
+    @Test
+    void promptsAreThoseOfThePublishedModels() {
+        assertThat(PromptFormat.named("magicoder").render("Add."))
+                .isEqualTo(
+                        "You are an exceptionally intelligent coding assistant that consistently delivers accurate and"
+                                + " reliable responses to user instructions.\n\n@@ Instruction\nAdd.\n\n@@ Response\n");
+        assertThat(PromptFormat.named("alpaca").render("Add.")).endsWith("### Instruction:\nAdd.\n\n### Response:");
+        assertThatThrownBy(() -> PromptFormat.named("chatml")).hasMessageContaining("chatml");
+    }
+
+    @Test
+    void schedulesEqualTheReference() throws IOException {
+        for (JsonNode golden : Golden.json(Golden.directory("schedules").resolve("schedules.json"))) {
+            double base = golden.get("learning_rate").asDouble();
+            long warmup = golden.get("warmup_steps").asLong();
+            long total = golden.get("training_steps").asLong();
+            String name = golden.get("schedule").asText();
+            Schedule schedule = switch (name) {
+                case "linear" -> Schedules.linear(base, warmup, total);
+                case "cosine" -> Schedules.cosine(base, warmup, total);
+                default -> Schedules.constant(base, warmup);
+            };
+            int step = 0;
+            for (JsonNode rate : golden.get("rates")) {
+                assertThat(schedule.learningRate(step++))
+                        .as("%s, step %d", name, step)
+                        .isCloseTo(rate.asDouble(), within(base * 1e-9));
+            }
+        }
+    }
+}
