@@ -11,6 +11,7 @@ import io.magicoder.generator.teacher.ChatCompletions;
 import io.magicoder.generator.teacher.RetryPolicy;
 import io.magicoder.generator.teacher.Teacher;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -25,10 +26,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 
 /** Builds the plain Java parts from the configuration. */
 final class GeneratorParts {
+    private static final Logger LOG = Logger.getLogger(GeneratorParts.class);
     private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
     private static final Duration READ_TIMEOUT_SLACK = Duration.ofSeconds(5);
 
@@ -52,32 +55,44 @@ final class GeneratorParts {
     @Produces
     @Singleton
     Admission admission(GeneratorConfiguration configuration) {
-        requirePositive("concurrency", configuration.concurrency());
         return new Admission(configuration.concurrency(), configuration.retry().probeInterval());
     }
 
+    /** Wrong settings end the start with one sentence, not with a stack trace. */
     @Produces
     @Singleton
     Generator generator(GeneratorConfiguration configuration, Admission admission) {
+        try {
+            return build(configuration, admission);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(e.getMessage());
+        }
+    }
+
+    private static Generator build(GeneratorConfiguration configuration, Admission admission) {
         GeneratorConfiguration.Teacher teacher = configuration.teacher();
         GeneratorConfiguration.Retry retry = configuration.retry();
+        requirePositive("concurrency", configuration.concurrency());
         requirePositive("retry.max-attempts", retry.maxAttempts());
         requirePositive("teacher.max-tokens", teacher.maxTokens());
         PromptTemplate prompt = PromptTemplate.load(configuration.prompt());
+        Teacher.Settings settings = new Teacher.Settings(
+                teacher.url(),
+                teacher.model(),
+                teacher.temperature(),
+                apiKey(teacher),
+                teacher.timeout(),
+                prompt.hash());
+        ChatCompletions endpoint = endpoint(configuration);
+        LOG.infof("%s, prompt %s (SHA-256 %s)", settings, configuration.prompt(), prompt.hash());
         return new Generator(
                 prompt,
                 teacher.systemMessage(),
                 new TokenBudget(TokenCounter.named(teacher.tokenizer()), teacher.contextLength(), teacher.maxTokens()),
                 teacher.sendSeed() ? OptionalLong.of(teacher.seed()) : OptionalLong.empty(),
                 new Teacher(
-                        endpoint(configuration),
-                        new Teacher.Settings(
-                                teacher.url(),
-                                teacher.model(),
-                                teacher.temperature(),
-                                apiKey(teacher),
-                                teacher.timeout(),
-                                prompt.hash()),
+                        endpoint,
+                        settings,
                         new RetryPolicy(retry.maxAttempts(), retry.initialDelay(), retry.maxDelay()),
                         admission),
                 new AnswerParser(configuration.parser()),
@@ -89,6 +104,10 @@ final class GeneratorParts {
         if (url.getHost() == null || url.getScheme() == null || !url.getScheme().matches("https?")) {
             throw new IllegalArgumentException(
                     "magicoder.generator.teacher.url is '" + url + "': it must be like http://host:port/v1");
+        }
+        if (url.getUserInfo() != null) {
+            throw new IllegalArgumentException(
+                    "magicoder.generator.teacher.url holds a password: use magicoder.generator.teacher.api-key");
         }
         Duration timeout = configuration.teacher().timeout();
         Duration connect = timeout.compareTo(LONGEST_CONNECT) < 0 ? timeout : LONGEST_CONNECT;

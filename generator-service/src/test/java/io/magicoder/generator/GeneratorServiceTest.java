@@ -301,7 +301,8 @@ class GeneratorServiceTest {
         // When
         topics.send(Topics.SEEDS_NAME, snippet, "{\"index\":1,\"rawIndex\":2}".getBytes(StandardCharsets.UTF_8));
         // Then
-        assertThat(header(topics.deadLetter(snippet), "dead-letter-reason")).isNotBlank();
+        assertThat(header(topics.deadLetter(snippet), "dead-letter-reason"))
+                .isEqualTo("the record is no SeedSnippet: a member is missing");
         send(seed);
         topics.instructionOf(seed.seedId());
         assertThat(readinessStatus()).isEqualTo(200);
