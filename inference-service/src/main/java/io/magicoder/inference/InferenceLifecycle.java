@@ -17,8 +17,8 @@ import org.jboss.logging.Logger;
 @Singleton
 public final class InferenceLifecycle {
     private static final Logger LOG = Logger.getLogger(InferenceLifecycle.class);
-    /** A decoding step or a load ends in seconds; the platform's own grace period is 30 s. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** Twice this and quarkus.shutdown.timeout stay below the 30 s that Kubernetes grants. */
+    private static final Duration PATIENCE = Duration.ofSeconds(7);
 
     private final InferenceConfiguration configuration;
     private final CheckpointLoader loader;

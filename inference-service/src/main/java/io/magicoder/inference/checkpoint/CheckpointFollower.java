@@ -36,8 +36,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binds the checkpoint switch to Kafka: reads {@code magicoder.checkpoints} from its beginning, gives the last word on
- * the model to the switch, and reports what became of it.
+ * Binds the checkpoint switch to Kafka: reads {@code magicoder.checkpoints} from its beginning, gives what it says
+ * of the model to the switch, and reports what became of it.
  *
  * <p>It belongs to no consumer group and keeps no offsets, since every instance has to know every checkpoint, also after
  * a restart. A plain consumer does that, and it knows when it has caught up: only then is the last word the last one.
@@ -146,9 +146,7 @@ public final class CheckpointFollower {
 
     private void settle(Unsettled unsettled, DeadLetters deadLetters, Producer<String, byte[]> producer) {
         unsettled.unreadable.forEach(deadLetters::add);
-        if (unsettled.hasWord) {
-            checkpointSwitch.follow(unsettled.lastWord).ifPresent(status -> report(status, producer));
-        }
+        checkpointSwitch.follow(unsettled.words).forEach(status -> report(status, producer));
     }
 
     private void report(CheckpointStatus status, Producer<String, byte[]> producer) {
@@ -210,8 +208,7 @@ public final class CheckpointFollower {
     private static final class Unsettled {
         private final String modelName;
         private final List<DeadLetters.Unreadable> unreadable = new ArrayList<>();
-        private boolean hasWord;
-        private @Nullable CheckpointEvent lastWord;
+        private final List<@Nullable CheckpointEvent> words = new ArrayList<>();
 
         Unsettled(String modelName) {
             this.modelName = modelName;
@@ -222,8 +219,7 @@ public final class CheckpointFollower {
                 CheckpointEvent event =
                         record.value() == null ? null : EventJson.read(record.value(), CheckpointEvent.class);
                 if (modelName.equals(event == null ? record.key() : event.modelName())) {
-                    hasWord = true;
-                    lastWord = event;
+                    words.add(event);
                 }
             } catch (SerializationException e) {
                 unreadable.add(new DeadLetters.Unreadable(record, e));

@@ -7,11 +7,13 @@ import io.magicoder.events.CheckpointRefused;
 import io.magicoder.events.CheckpointStatus;
 import io.magicoder.events.CheckpointWithdrawn;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the slot hold what the last word on the model says, as far as that checkpoint is fit to serve. */
+/** Makes the slot hold what the last word on the model says that names a checkpoint fit to serve. */
 public final class CheckpointSwitch {
     private static final Logger LOG = Logger.getLogger(CheckpointSwitch.class);
 
@@ -28,13 +30,27 @@ public final class CheckpointSwitch {
     }
 
     /**
-     * Follows the last word; blocks while a checkpoint is verified and loaded, during which the one before serves.
+     * Follows what has been said of the model since the last time; blocks while a checkpoint is verified and loaded,
+     * during which the one before serves. Only the last word counts, unless it names a checkpoint that is refused: then,
+     * as if the words had come one by one, the word before it holds.
      *
-     * @param lastWord null if the topic has nothing to say of the model any more
-     * @return what to report, empty if nothing was to be loaded
+     * @param words in their order; null where the topic says that it has nothing to say of the model any more
+     * @return what to report of the checkpoints that were tried
      */
-    public Optional<CheckpointStatus> follow(@Nullable CheckpointEvent lastWord) {
-        return switch (lastWord) {
+    public List<CheckpointStatus> follow(List<@Nullable CheckpointEvent> words) {
+        List<CheckpointStatus> statuses = new ArrayList<>();
+        for (CheckpointEvent word : words.reversed()) {
+            Optional<CheckpointStatus> status = follow(word);
+            status.ifPresent(statuses::add);
+            if (!(word instanceof CheckpointPublished && status.orElse(null) instanceof CheckpointRefused)) {
+                break;
+            }
+        }
+        return statuses;
+    }
+
+    private Optional<CheckpointStatus> follow(@Nullable CheckpointEvent word) {
+        return switch (word) {
             case null -> {
                 stopServing("the model was deleted");
                 yield Optional.empty();

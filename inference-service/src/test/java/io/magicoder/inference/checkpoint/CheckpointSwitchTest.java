@@ -2,6 +2,7 @@ package io.magicoder.inference.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.magicoder.events.CheckpointEvent;
 import io.magicoder.events.CheckpointLoaded;
 import io.magicoder.events.CheckpointPublished;
 import io.magicoder.events.CheckpointRefused;
@@ -12,6 +13,8 @@ import io.magicoder.languagemodel.Precision;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +45,7 @@ class CheckpointSwitchTest {
 
     @Test
     void servesWhatIsPublishedAndReportsIt() {
-        Optional<CheckpointStatus> status = checkpointSwitch.follow(one);
+        Optional<CheckpointStatus> status = follow(one);
 
         assertThat(status).containsInstanceOf(CheckpointLoaded.class);
         assertThat(status.orElseThrow().instance()).isEqualTo("here");
@@ -51,20 +54,20 @@ class CheckpointSwitchTest {
 
     @Test
     void doesNotLoadAgainWhatItServes() {
-        checkpointSwitch.follow(one);
+        follow(one);
 
-        assertThat(checkpointSwitch.follow(one)).isEmpty();
+        assertThat(follow(one)).isEmpty();
     }
 
     @Test
     void keepsServingWhenTheNextCheckpointIsRefused() {
         // Given
-        checkpointSwitch.follow(one);
+        follow(one);
         CheckpointPublished broken =
                 TinyCheckpoint.write(store, "tiny", 3).flipOneByte().published();
 
         // When
-        Optional<CheckpointStatus> status = checkpointSwitch.follow(broken);
+        Optional<CheckpointStatus> status = follow(broken);
 
         // Then
         assertThat(status)
@@ -77,18 +80,18 @@ class CheckpointSwitchTest {
 
     @Test
     void servesTheReplacementOfAWithdrawnCheckpoint() {
-        checkpointSwitch.follow(two);
+        follow(two);
 
-        checkpointSwitch.follow(withdrawn(two, one));
+        follow(withdrawn(two, one));
 
         assertThat(served()).isEqualTo("checkpoint-1");
     }
 
     @Test
     void stopsServingWithoutAReplacement() {
-        checkpointSwitch.follow(one);
+        follow(one);
 
-        checkpointSwitch.follow(withdrawn(one, null));
+        follow(withdrawn(one, null));
 
         assertThat(served()).isEqualTo("none");
         assertThat(slot.absence()).isEqualTo("checkpoint checkpoint-1 was withdrawn: it answers nonsense");
@@ -96,11 +99,11 @@ class CheckpointSwitchTest {
 
     @Test
     void stopsServingAWithdrawnCheckpointEvenIfItsReplacementIsRefused() {
-        checkpointSwitch.follow(two);
+        follow(two);
         CheckpointPublished broken =
                 TinyCheckpoint.write(store, "tiny", 3).flipOneByte().published();
 
-        Optional<CheckpointStatus> status = checkpointSwitch.follow(withdrawn(two, broken));
+        Optional<CheckpointStatus> status = follow(withdrawn(two, broken));
 
         assertThat(status).containsInstanceOf(CheckpointRefused.class);
         assertThat(served()).isEqualTo("none");
@@ -108,11 +111,47 @@ class CheckpointSwitchTest {
 
     @Test
     void stopsServingWhenTheModelIsDeletedFromTheTopic() {
-        checkpointSwitch.follow(one);
+        follow(one);
 
-        checkpointSwitch.follow(null);
+        follow(null);
 
         assertThat(served()).isEqualTo("none");
+    }
+
+    @Test
+    void afterARestartOnlyTheLastCheckpointIsLoaded() {
+        List<CheckpointStatus> statuses = checkpointSwitch.follow(List.of(one, two));
+
+        assertThat(statuses).singleElement().isInstanceOf(CheckpointLoaded.class);
+        assertThat(served()).isEqualTo("checkpoint-2");
+    }
+
+    @Test
+    void afterARestartTheCheckpointBeforeARefusedOneServesAsItDidBefore() {
+        // Given
+        CheckpointPublished broken =
+                TinyCheckpoint.write(store, "tiny", 3).flipOneByte().published();
+
+        // When
+        List<CheckpointStatus> statuses = checkpointSwitch.follow(List.of(one, two, broken));
+
+        // Then
+        assertThat(statuses).hasExactlyElementsOfTypes(CheckpointRefused.class, CheckpointLoaded.class);
+        assertThat(served()).isEqualTo("checkpoint-2");
+    }
+
+    @Test
+    void afterARestartAWithdrawnCheckpointDoesNotComeBackInPlaceOfARefusedOne() {
+        CheckpointPublished broken =
+                TinyCheckpoint.write(store, "tiny", 3).flipOneByte().published();
+
+        checkpointSwitch.follow(List.of(one, withdrawn(one, null), broken));
+
+        assertThat(served()).isEqualTo("none");
+    }
+
+    private Optional<CheckpointStatus> follow(@Nullable CheckpointEvent word) {
+        return checkpointSwitch.follow(Collections.singletonList(word)).stream().findFirst();
     }
 
     private String served() {
