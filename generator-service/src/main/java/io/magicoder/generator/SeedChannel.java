@@ -14,11 +14,9 @@ import io.smallrye.reactive.messaging.kafka.Record;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
@@ -69,12 +67,10 @@ public class SeedChannel {
      * Handles one seed on a virtual thread of its own.
      *
      * @return done; or never, if the service stops first: then the seed stays unacknowledged and comes again
-     * @throws IllegalArgumentException if the record lacks a member; it is set aside
      */
     @Incoming(SEEDS)
     @RunOnVirtualThread
     public Uni<Void> handle(SeedSnippet seed) {
-        requireComplete(seed);
         working.add(Thread.currentThread());
         try {
             follower.awaitCaughtUp();
@@ -92,14 +88,6 @@ public class SeedChannel {
             return Uni.createFrom().nothing();
         } finally {
             working.remove(Thread.currentThread());
-        }
-    }
-
-    /** JSON that lacks a member is read as a record that holds null. */
-    private static void requireComplete(SeedSnippet seed) {
-        if (Stream.of(seed.seedId(), seed.runId(), seed.snippet(), seed.language(), seed.source(), seed.extraction())
-                .anyMatch(Objects::isNull)) {
-            throw new IllegalArgumentException("the record is no SeedSnippet: a member is missing");
         }
     }
 

@@ -273,12 +273,13 @@ class GeneratorServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"garbage", "large seed", "large garbage"})
+    @ValueSource(strings = {"garbage", "no members", "large seed", "large garbage"})
     void anUnreadableRecordIsSetAsideWithItsBytesAndTheReason(String kind) {
         // Given
         String filler = "x".repeat(2 * 1024 * 1024);
         byte[] bytes = switch (kind) {
             case "garbage" -> "{ no JSON".getBytes(StandardCharsets.UTF_8);
+            case "no members" -> "{\"index\":1,\"rawIndex\":2}".getBytes(StandardCharsets.UTF_8);
             case "large seed" -> EventJson.write(seed(filler));
             default -> filler.getBytes(StandardCharsets.UTF_8);
         };
@@ -289,20 +290,8 @@ class GeneratorServiceTest {
         ConsumerRecord<String, byte[]> letter = topics.deadLetter(key);
         assertThat(letter.value()).isEqualTo(bytes);
         assertThat(header(letter, "dead-letter-reason"))
-                .contains(kind.equals("garbage") ? "the record is no SeedSnippet" : "over the limit");
+                .contains(kind.startsWith("large") ? "over the limit" : "the record is no SeedSnippet");
         assertThat(header(letter, "dead-letter-topic")).isEqualTo(Topics.SEEDS_NAME);
-        send(seed);
-        topics.instructionOf(seed.seedId());
-        assertThat(readinessStatus()).isEqualTo(200);
-    }
-
-    @Test
-    void aSeedWithoutItsMembersIsSetAside() {
-        // When
-        topics.send(Topics.SEEDS_NAME, snippet, "{\"index\":1,\"rawIndex\":2}".getBytes(StandardCharsets.UTF_8));
-        // Then
-        assertThat(header(topics.deadLetter(snippet), "dead-letter-reason"))
-                .isEqualTo("the record is no SeedSnippet: a member is missing");
         send(seed);
         topics.instructionOf(seed.seedId());
         assertThat(readinessStatus()).isEqualTo(200);
