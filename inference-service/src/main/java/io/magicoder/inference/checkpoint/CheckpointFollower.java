@@ -124,6 +124,7 @@ public final class CheckpointFollower {
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        state = new State(state.caughtUp(), "reads " + Topics.CHECKPOINTS_NAME);
         Unsettled unsettled = new Unsettled(modelName);
         boolean caughtUp = false;
         while (stopping.getCount() > 0) {
