@@ -1,6 +1,7 @@
 package io.magicoder.trainer.training;
 
 import io.magicoder.languagemodel.Precision;
+import io.magicoder.languagemodel.PromptFormat;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Locale;
@@ -229,6 +230,7 @@ public final class TrainingSettings {
     private void check() {
         epochs();
         maxLength();
+        PromptFormat.named(promptFormat());
         optimizer();
         learningRate();
         schedule();
