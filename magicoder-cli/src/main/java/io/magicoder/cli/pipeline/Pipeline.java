@@ -198,6 +198,8 @@ public final class Pipeline implements AutoCloseable {
             }
             closed = true;
         }
+        broker.expectEnd();
+        services.keySet().forEach(ServiceProcess::expectEnd);
         services.keySet().forEach(ServiceProcess::stop);
         broker.stop();
         try {

@@ -60,6 +60,8 @@ public record PipelineSettings(
         Map<String, String> cleaner = new HashMap<>();
         cleaner.put(
                 "magicoder.cleaner.state-directory", workspace.cleanerState().toString());
+        // The one cleaner of this machine; with a name of its own a restarted one takes over at once.
+        cleaner.put("magicoder.cleaner.instance-id", "local");
         if (benchmarks != null) {
             cleaner.put("magicoder.cleaner.benchmarks-directory", benchmarks.toString());
         }

@@ -136,13 +136,15 @@ final class ServiceProcess {
         }
     }
 
+    /** Its end is no longer a surprise. */
+    synchronized void expectEnd() {
+        stopping = true;
+    }
+
     /** Stops the process and waits for it; a deaf one is killed. */
     void stop() {
-        Process child;
-        synchronized (this) {
-            stopping = true;
-            child = process;
-        }
+        expectEnd();
+        Process child = process;
         if (child == null) {
             return;
         }
