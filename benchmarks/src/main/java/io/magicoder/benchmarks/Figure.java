@@ -1,0 +1,67 @@
+package io.magicoder.benchmarks;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.DoubleSupplier;
+
+/**
+ * A rate beside its ceiling.
+ *
+ * @param value median of the rounds
+ * @param ceilingValue median of the rounds, in the same unit
+ * @param ratio median of each round's own ratio: load by others falls on both sides of it
+ * @param target the least ratio that is good, 0 for none
+ */
+public record Figure(
+        String name, double value, String unit, String ceiling, double ceilingValue, double ratio, double target) {
+
+    /** Measures by turns: the ceiling, then the work between two measurements of the ceiling. */
+    static Figure of(
+            String name,
+            String unit,
+            String ceilingName,
+            double target,
+            int rounds,
+            DoubleSupplier ceiling,
+            DoubleSupplier work) {
+        double[] values = new double[rounds];
+        double[] ceilings = new double[rounds];
+        double[] ratios = new double[rounds];
+        double before = ceiling.getAsDouble();
+        for (int i = -1; i < rounds; i++) {
+            double value = work.getAsDouble();
+            double after = ceiling.getAsDouble();
+            if (i >= 0) { // the first round warms up
+                values[i] = value;
+                ceilings[i] = (before + after) / 2;
+                ratios[i] = value / ceilings[i];
+            }
+            before = after;
+        }
+        return new Figure(name, median(values), unit, ceilingName, median(ceilings), median(ratios), target);
+    }
+
+    boolean good() {
+        return ratio >= target;
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "%-42s %8.2f %-8s %4.0f %% of %8.2f %s%s",
+                name,
+                value,
+                unit,
+                100 * ratio,
+                ceilingValue,
+                ceiling,
+                target == 0 ? "" : String.format(Locale.ROOT, " (wanted %.0f %%)", 100 * target));
+    }
+}

@@ -1,0 +1,83 @@
+package io.magicoder.benchmarks;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.stream.Stream;
+
+/** What this machine can do at most, by the same library and threads that the model uses. */
+final class Machine implements AutoCloseable {
+    private static final int SIDE = 2048;
+
+    private final NDManager manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
+    private final NDArray left = manager.ones(new Shape(SIDE, SIDE), DataType.FLOAT32);
+    private final NDArray right = manager.ones(new Shape(SIDE, SIDE), DataType.FLOAT32);
+    private final NDArray vector;
+
+    /** The vector that is read to measure the bandwidth should be far larger than the caches. */
+    Machine(long vectorBytes) {
+        vector = manager.ones(new Shape(vectorBytes / 4), DataType.FLOAT32);
+    }
+
+    /** fp32 products of two square matrices, in GFLOPS. */
+    double products() {
+        return rate(2e-9 * SIDE * SIDE * SIDE * 4, () -> {
+            for (int i = 0; i < 4; i++) {
+                left.matMul(right).close();
+            }
+        });
+    }
+
+    /** The sum of a long vector, in GB/s. */
+    double reading() {
+        return rate(4e-9 * vector.size(), () -> vector.sum().close());
+    }
+
+    /** Zeros into a new file, in GB/s. */
+    static double writing(Path file, long bytes) {
+        ByteBuffer block = ByteBuffer.allocateDirect(1 << 23);
+        return rate(bytes / 1e9, () -> {
+            try (FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+                for (long left = bytes; left > 0; ) {
+                    block.clear().limit((int) Math.min(left, block.capacity()));
+                    left -= channel.write(block);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    /** Resident memory of this process in MB; 0 where it is not told. */
+    static double residentMegabytes() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+                    .sum();
+        } catch (IOException e) {
+            return 0; // no Linux
+        }
+    }
+
+    static double rate(double amount, Runnable work) {
+        long began = System.nanoTime();
+        work.run();
+        return amount / ((System.nanoTime() - began) / 1e9);
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}
