@@ -22,6 +22,10 @@ import picocli.CommandLine.ScopeType;
             StatusCommand.class,
             ExportCommand.class,
             SeedsCommand.class,
+            TokenizeCommand.class,
+            ScoreCommand.class,
+            CompleteCommand.class,
+            ServeCommand.class,
             TestCommand.class
         })
 public final class Magicoder {

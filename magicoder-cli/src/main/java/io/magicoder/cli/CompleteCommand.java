@@ -1,0 +1,147 @@
+package io.magicoder.cli;
+
+import io.magicoder.events.EventJson;
+import io.magicoder.languagemodel.CausalLanguageModel;
+import io.magicoder.languagemodel.FinishReason;
+import io.magicoder.languagemodel.Generation;
+import io.magicoder.languagemodel.GenerationSettings;
+import io.magicoder.languagemodel.Precision;
+import io.magicoder.languagemodel.Tokenizer;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** One continuation. */
+@Command(
+        name = "complete",
+        description = "Continues a text, answers an instruction, or continues token ids.",
+        mixinStandardHelpOptions = true)
+final class CompleteCommand implements Callable<Integer> {
+    @Option(names = "--model", paramLabel = "DIR", required = true, description = "A Hugging Face directory.")
+    private Path directory = Path.of("");
+
+    @ArgGroup(exclusive = true, multiplicity = "1")
+    private Beginning beginning = new Beginning();
+
+    @Option(
+            names = "--max-tokens",
+            paramLabel = "N",
+            defaultValue = "256",
+            description = "Most new tokens (default: ${DEFAULT-VALUE}).")
+    private int maxTokens;
+
+    @Option(
+            names = "--temperature",
+            paramLabel = "T",
+            defaultValue = "0",
+            description = "0 takes the likeliest token each time (default: ${DEFAULT-VALUE}).")
+    private double temperature;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Of the choice at a temperature above 0 (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--ignore-eos", description = "Go on after an end token.")
+    private boolean ignoreEos;
+
+    @Option(
+            names = "--prompt-format",
+            paramLabel = "NAME",
+            description = "Text around --instruction: magicoder or alpaca (default: the one that the model was trained"
+                    + " with if it says so, else magicoder).")
+    private @Nullable String promptFormat;
+
+    @Option(names = "--precision", defaultValue = "fp32", description = "fp32 or bf16 (default: ${DEFAULT-VALUE}).")
+    private String precision = "fp32";
+
+    @Option(names = "--json", description = "Print JSON with the token ids of prompt and continuation.")
+    private boolean json;
+
+    /** What is continued. */
+    static final class Beginning {
+        @Option(names = "--prompt", paramLabel = "TEXT", description = "Continue this text.")
+        private @Nullable String prompt;
+
+        @Option(names = "--instruction", paramLabel = "TEXT", description = "Answer this instruction.")
+        private @Nullable String instruction;
+
+        @Option(
+                names = "--token-ids",
+                paramLabel = "ID",
+                split = ",",
+                description = "Continue these token ids, such as 1,2,3, with nothing added.")
+        private int @Nullable [] tokenIds;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (maxTokens < 1) {
+            throw new UserError("--max-tokens is " + maxTokens + ": it must be at least 1");
+        }
+        if (!(temperature >= 0) || Double.isInfinite(temperature)) {
+            throw new UserError("--temperature is " + temperature + ": it must be 0 or more");
+        }
+        try (StopSignal signal = new StopSignal();
+                CausalLanguageModel model = CausalLanguageModel.load(directory, Precision.parse(precision));
+                @Nullable Tokenizer tokenizer = ModelDirectory.tokenizer(directory)) {
+            int[] promptIds = promptIds(tokenizer);
+            GenerationSettings settings = new GenerationSettings(maxTokens, temperature, 1, 0, seed, ignoreEos);
+            Generation generation = model.generate(promptIds, settings, _ -> !signal.isStopping());
+            print(promptIds, generation, tokenizer);
+            if (generation.finishReason() == FinishReason.CANCELLED) {
+                throw new UserError("stopped after " + generation.tokenIds().length + " tokens");
+            }
+        }
+        return 0;
+    }
+
+    private int[] promptIds(@Nullable Tokenizer tokenizer) throws IOException {
+        if (beginning.tokenIds != null) {
+            return beginning.tokenIds;
+        }
+        if (tokenizer == null) {
+            throw new UserError(directory.resolve("tokenizer.json")
+                    + " does not exist: add the model's tokenizer, or give --token-ids");
+        }
+        String text = beginning.instruction == null
+                ? String.valueOf(beginning.prompt)
+                : ModelDirectory.prompt(directory, promptFormat).render(beginning.instruction);
+        // As in training and serving: the begin token, if there is one, then the text.
+        return IntStream.concat(tokenizer.bosTokenId().stream(), IntStream.of(tokenizer.encode(text)))
+                .toArray();
+    }
+
+    private void print(int[] promptIds, Generation generation, @Nullable Tokenizer tokenizer) {
+        int[] ids = generation.tokenIds();
+        String text = tokenizer == null ? null : tokenizer.decode(ids);
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        if (json) {
+            Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+            answer.put("text", text);
+            answer.put("prompt_token_ids", promptIds);
+            answer.put("token_ids", ids);
+            answer.put("finish_reason", generation.finishReason().name().toLowerCase(Locale.ROOT));
+            out.println(new String(EventJson.write(answer), StandardCharsets.UTF_8));
+        } else {
+            out.println(
+                    text == null
+                            ? Arrays.stream(ids).mapToObj(String::valueOf).collect(Collectors.joining(","))
+                            : text);
+        }
+    }
+}

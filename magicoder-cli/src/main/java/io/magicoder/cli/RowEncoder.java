@@ -1,0 +1,77 @@
+package io.magicoder.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.magicoder.languagemodel.EncodedRow;
+import io.magicoder.languagemodel.PromptFormat;
+import io.magicoder.languagemodel.Tokenizer;
+import io.magicoder.languagemodel.TrainingRow;
+import io.magicoder.languagemodel.TrainingRows;
+
+/**
+ * Rows of text to tokens.
+ *
+ * @param maxLength tokens after which a row of text is cut
+ */
+record RowEncoder(Tokenizer tokenizer, PromptFormat prompt, int maxLength) {
+    /** What the published data set puts before a problem. */
+    private static final String PROBLEM_OPENING = "Write a solution to the following coding problem:\n";
+
+    RowEncoder {
+        if (maxLength < 1) {
+            throw new UserError("--max-length is " + maxLength + ": it must be at least 1");
+        }
+    }
+
+    /** Whether a row already is tokens: {@code input_ids} and {@code prompt_length}. */
+    static boolean isTokens(ObjectNode row) {
+        return row.has("input_ids");
+    }
+
+    /**
+     * The training row of an instruction and its response, or of a problem and its solution.
+     *
+     * @param place file and number of the row
+     * @throws UserError if it has neither
+     */
+    EncodedRow encode(ObjectNode row, String place) {
+        if (row.path("instruction").isTextual() && row.path("response").isTextual()) {
+            return encode(row.get("instruction").asText(), row.get("response").asText());
+        }
+        if (row.path("problem").isTextual() && row.path("solution").isTextual()) {
+            return encode(
+                    PROBLEM_OPENING + row.get("problem").asText(),
+                    row.get("solution").asText());
+        }
+        throw new UserError(place + " has neither the texts instruction and response nor problem and solution");
+    }
+
+    private EncodedRow encode(String instruction, String response) {
+        return TrainingRows.encode(tokenizer, prompt, instruction, response, maxLength);
+    }
+
+    /**
+     * A row that already is tokens.
+     *
+     * @throws UserError if a member is unfit
+     */
+    static TrainingRow tokens(ObjectNode row, String place) {
+        JsonNode ids = row.path("input_ids");
+        int[] inputIds = new int[ids.size()];
+        for (int i = 0; i < inputIds.length; i++) {
+            if (!ids.path(i).canConvertToInt() || !ids.path(i).isIntegralNumber()) {
+                throw new UserError(place + ": input_ids[" + i + "] is " + ids.path(i) + " and no token id");
+            }
+            inputIds[i] = ids.path(i).asInt();
+        }
+        JsonNode promptLength = row.path("prompt_length");
+        if (!ids.isArray()
+                || !promptLength.isIntegralNumber()
+                || promptLength.asLong() < 0
+                || promptLength.asLong() > inputIds.length) {
+            throw new UserError(place + ": input_ids must be an array of token ids, prompt_length a number from 0 to"
+                    + " their count");
+        }
+        return new TrainingRow(inputIds, promptLength.asInt());
+    }
+}

@@ -1,0 +1,61 @@
+package io.magicoder.cli;
+
+import io.magicoder.cli.pipeline.ModelServer;
+import io.magicoder.languagemodel.ModelConfig;
+import io.magicoder.languagemodel.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** A model behind REST. */
+@Command(
+        name = "serve",
+        description = "Serves one model directory over REST, without Kafka, until Ctrl-C.",
+        mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            required = true,
+            description = "A checkpoint, or any Hugging Face directory with tokenizer.json.")
+    private Path directory = Path.of("");
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            defaultValue = "8085",
+            description = "Default: ${DEFAULT-VALUE}; 0 for a free one.")
+    private int port;
+
+    @Option(names = "--precision", defaultValue = "fp32", description = "fp32 or bf16 (default: ${DEFAULT-VALUE}).")
+    private String precision = "fp32";
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        requireUsable();
+        Path log = Files.createTempFile("magicoder-serve-", ".log");
+        System.err.println("starting the inference service; log: " + log);
+        try (ModelServer server =
+                ModelServer.start(PipelineOptions.home(), directory, precision, port, log, ServeCommand::say)) {
+            System.out.println("serving " + directory + " at " + server.url() + " (Ctrl-C stops it):");
+            System.out.println("  curl -s " + server.url() + "/v1/instruct -H 'Content-Type: application/json' -d '"
+                    + "{\"instruction\": \"Write a function that adds two numbers.\", \"max_tokens\": 200}'");
+            new CountDownLatch(1).await(); // the server's shutdown hook ends this
+        }
+        return 0;
+    }
+
+    private static void say(String notice) {
+        System.err.println(notice);
+    }
+
+    /** What is wrong with a directory is said here in one sentence, not in the service's log. */
+    private void requireUsable() {
+        ModelConfig.read(directory);
+        Tokenizer.load(directory).close();
+    }
+}

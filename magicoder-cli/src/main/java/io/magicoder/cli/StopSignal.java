@@ -1,0 +1,45 @@
+package io.magicoder.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ctrl-C during native work: the work is told and waited for, as native code that still runs while the JVM ends crashes
+ * it.
+ */
+final class StopSignal implements AutoCloseable {
+    private static final int LIMIT_SECONDS = 60;
+
+    private final CountDownLatch done = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::stop, "stop-work");
+    private volatile boolean stopping;
+
+    StopSignal() {
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    private void stop() {
+        stopping = true;
+        try {
+            var _ = done.await(LIMIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        done.countDown();
+        if (!stopping) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                stopping = true; // the JVM has just begun to end
+            }
+        }
+    }
+}

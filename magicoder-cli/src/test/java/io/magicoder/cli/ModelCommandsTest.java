@@ -1,0 +1,263 @@
+package io.magicoder.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.magicoder.languagemodel.CausalLanguageModel;
+import io.magicoder.languagemodel.ModelConfig;
+import io.magicoder.languagemodel.Precision;
+import io.magicoder.languagemodel.Tokenizer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands on model directories, with a tiny new model. */
+class ModelCommandsTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ROWS = """
+            {"id": 7, "instruction": "Add.", "response": "a+b"}
+            {"id": 8, "problem": "Add.", "solution": "a+b"}
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private final PrintStream realOut = System.out;
+    private final PrintStream realError = System.err;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream error = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void captureOutput() {
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(error, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void restoreOutput() {
+        System.setOut(realOut);
+        System.setErr(realError);
+    }
+
+    private String model() {
+        Path model = directory.resolve("model");
+        Tokenizer.writeByteLevel(model);
+        ModelConfig config = ModelConfig.small(258, 16, 1, 2, 1, 16, 512, 256, 257);
+        try (CausalLanguageModel fresh = CausalLanguageModel.initialize(config, Precision.FP32, 1)) {
+            fresh.save(model);
+        }
+        return model.toString();
+    }
+
+    private Path file(String name, String content) throws IOException {
+        return Files.writeString(directory.resolve(name), content);
+    }
+
+    private static List<JsonNode> rows(Path file) throws IOException {
+        List<JsonNode> rows = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            rows.add(JSON.readTree(line));
+        }
+        return rows;
+    }
+
+    @Test
+    void rowsOfTextBecomeTrainingRows() throws IOException {
+        // Given
+        Tokenizer.writeByteLevel(directory);
+        Path in = file("in.jsonl", ROWS);
+        Path result = directory.resolve("out.jsonl");
+
+        // When
+        int code = Magicoder.run(
+                "tokenize",
+                "--tokenizer",
+                directory.toString(),
+                "--in",
+                in.toString(),
+                "--out",
+                result.toString(),
+                "--json");
+
+        // Then
+        assertThat(code).as(error.toString(StandardCharsets.UTF_8)).isZero();
+        List<JsonNode> rows = rows(result);
+        assertThat(rows.getFirst().get("id").asInt()).isEqualTo(7);
+        assertThat(rows.getFirst().get("exceeding").asInt()).isZero();
+        JsonNode ids = rows.getFirst().get("input_ids");
+        int promptLength = rows.getFirst().get("prompt_length").asInt();
+        assertThat(ids.get(0).asInt()).isEqualTo(256);
+        assertThat(ids.size()).isEqualTo(promptLength + "a+b".length() + 1);
+        assertThat(ids.get(promptLength).asInt()).isEqualTo('a');
+        assertThat(ids.get(ids.size() - 1).asInt()).isEqualTo(257);
+        assertThat(rows.get(1).get("prompt_length").asInt() - promptLength)
+                .isEqualTo("Write a solution to the following coding problem:\n".length());
+        assertThat(JSON.readTree(out.toString(StandardCharsets.UTF_8))
+                        .get("rows")
+                        .asInt())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aLongRowIsCutAndSaysByHowMuch() throws IOException {
+        Tokenizer.writeByteLevel(directory);
+        Path in = file("in.jsonl", ROWS);
+        Path result = directory.resolve("out.parquet");
+        Path again = directory.resolve("again.jsonl");
+
+        int code = Magicoder.run(
+                "tokenize",
+                "--tokenizer",
+                directory.toString(),
+                "--in",
+                in.toString(),
+                "--out",
+                result.toString(),
+                "--max-length",
+                "10",
+                "--prompt",
+                "alpaca");
+        Magicoder.run(
+                "tokenize",
+                "--tokenizer",
+                directory.toString(),
+                "--in",
+                result.toString(),
+                "--out",
+                again.toString(),
+                "--max-length",
+                "11");
+
+        assertThat(code).as(error.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(rows(again)).allSatisfy(row -> {
+            assertThat(row.get("input_ids").size()).isEqualTo(11);
+            assertThat(row.get("prompt_length").asInt()).isEqualTo(11);
+            assertThat(row.get("exceeding").asInt()).isPositive();
+        });
+    }
+
+    @Test
+    void aRowWithoutTextIsNamed() throws IOException {
+        Tokenizer.writeByteLevel(directory);
+        Path in = file("in.jsonl", ROWS + "{\"id\": 9}\n");
+
+        int code = Magicoder.run(
+                "tokenize",
+                "--tokenizer",
+                directory.toString(),
+                "--in",
+                in.toString(),
+                "--out",
+                directory + "/out.jsonl");
+
+        assertThat(code).isEqualTo(1);
+        assertThat(error.toString(StandardCharsets.UTF_8)).contains("in.jsonl, row 3 has neither");
+        assertThat(directory.resolve("out.jsonl")).doesNotExist();
+    }
+
+    @Test
+    void textAndItsTokensHaveTheSameScore() throws IOException {
+        // Given
+        String model = model();
+        Path in = file("in.jsonl", ROWS);
+        Path tokens = directory.resolve("tokens.jsonl");
+        Magicoder.run("tokenize", "--tokenizer", model, "--in", in.toString(), "--out", tokens.toString());
+
+        // When
+        int code = Magicoder.run("score", "--model", model, "--in", in.toString(), "--out", directory + "/a.jsonl");
+        Magicoder.run("score", "--model", model, "--in", tokens.toString(), "--out", directory + "/b.jsonl");
+
+        // Then
+        assertThat(code).as(error.toString(StandardCharsets.UTF_8)).isZero();
+        List<JsonNode> ofText = rows(directory.resolve("a.jsonl"));
+        List<JsonNode> ofTokens = rows(directory.resolve("b.jsonl"));
+        for (int i = 0; i < 2; i++) {
+            assertThat(ofText.get(i).get("id").asInt()).isEqualTo(7 + i);
+            assertThat(ofText.get(i).get("tokens").asInt()).isEqualTo(4);
+            // A new model knows nothing: each of 258 tokens is about as likely.
+            assertThat(ofText.get(i).get("mean_nll").asDouble()).isCloseTo(Math.log(258), within(0.1));
+            assertThat(ofTokens.get(i).get("nll")).isEqualTo(ofText.get(i).get("nll"));
+        }
+    }
+
+    @Test
+    void badTokensAreNamed() throws IOException {
+        Path in = file("in.jsonl", "{\"input_ids\": [1, 2.5], \"prompt_length\": 1}\n");
+
+        int code = Magicoder.run("score", "--model", model(), "--in", in.toString(), "--out", directory + "/a.jsonl");
+
+        assertThat(code).isEqualTo(1);
+        assertThat(error.toString(StandardCharsets.UTF_8)).contains("in.jsonl, row 1: input_ids[1] is 2.5");
+    }
+
+    @Test
+    void continuesTextInstructionsAndTokens() throws IOException {
+        String model = model();
+
+        int code = Magicoder.run(
+                "complete",
+                "--model",
+                model,
+                "--token-ids",
+                "256,65,66",
+                "--max-tokens",
+                "5",
+                "--ignore-eos",
+                "--json");
+        JsonNode ofTokens = JSON.readTree(out.toString(StandardCharsets.UTF_8));
+        out.reset();
+        Magicoder.run("complete", "--model", model, "--prompt", "AB", "--max-tokens", "5", "--ignore-eos", "--json");
+        JsonNode ofText = JSON.readTree(out.toString(StandardCharsets.UTF_8));
+
+        assertThat(code).as(error.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(ofTokens.get("token_ids").size()).isEqualTo(5);
+        assertThat(ofTokens.get("finish_reason").asText()).isEqualTo("length");
+        assertThat(ofText).isEqualTo(ofTokens);
+        assertThat(Magicoder.run("complete", "--model", model, "--instruction", "Add.", "--max-tokens", "3"))
+                .isZero();
+    }
+
+    @Test
+    void tokensNeedNoTokenizer() throws IOException {
+        String model = model();
+        Files.delete(Path.of(model, "tokenizer.json"));
+
+        assertThat(Magicoder.run(
+                        "complete", "--model", model, "--token-ids", "1,2", "--max-tokens", "2", "--ignore-eos"))
+                .isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8).strip()).matches("\\d+,\\d+");
+        assertThat(Magicoder.run("complete", "--model", model, "--prompt", "x")).isEqualTo(1);
+        assertThat(error.toString(StandardCharsets.UTF_8)).contains("tokenizer.json does not exist");
+    }
+
+    @Test
+    void aBeginningIsRequiredAndOnlyOne() {
+        assertThat(Magicoder.run("complete", "--model", "x")).isEqualTo(2);
+        assertThat(Magicoder.run("complete", "--model", "x", "--prompt", "a", "--token-ids", "1"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aMissingModelIsOneSentence() {
+        for (String command : List.of("complete --prompt x", "serve")) {
+            error.reset();
+            String[] words = (command + " --model " + directory).split(" ");
+            assertThat(Magicoder.run(words)).isEqualTo(1);
+            assertThat(error.toString(StandardCharsets.UTF_8).strip().lines())
+                    .singleElement()
+                    .asString()
+                    .contains("config.json does not exist");
+        }
+    }
+}
