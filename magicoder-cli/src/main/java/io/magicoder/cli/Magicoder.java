@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
             ScoreCommand.class,
             CompleteCommand.class,
             ServeCommand.class,
+            BenchCommand.class,
             TestCommand.class
         })
 public final class Magicoder {

@@ -249,6 +249,13 @@ class ModelCommandsTest {
     }
 
     @Test
+    void anUnknownBenchmarkIsNamed() {
+        assertThat(Magicoder.run("bench", "nothing")).isEqualTo(1);
+        assertThat(error.toString(StandardCharsets.UTF_8)).contains("there is no benchmark 'nothing'");
+        assertThat(Magicoder.run("bench", "model", "--no-such-option", "1")).isEqualTo(2);
+    }
+
+    @Test
     void aMissingModelIsOneSentence() {
         for (String command : List.of("complete --prompt x", "serve")) {
             error.reset();

@@ -1,0 +1,42 @@
+package io.magicoder.cli;
+
+import io.magicoder.benchmarks.ModelBenchmark;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Unmatched;
+
+/** One benchmark. */
+@Command(
+        name = "bench",
+        description =
+                "Measures one part, each figure beside its ceiling or peer in the same run: model. Further options"
+                        + " go to the benchmark.",
+        mixinStandardHelpOptions = true)
+final class BenchCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "NAME", description = "model: training, decoding and files of the language model.")
+    private String name = "";
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures into this file, too.")
+    private @Nullable Path json;
+
+    @Unmatched
+    private List<String> further = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+        List<String> arguments = new ArrayList<>(further);
+        if (json != null) {
+            arguments.addAll(List.of("--json", json.toString()));
+        }
+        return switch (name) {
+            case "model" -> ModelBenchmark.run(arguments.toArray(String[]::new));
+            default -> throw new UserError("there is no benchmark '" + name + "': known are model");
+        };
+    }
+}
