@@ -173,9 +173,18 @@ public final class Tokenizer implements AutoCloseable {
 
     /** The text of ids; special tokens are left out. */
     public String decode(int[] ids) {
+        return decode(ids, true);
+    }
+
+    /** The text of ids with special tokens written out, as transformers decodes unless told otherwise. */
+    public String decodeWithSpecialTokens(int[] ids) {
+        return decode(ids, false);
+    }
+
+    private String decode(int[] ids, boolean skipSpecialTokens) {
         return ids.length == 0
                 ? ""
-                : delegate.decode(Arrays.stream(ids).asLongStream().toArray(), true);
+                : delegate.decode(Arrays.stream(ids).asLongStream().toArray(), skipSpecialTokens);
     }
 
     public OptionalInt bosTokenId() {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TextTest {
@@ -24,6 +25,8 @@ class TextTest {
             String odd = "  x\u00AD\t\u0000 𝄞  \r\n";
             assertThat(tokenizer.decode(tokenizer.encode(odd))).isEqualTo(odd);
             assertThat(tokenizer.decode(new int[] {256, 'a', 257})).isEqualTo("a");
+            assertThat(tokenizer.decodeWithSpecialTokens(new int[] {256, 'a', 257}))
+                    .isEqualTo("<bos>a<eos>");
             assertThat(tokenizer.bosTokenId()).hasValue(256);
             assertThat(tokenizer.eosTokenId()).hasValue(257);
             assertThat(tokenizer.vocabularySize()).isEqualTo(258);
@@ -59,9 +62,48 @@ class TextTest {
             for (JsonNode encoding : vectors.get("encodings")) {
                 int[] ids = Golden.ids(encoding.get("ids"));
                 assertThat(tokenizer.encode(encoding.get("text").asText())).isEqualTo(ids);
-                String decoded = encoding.get("decoded").asText();
-                if (!decoded.matches("(?s).*(</?s>|<[|\uFF5C]).*")) { // the reference kept special tokens
-                    assertThat(tokenizer.decode(ids)).isEqualTo(decoded);
+                assertThat(tokenizer.decodeWithSpecialTokens(ids))
+                        .isEqualTo(encoding.get("decoded").asText());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "llama, 1216",
+        "llama, 120",
+        "llama, 40",
+        "deepseek, 1216",
+        "deepseek, 120",
+        "deepseek, 40",
+        "gpt2, 1216",
+        "gpt2, 120",
+        "gpt2, 40"
+    })
+    void trainingRowsEqualTheReference(String name, int maxLength) throws IOException {
+        Path golden = Golden.directory("tokenization/" + name);
+        JsonNode vectors = Golden.json(golden.resolve("vectors.json"));
+        JsonNode wanted = vectors.get("by_maximum_length").get(String.valueOf(maxLength));
+        PromptFormat prompt = PromptFormat.named("magicoder");
+        try (Tokenizer tokenizer = Tokenizer.load(golden)) {
+            for (int i = 0; i < vectors.get("rows").size(); i++) {
+                JsonNode row = vectors.get("rows").get(i);
+                EncodedRow encoded = TrainingRows.encode(
+                        tokenizer,
+                        prompt,
+                        row.get("instruction").asText(),
+                        row.get("response").asText(),
+                        maxLength);
+
+                assertThat(encoded.row().inputIds())
+                        .hasSize(wanted.get("lengths").get(i).asInt());
+                assertThat(encoded.exceeding() > 0)
+                        .isEqualTo(wanted.get("exceeding").get(i).asInt() > 0);
+                if (wanted.has("input_ids")) {
+                    assertThat(encoded.row().inputIds())
+                            .isEqualTo(Golden.ids(wanted.get("input_ids").get(i)));
+                    assertThat(encoded.row().promptLength())
+                            .isEqualTo(wanted.get("prompt_lengths").get(i).asInt());
                 }
             }
         }
