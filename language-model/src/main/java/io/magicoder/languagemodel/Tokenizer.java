@@ -20,8 +20,8 @@ import java.util.OptionalInt;
 
 /** A Hugging Face tokenizer. */
 public final class Tokenizer implements AutoCloseable {
-    private static final String FILE = "tokenizer.json";
-    private static final String CONFIG_FILE = "tokenizer_config.json";
+    static final String FILE = "tokenizer.json";
+    static final String CONFIG_FILE = "tokenizer_config.json";
     private static final String SPECIAL_TOKENS_FILE = "special_tokens_map.json";
     private static final List<String> FILES = List.of(
             FILE,
@@ -110,58 +110,17 @@ public final class Tokenizer implements AutoCloseable {
 
     /** Writes a tokenizer whose tokens are the 256 bytes, then {@code <bos>} and {@code <eos>}; makes the directory. */
     public static void writeByteLevel(Path directory) {
-        ObjectNode json = ModelConfig.JSON.createObjectNode();
-        json.put("version", "1.0").putNull("truncation").putNull("padding");
-        ArrayNode added = json.putArray("added_tokens");
-        List<String> specials = List.of("<bos>", "<eos>");
-        for (int i = 0; i < specials.size(); i++) {
-            added.addObject()
-                    .put("id", 256 + i)
-                    .put("content", specials.get(i))
-                    .put("single_word", false)
-                    .put("lstrip", false)
-                    .put("rstrip", false)
-                    .put("normalized", false)
-                    .put("special", true);
-        }
-        json.putNull("normalizer");
-        byteLevel(json.putObject("pre_tokenizer"));
-        json.putNull("post_processor");
-        byteLevel(json.putObject("decoder"));
-        ObjectNode model = json.putObject("model").put("type", "BPE");
-        model.putNull("dropout")
-                .putNull("unk_token")
-                .putNull("continuing_subword_prefix")
-                .putNull("end_of_word_suffix");
-        model.put("fuse_unk", false).put("byte_fallback", false).put("ignore_merges", false);
-        ObjectNode vocabulary = model.putObject("vocab");
-        int unprintable = 0;
-        for (int value = 0; value < 256; value++) {
-            boolean printable = (value >= '!' && value <= '~') || (value >= 0xA1 && value <= 0xAC) || value >= 0xAE;
-            vocabulary.put(Character.toString(printable ? value : 256 + unprintable++), value); // as GPT-2 names bytes
-        }
-        model.putArray("merges");
-        ObjectNode config = ModelConfig.JSON
-                .createObjectNode()
-                .put("tokenizer_class", "PreTrainedTokenizerFast")
-                .put("bos_token", specials.getFirst())
-                .put("eos_token", specials.getLast())
-                .put("clean_up_tokenization_spaces", false);
-        try {
-            Files.createDirectories(directory);
-            var writer = ModelConfig.JSON.writerWithDefaultPrettyPrinter();
-            writer.writeValue(directory.resolve(FILE).toFile(), json);
-            writer.writeValue(directory.resolve(CONFIG_FILE).toFile(), config);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        ByteLevelTokenizer.write(directory, List.of(), 0);
     }
 
-    private static void byteLevel(ObjectNode node) {
-        node.put("type", "ByteLevel")
-                .put("add_prefix_space", false)
-                .put("trim_offsets", false)
-                .put("use_regex", false);
+    /**
+     * Writes a tokenizer that also has the frequent byte pairs of some texts as tokens, so that such texts are shorter.
+     *
+     * @param texts to learn from; the time grows with the number of different words in them
+     * @param vocabularySize most tokens, at least 258
+     */
+    public static void learnByteLevel(Path directory, List<String> texts, int vocabularySize) {
+        ByteLevelTokenizer.write(directory, texts, vocabularySize);
     }
 
     /** The ids of a text, without begin and end token. */
