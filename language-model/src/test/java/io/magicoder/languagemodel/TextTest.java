@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,6 +138,25 @@ class TextTest {
                         .as("%s, step %d", name, step)
                         .isCloseTo(rate.asDouble(), within(base * 1e-9));
             }
+        }
+    }
+
+    @Test
+    void frequentBytePairsAreOneTokenOnceTheyAreLearnt(@TempDir Path directory) {
+        // Given
+        List<String> texts =
+                List.of("public static int sum(int[] values)", "public static int größe(int[] values)\n    return");
+        Tokenizer.writeByteLevel(directory.resolve("bytes"));
+        Tokenizer.learnByteLevel(directory.resolve("pairs"), texts, 300);
+        try (Tokenizer bytes = Tokenizer.load(directory.resolve("bytes"));
+                Tokenizer pairs = Tokenizer.load(directory.resolve("pairs"))) {
+            // When
+            String text = "public static int größer(int[] values)\n    return \u4e2d\ud83d\ude00;";
+            // Then
+            assertThat(pairs.vocabularySize()).isGreaterThan(270).isLessThanOrEqualTo(300);
+            assertThat(pairs.encode(text)).hasSizeLessThan(bytes.encode(text).length * 2 / 3);
+            assertThat(pairs.decode(pairs.encode(text))).isEqualTo(text);
+            assertThat(pairs.decode(pairs.encode("<bos>never seen\t\r\n"))).isEqualTo("never seen\t\r\n");
         }
     }
 }
