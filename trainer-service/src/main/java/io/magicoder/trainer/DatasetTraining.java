@@ -114,18 +114,19 @@ final class DatasetTraining {
                             + " seeds were rejected");
         }
         List<LocatedShard> shards = shardReader.read(dataset, stopRequested);
-        try (Tokenizer tokenizer = model.start().openTokenizer();
+        List<Example> examples = examples(shards);
+        try (Tokenizer tokenizer = model.start().openTokenizer(model.settings(), examples);
                 TrainingLog log = new TrainingLog(trainings.directory(trainingId))) {
-            EncodedExamples examples = EncodedExamples.of(tokenizer, model.settings(), examples(shards));
+            EncodedExamples encoded = EncodedExamples.of(tokenizer, model.settings(), examples);
             LOG.infof(
                     "%s: %d rows of %d shards, %d cut at %d tokens, %d without response left",
                     trainingId,
-                    examples.rows().size(),
+                    encoded.rows().size(),
                     shards.size(),
-                    examples.cut(),
+                    encoded.cut(),
                     model.settings().maxLength(),
-                    examples.dropped());
-            if (examples.rows().isEmpty()) {
+                    encoded.dropped());
+            if (encoded.rows().isEmpty()) {
                 return fail(
                         trainingId,
                         "no row of " + dataset.runId() + " keeps a token of its response within max-length "
@@ -136,10 +137,10 @@ final class DatasetTraining {
             List<GoldenAnswer> goldenAnswers = new ArrayList<>();
             TrainingOutcome outcome = new Training(
                             model.settings(), report -> step(trainingId, log, report), stopRequested)
-                    .run(() -> model.start().open(tokenizer, model.settings()), examples.rows(), (trained, result) -> {
+                    .run(() -> model.start().open(tokenizer, model.settings()), encoded.rows(), (trained, result) -> {
                         trained.save(partial);
                         tokenizer.copyFiles(partial);
-                        goldenAnswers.addAll(goldenAnswers(trained, examples.rows()));
+                        goldenAnswers.addAll(goldenAnswers(trained, encoded.rows()));
                     });
 
             return switch (outcome) {

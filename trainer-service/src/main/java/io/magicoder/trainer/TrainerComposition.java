@@ -64,6 +64,7 @@ final class TrainerComposition {
     private static StartingModel small(TrainerConfiguration.SmallModel size, Path modelDirectory) {
         return new StartingModel.Small(
                 modelDirectory.resolve(".byte-level-tokenizer"),
+                size.vocabularySize(),
                 size.hidden(),
                 size.layers(),
                 size.heads(),

@@ -104,6 +104,10 @@ public interface TrainerConfiguration {
 
     /** Size of the model that is made when there is no base model. */
     interface SmallModel {
+        /** Most tokens of its vocabulary: the bytes, begin and end, and byte pairs that are frequent in the data set. */
+        @WithDefault("2048")
+        int vocabularySize();
+
         /** Width of the model, a multiple of the heads. */
         @WithDefault("192")
         int hidden();

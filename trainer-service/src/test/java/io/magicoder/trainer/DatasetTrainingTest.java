@@ -176,7 +176,7 @@ class DatasetTrainingTest {
     }
 
     private StartingModel small() {
-        return new StartingModel.Small(root.resolve("tokenizer"), 32, 1, 2, 1, 64, 1024);
+        return new StartingModel.Small(root.resolve("tokenizer"), 300, 32, 1, 2, 1, 64, 1024);
     }
 
     private DatasetTraining training(StartingModel start, Map<String, String> settings, BooleanSupplier stop)

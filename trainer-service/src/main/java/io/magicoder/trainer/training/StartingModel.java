@@ -2,14 +2,17 @@ package io.magicoder.trainer.training;
 
 import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.ModelConfig;
+import io.magicoder.languagemodel.PromptFormat;
 import io.magicoder.languagemodel.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** What a training starts from. */
 public sealed interface StartingModel {
-    /** Its tokenizer. */
-    Tokenizer openTokenizer() throws IOException;
+    /** Its tokenizer; a new one is learnt from the examples. */
+    Tokenizer openTokenizer(TrainingSettings settings, List<Example> examples) throws IOException;
 
     /** The model with its first weights. */
     CausalLanguageModel open(Tokenizer tokenizer, TrainingSettings settings);
@@ -20,7 +23,7 @@ public sealed interface StartingModel {
     /** A Hugging Face directory. */
     record Directory(Path path) implements StartingModel {
         @Override
-        public Tokenizer openTokenizer() {
+        public Tokenizer openTokenizer(TrainingSettings settings, List<Example> examples) {
             return Tokenizer.load(path);
         }
 
@@ -36,15 +39,17 @@ public sealed interface StartingModel {
     }
 
     /**
-     * A small Llama with random weights over bytes.
+     * A small Llama with random weights over bytes and frequent byte pairs.
      *
      * @param tokenizerDirectory a scratch directory; our byte-level tokenizer is written there
+     * @param vocabularySize most tokens: the bytes, begin and end, and pairs that are frequent in the examples
      * @param hidden width of the residual stream, a multiple of {@code heads}
      * @param intermediate width inside the feed-forward block
      * @param contextLength most tokens of prompt and answer
      */
     record Small(
             Path tokenizerDirectory,
+            int vocabularySize,
             int hidden,
             int layers,
             int heads,
@@ -52,9 +57,17 @@ public sealed interface StartingModel {
             int intermediate,
             int contextLength)
             implements StartingModel {
+        /** Enough to know the pairs that matter, in a moment. */
+        private static final int EXAMPLES_TO_LEARN_TOKENS_FROM = 2000;
+
         @Override
-        public Tokenizer openTokenizer() {
-            Tokenizer.writeByteLevel(tokenizerDirectory);
+        public Tokenizer openTokenizer(TrainingSettings settings, List<Example> examples) {
+            PromptFormat format = PromptFormat.named(settings.promptFormat());
+            List<String> texts = examples.stream()
+                    .limit(EXAMPLES_TO_LEARN_TOKENS_FROM)
+                    .flatMap(example -> Stream.of(format.render(example.instruction()), example.response()))
+                    .toList();
+            Tokenizer.learnByteLevel(tokenizerDirectory, texts, vocabularySize);
             return Tokenizer.load(tokenizerDirectory);
         }
 
@@ -75,8 +88,8 @@ public sealed interface StartingModel {
 
         @Override
         public String description() {
-            return "small:hidden=%d,layers=%d,heads=%d,key-value-heads=%d,intermediate=%d,context-length=%d"
-                    .formatted(hidden, layers, heads, keyValueHeads, intermediate, contextLength);
+            return "small:vocabulary-size=%d,hidden=%d,layers=%d,heads=%d,key-value-heads=%d,intermediate=%d,context-length=%d"
+                    .formatted(vocabularySize, hidden, layers, heads, keyValueHeads, intermediate, contextLength);
         }
     }
 }

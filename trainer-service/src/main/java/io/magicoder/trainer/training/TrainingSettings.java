@@ -83,7 +83,7 @@ public final class TrainingSettings {
                     Map.entry(ROWS_PER_STEP, "128")),
             SMALL,
             Map.ofEntries(
-                    Map.entry(EPOCHS, "3"),
+                    Map.entry(EPOCHS, "4"),
                     Map.entry(MAX_LENGTH, "1536"),
                     Map.entry(PROMPT_FORMAT, "magicoder"),
                     Map.entry(OPTIMIZER, "adamw"),

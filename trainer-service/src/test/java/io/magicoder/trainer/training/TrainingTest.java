@@ -156,9 +156,9 @@ class TrainingTest {
     }
 
     private TrainingOutcome train(TrainingSettings settings, List<StepReport> steps) throws IOException {
-        StartingModel start = new StartingModel.Small(directory.resolve("tokenizer"), 32, 1, 2, 1, 64, 512);
+        StartingModel start = new StartingModel.Small(directory.resolve("tokenizer"), 300, 32, 1, 2, 1, 64, 512);
         Path out = Files.createDirectories(directory.resolve("out"));
-        try (Tokenizer tokenizer = start.openTokenizer()) {
+        try (Tokenizer tokenizer = start.openTokenizer(settings, EXAMPLES)) {
             return new Training(settings, steps::add, () -> false)
                     .run(
                             () -> start.open(tokenizer, settings),
