@@ -10,6 +10,10 @@ import io.magicoder.events.CleanSample;
 import io.magicoder.events.DatasetReady;
 import io.magicoder.events.RunSpecification;
 import io.magicoder.events.Topics;
+import io.magicoder.languagemodel.CausalLanguageModel;
+import io.magicoder.languagemodel.ModelConfig;
+import io.magicoder.languagemodel.Precision;
+import io.magicoder.languagemodel.Tokenizer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -32,11 +36,33 @@ class PipelineIT {
 
     private final ConcurrentLinkedQueue<String> notices = new ConcurrentLinkedQueue<>();
 
+    /** A base model that trains in seconds. */
+    private Path tinyModel() {
+        Path model = directory.resolve("tiny-model");
+        Tokenizer.writeByteLevel(model);
+        try (Tokenizer tokenizer = Tokenizer.load(model);
+                CausalLanguageModel tiny = CausalLanguageModel.initialize(
+                        ModelConfig.small(
+                                tokenizer.vocabularySize(),
+                                64,
+                                2,
+                                4,
+                                2,
+                                128,
+                                2048,
+                                tokenizer.bosTokenId().orElseThrow(),
+                                tokenizer.eosTokenId().orElseThrow()),
+                        Precision.FP32,
+                        1)) {
+            tiny.save(model);
+        }
+        return model;
+    }
+
     private PipelineSettings settings(URI teacher, int generators) {
-        Map<String, String> small = Map.of(
+        Map<String, String> quick = Map.of(
                 "trainer.epochs", "1",
-                "trainer.hidden-size", "64",
-                "trainer.layers", "2",
+                "trainer.max-length", "1024",
                 "generator.concurrency", "2",
                 "generator.retry.initial-delay", "PT0.05S");
         return new PipelineSettings(
@@ -44,13 +70,13 @@ class PipelineIT {
                 new Workspace(directory.resolve("workspace")),
                 teacher,
                 ScriptedTeacher.MODEL,
-                null,
-                null,
+                tinyModel(),
+                "small",
                 null,
                 generators,
                 0,
                 0,
-                small);
+                quick);
     }
 
     private static RunSpecification ownSources() {
