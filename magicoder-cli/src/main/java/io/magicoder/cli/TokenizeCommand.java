@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "tokenize",
         description = "Turns rows with instruction and response (or problem and solution) into training rows: adds"
-                + " input_ids, prompt_length and exceeding, the tokens cut away at the maximum length.",
+                + " input_ids, prompt_length, and exceeding: 1 for a row cut at the maximum length, else 0.",
         mixinStandardHelpOptions = true)
 final class TokenizeCommand implements Callable<Integer> {
     @Option(
@@ -70,7 +70,7 @@ final class TokenizeCommand implements Callable<Integer> {
                     ids.add(id);
                 }
                 row.put("prompt_length", encoded.row().promptLength());
-                row.put("exceeding", encoded.exceeding());
+                row.put("exceeding", encoded.exceeding() > 0 ? 1 : 0);
                 writer.write(row);
                 tokens += encoded.row().inputIds().length;
                 cut += encoded.exceeding() > 0 ? 1 : 0;
