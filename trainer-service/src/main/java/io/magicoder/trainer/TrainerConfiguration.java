@@ -113,7 +113,7 @@ public interface TrainerConfiguration {
         int hidden();
 
         /** Layers. */
-        @WithDefault("4")
+        @WithDefault("3")
         int layers();
 
         /** Attention heads. */

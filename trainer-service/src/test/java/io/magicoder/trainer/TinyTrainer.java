@@ -23,6 +23,7 @@ public final class TinyTrainer implements QuarkusTestResourceLifecycleManager {
                 Map.entry("magicoder.trainer.checkpoint-directory", checkpoints.toString()),
                 Map.entry("magicoder.trainer.shard-timeout", "PT2S"),
                 Map.entry("magicoder.trainer.epochs", "2"),
+                Map.entry("magicoder.trainer.rows-per-step", "8"),
                 Map.entry("magicoder.trainer.small-model.hidden", "32"),
                 Map.entry("magicoder.trainer.small-model.layers", "1"),
                 Map.entry("magicoder.trainer.small-model.heads", "2"),

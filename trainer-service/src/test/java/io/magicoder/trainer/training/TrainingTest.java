@@ -152,7 +152,9 @@ class TrainingTest {
     }
 
     private static TrainingSettings settings(Map<String, String> overrides) {
-        return TrainingSettings.preset(TrainingSettings.SMALL, overrides);
+        Map<String, String> values = new HashMap<>(overrides);
+        values.put("rows-per-step", "8");
+        return TrainingSettings.preset(TrainingSettings.SMALL, values);
     }
 
     private TrainingOutcome train(TrainingSettings settings, List<StepReport> steps) throws IOException {
