@@ -76,7 +76,7 @@ final class ScoreCommand implements Callable<Integer> {
                 }
                 ObjectNode row = reader.next();
                 rows++;
-                RowScore score = score(model, training(row, encoder, in + ", row " + rows));
+                RowScore score = score(model, row, encoder, in + ", row " + rows);
                 row.put("tokens", score.tokens());
                 row.put("nll", score.nll());
                 row.put("mean_nll", mean(score.nll(), score.tokens()));
@@ -108,8 +108,12 @@ final class ScoreCommand implements Callable<Integer> {
         return encoder.encode(row, place).row();
     }
 
-    private static RowScore score(CausalLanguageModel model, TrainingRow row) {
-        return model.score(List.of(row)).getFirst();
+    private RowScore score(CausalLanguageModel model, ObjectNode row, @Nullable RowEncoder encoder, String place) {
+        try {
+            return model.score(List.of(training(row, encoder, place))).getFirst();
+        } catch (IllegalArgumentException e) {
+            throw new UserError(place + ": " + e.getMessage(), e);
+        }
     }
 
     private static @Nullable Double mean(double nll, long tokens) {

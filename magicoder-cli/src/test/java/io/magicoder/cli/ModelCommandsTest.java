@@ -202,6 +202,16 @@ class ModelCommandsTest {
     }
 
     @Test
+    void aTokenThatTheModelDoesNotHaveIsNamed() throws IOException {
+        Path in = file("in.jsonl", "{\"input_ids\": [1, 2000, 3], \"prompt_length\": 1}\n");
+
+        int code = Magicoder.run("score", "--model", model(), "--in", in.toString(), "--out", directory + "/a.jsonl");
+
+        assertThat(code).isEqualTo(1);
+        assertThat(error.toString(StandardCharsets.UTF_8)).contains("in.jsonl, row 1: token 2000");
+    }
+
+    @Test
     void continuesTextInstructionsAndTokens() throws IOException {
         String model = model();
 
