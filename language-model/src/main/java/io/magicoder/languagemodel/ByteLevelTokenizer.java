@@ -22,7 +22,6 @@ import java.util.regex.Pattern;
 final class ByteLevelTokenizer {
     private static final int BYTES = 256;
     private static final List<String> SPECIALS = List.of("<bos>", "<eos>");
-    private static final int FIRST_MERGE = BYTES + SPECIALS.size();
     /** How GPT-2 cuts a text into the words that merges do not cross. */
     private static final Pattern WORDS = Pattern.compile(
             "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
@@ -61,26 +60,24 @@ final class ByteLevelTokenizer {
     static void write(Path directory, List<String> texts, int vocabularySize) {
         List<String> names = byteNames();
         List<String> merges = new ArrayList<>();
-        for (Pair pair : learn(texts, vocabularySize - FIRST_MERGE)) {
-            merges.add(names.get(pair.left) + " " + names.get(pair.right));
-            names.add(names.get(pair.left) + names.get(pair.right));
-        }
-        write(directory, names, merges);
-    }
-
-    private static List<Pair> learn(List<String> texts, int most) {
+        Map<String, Integer> ids = new HashMap<>();
         List<Word> words = words(texts);
-        List<Pair> merges = new ArrayList<>();
-        while (merges.size() < most) {
+        while (names.size() < vocabularySize) {
             Optional<Pair> best = mostFrequent(words);
             if (best.isEmpty()) {
                 break;
             }
-            int token = FIRST_MERGE + merges.size();
-            words.replaceAll(word -> word.merged(best.get(), token));
-            merges.add(best.get());
+            Pair pair = best.get();
+            String name = names.get(pair.left) + names.get(pair.right);
+            // Two pairs may spell the same token, which has one id.
+            int token = ids.computeIfAbsent(name, _ -> names.size());
+            if (token == names.size()) {
+                names.add(name);
+            }
+            words.replaceAll(word -> word.merged(pair, token));
+            merges.add(names.get(pair.left) + " " + names.get(pair.right));
         }
-        return merges;
+        write(directory, names, merges);
     }
 
     private static List<Word> words(List<String> texts) {
@@ -158,9 +155,7 @@ final class ByteLevelTokenizer {
         model.put("fuse_unk", false).put("byte_fallback", false).put("ignore_merges", false);
         ObjectNode vocabulary = model.putObject("vocab");
         for (int id = 0; id < names.size(); id++) {
-            if (!SPECIALS.contains(names.get(id))) {
-                vocabulary.put(names.get(id), id);
-            }
+            vocabulary.put(names.get(id), id); // the special ones too: a reader numbers those anew that are not here
         }
         ArrayNode list = model.putArray("merges");
         merges.forEach(list::add);
