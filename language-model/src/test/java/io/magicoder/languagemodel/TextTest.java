@@ -35,6 +35,18 @@ class TextTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"llama", "deepseek", "gpt2"})
+    void oddTextsAndUnknownIdsAreHarmless(String name) {
+        Tokenizer tokenizer = Tokenizer.load(Golden.directory("tokenization/" + name));
+        assertThat(tokenizer.decode(new int[] {-1, Integer.MIN_VALUE, Integer.MAX_VALUE}))
+                .isEmpty();
+        // Half of a character cannot be encoded; what stands around it is.
+        assertThat(tokenizer.decode(tokenizer.encode("a\uD800b"))).matches("a\uFFFD+b");
+        tokenizer.close();
+        assertThatThrownBy(() -> tokenizer.encode("x")).isInstanceOf(IllegalStateException.class);
+    }
+
     @Test
     void aRowIsPromptAndResponseCutOnTheRight() {
         Tokenizer.writeByteLevel(directory);
