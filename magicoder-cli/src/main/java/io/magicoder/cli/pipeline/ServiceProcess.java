@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -79,8 +80,12 @@ final class ServiceProcess {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        // Otherwise glibc's arenas grow without bound under PyTorch's pattern of allocation.
-        builder.environment().put("MALLOC_MMAP_THRESHOLD_", "1048576");
+        // Under PyTorch's allocations glibc's many arenas grow without bound; one stays flat, and keeps its pages.
+        builder.environment()
+                .putAll(Map.of(
+                        "MALLOC_ARENA_MAX", "1",
+                        "MALLOC_MMAP_THRESHOLD_", "33554432",
+                        "MALLOC_TRIM_THRESHOLD_", "1073741824"));
         Process child = builder.start();
         process = child;
         var _ = child.onExit().thenAccept(this::exited);
