@@ -1,5 +1,6 @@
 package io.magicoder.events;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,13 +9,17 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates the topics of the pipeline on a broker that lacks them. */
 public final class TopicCreation {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(50);
+
     private TopicCreation() {}
 
     /**
-     * Creates every missing topic; those that exist are left as they are.
+     * Creates every missing topic and waits until the broker serves all; those that exist are left as they are.
      *
      * @param replicationFactor copies of every partition
      * @return the names of the created topics
@@ -29,10 +34,28 @@ public final class TopicCreation {
                     created.add(topic.name());
                 }
             }
+            awaitAll(admin);
         } catch (ExecutionException e) {
             throw new IllegalStateException("the broker did not create the topics: " + e.getCause(), e);
         }
         return created;
+    }
+
+    /** The controller has a new topic a moment before the broker has it. */
+    private static void awaitAll(Admin admin) throws InterruptedException, ExecutionException {
+        List<String> names = Topics.all().stream().map(Topic::name).toList();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                admin.describeTopics(names).allTopicNames().get();
+                return;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+            }
+            Thread.sleep(POLL);
+        }
     }
 
     private static boolean create(Admin admin, Topic<?> topic, short replicationFactor)
