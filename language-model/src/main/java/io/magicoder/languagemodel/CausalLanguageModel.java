@@ -1,15 +1,9 @@
 package io.magicoder.languagemodel;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,182 +12,299 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /**
- * A Llama in memory, in fp32 on the processor.
+ * A causal language model in memory, on the processor.
  *
- * <p>Decoding and scoring may run in several threads at once; training is for one thread while nothing else runs.
- * Closing frees the weights: nothing may run any more.
+ * <p>Decoding and scoring may run in several threads at once; what changes weights or gradients, and closing, waits
+ * until nothing else runs. A model that was closed refuses everything with an {@link IllegalStateException}.
+ *
+ * <p>Gradients are fp32 in either precision.
  */
 public final class CausalLanguageModel implements AutoCloseable {
-    private static final long MAX_FILE_BYTES = 5_000_000_000L;
-    private static final String PROGRAM = "llama.torchscript";
+    /** As transformers does. */
+    public static final long DEFAULT_FILE_BYTES = 5_000_000_000L;
+
+    /** Tokens whose loss is scored in one go. */
+    private static final int SCORED_TOKENS = 4096;
+
+    /** Logits in memory at once, in fp32. */
+    private static final int LOGITS = 1 << 23;
 
     private final ModelConfig config;
-    private final Map<String, long[]> shapes;
+    private final Layout layout;
     private final PtNDManager manager;
     private final TorchProgram program;
-    private final List<PtNDArray> weights = new ArrayList<>();
+    private final Weights weights;
+    private final Map<String, List<Parameter>> shards;
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
     private List<PtNDArray> gradients = List.of();
-    private final PtNDArray frequencies;
+    private boolean recompute;
+    private boolean closed;
 
-    private CausalLanguageModel(ModelConfig config, Precision precision) {
-        if (precision != Precision.FP32) {
-            throw new IllegalArgumentException("the precision bf16 is not available yet: use fp32");
-        }
+    private CausalLanguageModel(
+            ModelConfig config,
+            Layout layout,
+            PtNDManager manager,
+            TorchProgram program,
+            Weights weights,
+            Map<String, List<Parameter>> shards) {
         this.config = config;
-        this.shapes = config.parameters();
-        this.manager = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
-        this.program = TorchProgram.load(manager, PROGRAM);
-        this.frequencies = TorchProgram.tensor(manager.create(config.rotaryFrequencies()));
-        shapes.values()
-                .forEach(shape -> weights.add(TorchProgram.tensor(manager.zeros(new Shape(shape), DataType.FLOAT32))));
+        this.layout = layout;
+        this.manager = manager;
+        this.program = program;
+        this.weights = weights;
+        this.shards = shards;
     }
 
     /**
-     * Reads a Hugging Face directory.
+     * Reads a Hugging Face directory. The files are mapped: nobody may write into them while the model lives;
+     * replacing or deleting them is harmless.
      *
      * @throws ModelFormatException one sentence that names every bad tensor
-     * @throws IllegalArgumentException if the precision is not available
      */
     public static CausalLanguageModel load(Path directory, Precision precision) {
-        CausalLanguageModel model = new CausalLanguageModel(ModelConfig.read(directory), precision);
-        try {
-            Map<String, FloatBuffer> targets = model.buffers();
-            Safetensors.read(directory, model.shapes, name -> get(targets, name));
-            return model;
-        } catch (RuntimeException e) {
-            model.close();
-            throw e;
-        }
+        ModelConfig config = ModelConfig.read(directory);
+        return load(directory, config, precision, config.rotaryFrequencies());
+    }
+
+    /** With rotary frequencies of the caller's, for tests. */
+    static CausalLanguageModel load(Path directory, ModelConfig config, Precision precision, double[] frequencies) {
+        Layout layout = new Layout(config);
+        WeightFiles files = WeightFiles.open(directory, layout);
+        return create(
+                config,
+                layout,
+                precision,
+                frequencies,
+                files.shards(layout),
+                (manager, tensors) -> Weights.load(manager, tensors, layout, precision, files));
     }
 
     /** A new model: matrices from a normal distribution of width {@code initializer_range}, norms of ones. */
     public static CausalLanguageModel initialize(ModelConfig config, Precision precision, long seed) {
-        CausalLanguageModel model = new CausalLanguageModel(config, precision);
-        SplittableRandom random = new SplittableRandom(seed);
-        model.buffers().forEach((name, target) -> {
-            boolean norm = name.endsWith("norm.weight");
-            while (target.hasRemaining()) {
-                target.put(norm ? 1 : (float) (config.initializerRange() * random.nextGaussian()));
-            }
-        });
-        return model;
+        Layout layout = new Layout(config);
+        return create(
+                config,
+                layout,
+                precision,
+                config.rotaryFrequencies(),
+                Map.of(),
+                (manager, tensors) ->
+                        Weights.initialize(manager, tensors, layout, precision, config.initializerRange(), seed));
+    }
+
+    private interface WeightSource {
+        Weights get(PtNDManager manager, TorchProgram tensors);
+    }
+
+    private static CausalLanguageModel create(
+            ModelConfig config,
+            Layout layout,
+            Precision precision,
+            double[] frequencies,
+            Map<String, List<Parameter>> shards,
+            WeightSource source) {
+        PtNDManager manager = Programs.newManager();
+        try {
+            TorchProgram program = Programs.model(manager, config, Kernels.of(precision), frequencies);
+            Weights weights = source.get(manager, Programs.tensors(manager));
+            return new CausalLanguageModel(config, layout, manager, program, weights, shards);
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
     }
 
     public ModelConfig config() {
         return config;
     }
 
+    public Precision precision() {
+        return weights.precision();
+    }
+
     public long parameterCount() {
-        return weights.stream().mapToLong(PtNDArray::size).sum();
+        return layout.parameters().stream().mapToLong(Parameter::size).sum();
     }
 
-    /** Writes configuration and weights; the tokenizer's files are {@link Tokenizer#copyFiles}'s. */
+    /**
+     * Writes configuration and weights; the tokenizer's files are {@link Tokenizer#copyFiles}'s. A model that came in
+     * several files is written into files of the same names.
+     */
     public void save(Path directory) {
-        save(directory, MAX_FILE_BYTES);
+        boolean asItCame = !shards.isEmpty()
+                && shards.values().stream().allMatch(shard -> bytes(shard) <= DEFAULT_FILE_BYTES || shard.size() == 1);
+        save(directory, asItCame ? shards : SafetensorsWriter.shards(weights, DEFAULT_FILE_BYTES));
     }
 
-    void save(Path directory, long maxFileBytes) {
-        Map<String, PtNDArray> byName = byName(weights);
-        try {
-            Files.createDirectories(directory);
-            config.write(directory);
-            Safetensors.write(directory, shapes, name -> get(byName, name).toByteBuffer(true), maxFileBytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Writes weights into as few files of {@code maxFileBytes} as transformers would. */
+    public void save(Path directory, long maxFileBytes) {
+        save(directory, SafetensorsWriter.shards(weights, maxFileBytes));
+    }
+
+    private void save(Path directory, Map<String, List<Parameter>> files) {
+        shared(() -> {
+            try {
+                Files.createDirectories(directory);
+                config.write(directory, weights.precision());
+                SafetensorsWriter.write(directory, weights, files);
+                return files;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private long bytes(List<Parameter> parameters) {
+        return parameters.stream().mapToLong(Parameter::size).sum()
+                * weights.precision().bytes();
+    }
+
+    /**
+     * Whether gradients keep only the input of each layer and compute the layer again: about half the memory for a
+     * third more time. Off at first.
+     */
+    public void recomputeLayers(boolean recompute) {
+        this.recompute = recompute;
     }
 
     /**
      * Adds the gradient of (sum of the rows' losses) / {@code tokensInStep}.
      *
      * @param tokensInStep tokens with loss in all micro-batches of the step
+     * @throws IllegalArgumentException if a row is empty, too long, or has ids that the model does not have
      */
     public LossSum accumulateGradients(List<TrainingRow> microBatch, long tokensInStep) {
-        Batch batch = Batch.of(microBatch);
-        if (batch.targets.length == 0) {
-            return new LossSum(0, 0);
+        return accumulateGradients(microBatch, tokensInStep, chunk());
+    }
+
+    /** With {@code chunk} rows of logits at a time, for tests. */
+    LossSum accumulateGradients(List<TrainingRow> microBatch, long tokensInStep, int chunk) {
+        if (!config.dropout().isEmpty()) {
+            throw new IllegalStateException("training with " + config.dropout()
+                    + " is not available: set it to 0 in config.json to train without");
         }
-        if (gradients.isEmpty()) {
-            gradients = zerosLikeWeights(manager);
+        if (tokensInStep < 1) {
+            throw new IllegalArgumentException("a step cannot have " + tokensInStep + " tokens with loss");
         }
-        try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-            List<Object> arguments = arguments(scope, batch);
-            arguments.add(scope.create(batch.selected));
-            arguments.add(scope.create(batch.targets));
-            arguments.add(gradients);
-            arguments.add(1.0 / tokensInStep);
-            double sum =
-                    program.call(scope, true, "accumulate", arguments.toArray()).toDoubleArray()[0];
-            return new LossSum(sum, batch.targets.length);
-        }
+        Batch batch = Batch.of(microBatch, config);
+        return exclusive(() -> {
+            if (batch.targets.length == 0) {
+                return new LossSum(0, 0);
+            }
+            try (PtNDManager scope = weights.newScope()) {
+                double sum = program.differentiate(
+                        "accumulate",
+                        weights.slots(),
+                        gradients(),
+                        scope.create(batch.ids),
+                        scope.create(batch.positions),
+                        batch.lengths,
+                        scope.create(batch.selected),
+                        scope.create(batch.targets),
+                        1.0 / tokensInStep,
+                        recompute,
+                        chunk);
+                return new LossSum(sum, batch.targets.length);
+            }
+        });
+    }
+
+    private int chunk() {
+        return Math.max(1, LOGITS / config.vocabularySize());
     }
 
     /** L2, over all parameters. */
     public double gradientNorm() {
-        try (PtNDArray norm = program.call(manager, true, "norm", gradients())) {
-            return norm.toDoubleArray()[0];
-        }
+        return exclusive(() -> weights.program().number("length", weights.distinct(gradients())));
     }
 
     /** Multiplies every gradient. */
     public void scaleGradients(double factor) {
-        program.call(manager, true, "scale", gradients(), factor).close();
+        exclusive(() -> weights.program().run("scale", weights.distinct(gradients()), factor));
     }
 
     public void clearGradients() {
-        if (!gradients.isEmpty()) {
-            program.call(manager, true, "clear", gradients).close();
-        }
+        exclusive(() -> weights.program().run("clear", weights.distinct(gradients())));
     }
 
     /** The loss of every row by itself. */
     public List<RowScore> score(List<TrainingRow> rows) {
-        return rows.stream().map(this::score).toList();
+        List<RowScore> scores = new ArrayList<>();
+        int first = 0;
+        while (first < rows.size()) {
+            int end = first;
+            int tokens = 0;
+            while (end < rows.size() && (end == first || tokens + rows.get(end).inputIds().length <= SCORED_TOKENS)) {
+                tokens += rows.get(end++).inputIds().length;
+            }
+            scores.addAll(scoreTogether(rows.subList(first, end)));
+            first = end;
+        }
+        return scores;
     }
 
-    private RowScore score(TrainingRow row) {
-        Batch batch = Batch.of(List.of(row));
-        if (batch.targets.length == 0) {
-            return new RowScore(0, 0);
+    private List<RowScore> scoreTogether(List<TrainingRow> rows) {
+        Batch batch = Batch.of(rows, config);
+        float[] losses = batch.targets.length == 0 ? new float[0] : losses(batch);
+        List<RowScore> scores = new ArrayList<>();
+        int at = 0;
+        for (TrainingRow row : rows) {
+            int tokens = Batch.lossTokens(row);
+            double sum = 0;
+            for (int i = 0; i < tokens; i++) {
+                sum += losses[at++];
+            }
+            scores.add(new RowScore(tokens, sum));
         }
-        try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-            List<Object> arguments = arguments(scope, batch);
-            arguments.add(scope.create(batch.selected));
-            arguments.add(scope.create(batch.targets));
-            double sum = program.call(scope, false, "nll", arguments.toArray()).toDoubleArray()[0];
-            return new RowScore(batch.targets.length, sum);
-        }
+        return scores;
+    }
+
+    private float[] losses(Batch batch) {
+        return shared(() -> {
+            try (PtNDManager scope = weights.newScope()) {
+                return program.tensor(
+                                scope,
+                                "nll",
+                                weights.slots(),
+                                scope.create(batch.ids),
+                                scope.create(batch.positions),
+                                batch.lengths,
+                                scope.create(batch.selected),
+                                scope.create(batch.targets),
+                                chunk())
+                        .toFloatArray();
+            }
+        });
     }
 
     /**
      * Continues a prompt; blocks until an end token, the limit, the end of the context, or the listener's false.
      *
      * @param promptIds at least one, at most {@link ModelConfig#contextLength()}
-     * @throws IllegalArgumentException if there are none or too many
+     * @throws IllegalArgumentException if there are none or too many, or ids that the model does not have
      */
     public Generation generate(int[] promptIds, GenerationSettings settings, TokenListener listener) {
-        if (promptIds.length == 0 || promptIds.length > config.contextLength()) {
-            throw new IllegalArgumentException(
-                    "the prompt has " + promptIds.length + " tokens: it must have from 1 to " + config.contextLength());
-        }
-        Batch.checkIds(promptIds, config.vocabularySize());
+        Batch.check(promptIds, config);
+        return shared(() -> continued(promptIds, settings, listener));
+    }
+
+    private Generation continued(int[] promptIds, GenerationSettings settings, TokenListener listener) {
         int capacity = (int) Math.min(config.contextLength(), (long) promptIds.length + settings.maxTokens());
         Set<Integer> endTokens = settings.ignoreEos() ? Set.of() : config.endTokens();
         Sampler sampler = new Sampler(settings);
         int[] ids = new int[capacity - promptIds.length];
-        try (PtNDManager session = (PtNDManager) manager.newSubManager()) {
-            Shape shape = new Shape(capacity, config.keyValueHeads(), config.headDimension());
-            List<PtNDArray> cache = new ArrayList<>();
-            for (int i = 0; i < 2 * config.layers(); i++) {
-                cache.add(TorchProgram.tensor(session.zeros(shape, DataType.FLOAT32)));
-            }
+        try (DecodingSession session = new DecodingSession(config, program, weights, capacity)) {
             int[] next = promptIds;
-            int start = 0;
             for (int count = 0; count < ids.length; count++) {
-                int id = sampler.choose(decode(session, next, start, cache));
+                int id = settings.temperature() == 0 ? session.likeliest(next) : sampler.choose(session.logits(next));
+                if (id < 0) {
+                    throw new IllegalStateException("the model's output is not finite: its weights are damaged");
+                }
                 if (endTokens.contains(id)) {
                     return new Generation(Arrays.copyOf(ids, count), FinishReason.STOP);
                 }
@@ -201,179 +312,96 @@ public final class CausalLanguageModel implements AutoCloseable {
                 if (!listener.onToken(id)) {
                     return new Generation(Arrays.copyOf(ids, count + 1), FinishReason.CANCELLED);
                 }
-                start += next.length;
                 next = new int[] {id};
             }
         }
         return new Generation(ids, FinishReason.LENGTH);
     }
 
-    private float[] decode(PtNDManager session, int[] next, int start, List<PtNDArray> cache) {
-        try (PtNDManager scope = (PtNDManager) session.newSubManager()) {
-            float[] positions = new float[next.length];
-            long[] ids = new long[next.length];
-            for (int i = 0; i < next.length; i++) {
-                positions[i] = start + i;
-                ids[i] = next[i];
-            }
-            List<Object> arguments = head();
-            arguments.add(scope.create(ids));
-            arguments.add(scope.create(positions));
-            arguments.add(cache);
-            arguments.add((long) start);
-            return program.call(scope, false, "decode", arguments.toArray()).toFloatArray();
-        }
-    }
-
     /** Of every position of the rows, one after the other: for tests. */
     float[] logits(List<TrainingRow> rows) {
-        try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-            return program.call(
-                            scope,
-                            false,
-                            "logits",
-                            arguments(scope, Batch.of(rows)).toArray())
-                    .toFloatArray();
-        }
+        Batch batch = Batch.of(rows, config);
+        return shared(() -> {
+            try (PtNDManager scope = weights.newScope()) {
+                return program.tensor(
+                                scope,
+                                "logits",
+                                weights.slots(),
+                                scope.create(batch.ids),
+                                scope.create(batch.positions),
+                                batch.lengths)
+                        .toFloatArray();
+            }
+        });
     }
 
-    /** By parameter: for tests. */
-    Map<String, PtNDArray> gradientsByName() {
-        return byName(gradients());
-    }
-
-    PtNDManager manager() {
-        return manager;
-    }
-
-    TorchProgram program() {
-        return program;
-    }
-
-    List<PtNDArray> weights() {
-        return weights;
-    }
-
-    List<PtNDArray> gradients() {
-        if (gradients.isEmpty()) {
-            gradients = zerosLikeWeights(manager);
-        }
-        return gradients;
-    }
-
-    List<PtNDArray> zerosLikeWeights(PtNDManager owner) {
-        return weights.stream()
-                .map(weight -> TorchProgram.tensor(owner.zeros(weight.getShape(), DataType.FLOAT32)))
-                .toList();
-    }
-
-    @Override
-    public void close() {
-        manager.close();
-    }
-
-    private List<Object> head() {
-        long output = config.tiedEmbedding() ? 0 : weights.size() - 1L;
-        List<Object> arguments = new ArrayList<>();
-        arguments.add(weights);
-        arguments.add(
-                new long[] {config.layers(), config.heads(), config.keyValueHeads(), config.headDimension(), output});
-        arguments.add(config.normEpsilon());
-        arguments.add(frequencies);
-        return arguments;
-    }
-
-    private List<Object> arguments(PtNDManager scope, Batch batch) {
-        Batch.checkIds(batch.ids, config.vocabularySize());
-        List<Object> arguments = head();
-        arguments.add(scope.create(batch.ids));
-        arguments.add(scope.create(batch.positions));
-        arguments.add(batch.lengths);
-        return arguments;
-    }
-
-    /** The memory of the weights. */
-    private Map<String, FloatBuffer> buffers() {
-        Map<String, FloatBuffer> buffers = new LinkedHashMap<>();
-        byName(weights)
-                .forEach((name, weight) -> buffers.put(
-                        name,
-                        weight.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer()));
-        return buffers;
-    }
-
-    private Map<String, PtNDArray> byName(List<PtNDArray> arrays) {
+    /** By parameter, views of what {@link #accumulateGradients} adds to. */
+    Map<String, PtNDArray> gradientsByName(PtNDManager owner) {
         Map<String, PtNDArray> byName = new LinkedHashMap<>();
-        int i = 0;
-        for (String name : shapes.keySet()) {
-            byName.put(name, arrays.get(i++));
+        for (Parameter parameter : layout.parameters()) {
+            byName.put(parameter.name(), weights.part(owner, gradients(), parameter));
         }
         return byName;
     }
 
-    private static <T> T get(Map<String, T> map, String name) {
-        T value = map.get(name);
-        if (value == null) {
-            throw new IllegalStateException("there is no parameter " + name);
-        }
-        return value;
+    Weights weights() {
+        return weights;
     }
 
-    /** Rows laid end to end. {@code selected} positions predict {@code targets}. */
-    private static final class Batch {
-        final long[] ids;
-        final float[] positions;
-        final long[] lengths;
-        final long[] selected;
-        final long[] targets;
-
-        private Batch(int tokens, int rows, int lossTokens) {
-            ids = new long[tokens];
-            positions = new float[tokens];
-            lengths = new long[rows];
-            selected = new long[lossTokens];
-            targets = new long[lossTokens];
+    private List<PtNDArray> gradients() {
+        if (gradients.isEmpty()) {
+            gradients = weights.zeros(manager);
         }
+        return gradients;
+    }
 
-        static Batch of(List<TrainingRow> rows) {
-            int tokens = rows.stream().mapToInt(row -> row.inputIds().length).sum();
-            int lossTokens = rows.stream()
-                    .mapToInt(row -> Math.max(0, row.inputIds().length - firstTarget(row)))
-                    .sum();
-            Batch batch = new Batch(tokens, rows.size(), lossTokens);
-            int start = 0;
-            int loss = 0;
-            for (int r = 0; r < rows.size(); r++) {
-                int[] row = rows.get(r).inputIds();
-                batch.lengths[r] = row.length;
-                for (int i = 0; i < row.length; i++) {
-                    batch.ids[start + i] = row[i];
-                    batch.positions[start + i] = i;
-                    if (i >= firstTarget(rows.get(r))) {
-                        batch.selected[loss] = start + i - 1L;
-                        batch.targets[loss++] = row[i];
-                    }
-                }
-                start += row.length;
+    private <T> T shared(Supplier<T> work) {
+        return locked(lock.readLock(), work);
+    }
+
+    /** Runs what may run only alone. */
+    <T> T exclusive(Supplier<T> work) {
+        refuseInsideOfGeneration();
+        return locked(lock.writeLock(), work);
+    }
+
+    void exclusive(Runnable work) {
+        exclusive(() -> {
+            work.run();
+            return lock;
+        });
+    }
+
+    private <T> T locked(Lock held, Supplier<T> work) {
+        held.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("the model was closed");
             }
-            return batch;
+            return work.get();
+        } finally {
+            held.unlock();
         }
+    }
 
-        private static int firstTarget(TrainingRow row) {
-            return Math.max(1, row.promptLength());
+    private void refuseInsideOfGeneration() {
+        if (lock.getReadHoldCount() > 0) {
+            throw new IllegalStateException(
+                    "a token listener must neither train nor close the model that it listens to");
         }
+    }
 
-        static void checkIds(int[] ids, int vocabularySize) {
-            checkIds(Arrays.stream(ids).asLongStream().toArray(), vocabularySize);
-        }
-
-        static void checkIds(long[] ids, int vocabularySize) {
-            for (long id : ids) {
-                if (id < 0 || id >= vocabularySize) {
-                    throw new IllegalArgumentException("token " + id + " is not in the vocabulary of " + vocabularySize
-                            + ": the tokenizer belongs to another model");
-                }
+    @Override
+    public void close() {
+        refuseInsideOfGeneration();
+        lock.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                manager.close();
             }
+        } finally {
+            lock.writeLock().unlock();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.magicoder.languagemodel;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,26 +8,36 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** {@code config.json} of a Hugging Face directory; keeps every key so that it is written back as it came. */
+/**
+ * {@code config.json} of a Hugging Face directory; keeps every key so that it is written back as it came.
+ *
+ * <p>A feature that this module does not have is refused by name. Defaults of absent keys are those of transformers.
+ */
 public final class ModelConfig {
     static final ObjectMapper JSON = new ObjectMapper();
     private static final String FILE = "config.json";
     private static final String GENERATION_FILE = "generation_config.json";
-    private static final String ARCHITECTURE = "LlamaForCausalLM";
+    private static final Set<String> ACTIVATIONS = Set.of("silu", "swish", "gelu", "gelu_new", "gelu_pytorch_tanh");
+
+    /** No model has nearly as many; a damaged file may ask for any number. */
+    private static final int MAX_LAYERS = 1000;
 
     private final Path source;
     private final ObjectNode json;
     private final ObjectNode generation;
+    private final Architecture architecture;
 
     private ModelConfig(Path source, ObjectNode json, ObjectNode generation) {
         this.source = source;
         this.json = json;
         this.generation = generation;
+        String name = json.path("architectures").path(0).asText("");
+        this.architecture = Architecture.of(name)
+                .orElseThrow(() -> refused("architectures", "only " + Architecture.classNames() + " can be run"));
         check();
     }
 
@@ -57,8 +68,8 @@ public final class ModelConfig {
             int bos,
             int eos) {
         ObjectNode json = JSON.createObjectNode();
-        json.putArray("architectures").add(ARCHITECTURE);
-        json.put("model_type", "llama")
+        json.putArray("architectures").add(Architecture.LLAMA.className);
+        json.put("model_type", Architecture.LLAMA.modelType)
                 .put("attention_bias", false)
                 .put("attention_dropout", 0.0)
                 .put("bos_token_id", bos)
@@ -86,7 +97,7 @@ public final class ModelConfig {
 
     /** As it stands in {@code architectures}. */
     public String architecture() {
-        return json.path("architectures").path(0).asText("");
+        return architecture.className;
     }
 
     public int vocabularySize() {
@@ -111,7 +122,14 @@ public final class ModelConfig {
     }
 
     public int keyValueHeads() {
-        return json.hasNonNull("num_key_value_heads") ? positive("num_key_value_heads") : heads();
+        if (json.hasNonNull("num_key_value_heads")) {
+            return positive("num_key_value_heads");
+        }
+        require(
+                json.has("num_key_value_heads") || architecture == Architecture.LLAMA,
+                "num_key_value_heads",
+                "it must be given");
+        return heads();
     }
 
     public int headDimension() {
@@ -124,16 +142,88 @@ public final class ModelConfig {
 
     /** Whether the output weights are the embedding. */
     public boolean tiedEmbedding() {
-        return json.path("tie_word_embeddings").asBoolean(false);
+        return flag("tie_word_embeddings", architecture == Architecture.STARCODER2);
     }
 
     /** Standard deviation of new weights. */
     public double initializerRange() {
-        return json.path("initializer_range").asDouble(0.02);
+        return number(json, "initializer_range", 0.02);
+    }
+
+    /** Whether a norm subtracts the mean and has a bias. */
+    boolean layerNorm() {
+        return architecture == Architecture.STARCODER2;
+    }
+
+    /** Whether the feed-forward part has a gate. */
+    boolean gated() {
+        return architecture != Architecture.STARCODER2;
+    }
+
+    boolean queryKeyValueBias() {
+        return architecture == Architecture.QWEN2 || outputBias();
+    }
+
+    /** Of the attention's output projection. */
+    boolean outputBias() {
+        return (architecture.has("attention_bias") && flag("attention_bias", false)) || useBias();
+    }
+
+    boolean feedForwardBias() {
+        return (architecture.has("mlp_bias") && flag("mlp_bias", false)) || useBias();
+    }
+
+    private boolean useBias() {
+        return architecture.has("use_bias") && flag("use_bias", true);
+    }
+
+    /** The program's name of the activation. */
+    String activation() {
+        String name =
+                json.path("hidden_act").asText(architecture == Architecture.STARCODER2 ? "gelu_pytorch_tanh" : "silu");
+        return name.equals("swish") ? "silu" : name;
     }
 
     double normEpsilon() {
-        return json.path("rms_norm_eps").asDouble(1e-6);
+        return layerNorm() ? number(json, "norm_epsilon", 1e-5) : number(json, "rms_norm_eps", 1e-6);
+    }
+
+    /** Positions that each layer attends to, the current one included; 0 for all. */
+    int[] windows() {
+        int[] windows = new int[layers()];
+        for (int i = 0; i < windows.length; i++) {
+            windows[i] = slides(i) ? window() : 0;
+        }
+        return windows;
+    }
+
+    private boolean slides(int layer) {
+        if (architecture != Architecture.QWEN2) {
+            return architecture.has("sliding_window");
+        }
+        if (!flag("use_sliding_window", false)) {
+            return false;
+        }
+        return json.hasNonNull("layer_types")
+                ? json.path("layer_types").path(layer).asText().equals("sliding_attention")
+                : layer >= (int) number(json, "max_window_layers", 28);
+    }
+
+    private int window() {
+        if (json.has("sliding_window")) {
+            return json.hasNonNull("sliding_window") ? positive("sliding_window") : 0;
+        }
+        return architecture == Architecture.STARCODER2 ? 0 : 4096;
+    }
+
+    /** Name of a dropout that training would need, or nothing; it has no part in scoring and decoding. */
+    String dropout() {
+        for (String key : List.of("attention_dropout", "embedding_dropout", "residual_dropout")) {
+            if (json.path(key).asDouble(0) != 0) {
+                return key;
+            }
+        }
+        return "";
     }
 
     /** Any of these ends a generation. */
@@ -149,28 +239,27 @@ public final class ModelConfig {
     }
 
     /** Rotation per position of each pair of a head's dimensions, scaled as {@code rope_scaling} says. */
-    float[] rotaryFrequencies() {
-        int pairs = headDimension() / 2;
-        double theta = json.path("rope_theta").asDouble(10000);
-        JsonNode scaling = json.path("rope_scaling");
-        double factor = scaling.path("factor").asDouble(1);
-        float[] frequencies = new float[pairs];
-        for (int i = 0; i < pairs; i++) {
-            double frequency = 1 / (float) Math.pow(theta, 2.0 * i / headDimension());
+    double[] rotaryFrequencies() {
+        double theta = number(rope(), "rope_theta", number(json, "rope_theta", 10000));
+        double factor = number(rope(), "factor", 1);
+        double[] frequencies = new double[headDimension() / 2];
+        for (int i = 0; i < frequencies.length; i++) {
+            // As transformers rounds: the power and its inverse are fp32.
+            double frequency = 1 / (float) Math.pow(theta, (float) (2.0 * i / headDimension()));
             frequencies[i] = (float)
                     switch (ropeType()) {
-                        case "linear" -> frequency / factor;
-                        case "llama3" -> llama3(frequency, factor, scaling);
+                        case "linear" -> (float) frequency / factor;
+                        case "llama3" -> llama3((float) frequency, factor);
                         default -> frequency;
                     };
         }
         return frequencies;
     }
 
-    private static double llama3(double frequency, double factor, JsonNode scaling) {
-        double low = scaling.path("low_freq_factor").asDouble(1);
-        double high = scaling.path("high_freq_factor").asDouble(4);
-        double context = scaling.path("original_max_position_embeddings").asDouble(8192);
+    private double llama3(double frequency, double factor) {
+        double low = number(rope(), "low_freq_factor", 1);
+        double high = number(rope(), "high_freq_factor", 4);
+        double context = number(rope(), "original_max_position_embeddings", 8192);
         double wavelength = 2 * Math.PI / frequency;
         if (wavelength < context / high) {
             return frequency;
@@ -182,63 +271,51 @@ public final class ModelConfig {
         return (1 - smooth) * frequency / factor + smooth * frequency;
     }
 
+    /** What newer versions of transformers call {@code rope_parameters}. */
+    private JsonNode rope() {
+        return json.hasNonNull("rope_parameters") ? json.path("rope_parameters") : json.path("rope_scaling");
+    }
+
     private String ropeType() {
-        JsonNode scaling = json.path("rope_scaling");
-        return scaling.path("rope_type").asText(scaling.path("type").asText("default"));
+        return rope().path("rope_type").asText(rope().path("type").asText("default"));
     }
 
-    /** Every parameter by its name in the files, in the order of the program: its shape. */
-    Map<String, long[]> parameters() {
-        long hidden = hiddenSize();
-        long inner = intermediateSize();
-        long queries = (long) heads() * headDimension();
-        long keys = (long) keyValueHeads() * headDimension();
-        Map<String, long[]> shapes = new LinkedHashMap<>();
-        shapes.put("model.embed_tokens.weight", new long[] {vocabularySize(), hidden});
-        for (int i = 0; i < layers(); i++) {
-            String layer = "model.layers." + i + ".";
-            shapes.put(layer + "input_layernorm.weight", new long[] {hidden});
-            shapes.put(layer + "self_attn.q_proj.weight", new long[] {queries, hidden});
-            shapes.put(layer + "self_attn.k_proj.weight", new long[] {keys, hidden});
-            shapes.put(layer + "self_attn.v_proj.weight", new long[] {keys, hidden});
-            shapes.put(layer + "self_attn.o_proj.weight", new long[] {hidden, queries});
-            shapes.put(layer + "post_attention_layernorm.weight", new long[] {hidden});
-            shapes.put(layer + "mlp.gate_proj.weight", new long[] {inner, hidden});
-            shapes.put(layer + "mlp.up_proj.weight", new long[] {inner, hidden});
-            shapes.put(layer + "mlp.down_proj.weight", new long[] {hidden, inner});
-        }
-        shapes.put("model.norm.weight", new long[] {hidden});
-        if (!tiedEmbedding()) {
-            shapes.put("lm_head.weight", new long[] {vocabularySize(), hidden});
-        }
-        return shapes;
-    }
-
-    void write(Path directory) {
+    /** Writes it and {@code generation_config.json}; of its keys only the type of the weights may change. */
+    void write(Path directory, Precision precision) {
         ObjectNode written = json.deepCopy();
-        written.put(written.has("dtype") ? "dtype" : "torch_dtype", "float32");
+        for (String key : List.of("dtype", "torch_dtype")) {
+            if (written.has(key)) {
+                written.put(key, precision == Precision.BF16 ? "bfloat16" : "float32");
+            }
+        }
         try {
-            JSON.writerWithDefaultPrettyPrinter()
-                    .writeValue(directory.resolve(FILE).toFile(), written);
-            JSON.writerWithDefaultPrettyPrinter()
-                    .writeValue(directory.resolve(GENERATION_FILE).toFile(), generation);
+            Files.writeString(directory.resolve(FILE), PrettyJson.of(written));
+            if (!generation.isEmpty()) {
+                Files.writeString(directory.resolve(GENERATION_FILE), PrettyJson.of(generation));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     private void check() {
-        require(architecture().equals(ARCHITECTURE), "architectures", "only " + ARCHITECTURE + " can be run");
-        require(!json.path("attention_bias").asBoolean(false), "attention_bias", "only false can be run");
-        require(!json.path("mlp_bias").asBoolean(false), "mlp_bias", "only false can be run");
-        require(json.path("hidden_act").asText("silu").equals("silu"), "hidden_act", "only silu can be run");
+        json.properties().forEach(entry -> {
+            JsonNode value = entry.getValue();
+            boolean off = value.isNull()
+                    || (value.isBoolean() && !value.asBoolean())
+                    || (value.isContainerNode() && value.isEmpty());
+            require(architecture.knows(entry.getKey()) || off, entry.getKey(), "this feature is not available");
+        });
+        String type = architecture.modelType;
+        require(json.path("model_type").asText(type).equals(type), "model_type", "it must be " + type);
+        require(layers() <= MAX_LAYERS, "num_hidden_layers", "it must be at most " + MAX_LAYERS);
         require(
-                Set.of("default", "linear", "llama3").contains(ropeType()),
-                "rope_scaling",
-                "only default, linear and llama3 can be run");
+                json.path("norm_type").asText("layer_norm").equals("layer_norm"),
+                "norm_type",
+                "only layer_norm can be run");
+        require(json.path("mlp_type").asText("default").equals("default"), "mlp_type", "only default can be run");
         contextLength();
         vocabularySize();
-        layers();
         intermediateSize();
         require(
                 heads() % keyValueHeads() == 0,
@@ -249,21 +326,92 @@ public final class ModelConfig {
                 "hidden_size",
                 "it must be a multiple of num_attention_heads (" + heads() + ")");
         require(headDimension() % 2 == 0, "head_dim", "it must be even");
+        require(
+                ACTIVATIONS.contains(activation()),
+                "hidden_act",
+                "only " + String.join(", ", new TreeSet<>(ACTIVATIONS)) + " can be run");
+        require(normEpsilon() > 0, layerNorm() ? "norm_epsilon" : "rms_norm_eps", "it must be above 0");
+        checkRope();
+        tiedEmbedding();
+        queryKeyValueBias();
+        feedForwardBias();
+        initializerRange();
+        require(
+                !json.hasNonNull("layer_types") || layerTypesAreKnown(),
+                "layer_types",
+                "it must say full_attention or sliding_attention for each of " + layers() + " layers");
+        windows();
+    }
+
+    private boolean layerTypesAreKnown() {
+        JsonNode types = json.path("layer_types");
+        boolean known = types.isArray() && types.size() == layers();
+        for (JsonNode type : types) {
+            known &= type.asText().equals("full_attention")
+                    || (type.asText().equals("sliding_attention") && flag("use_sliding_window", false));
+        }
+        return known;
+    }
+
+    private void checkRope() {
+        String key = json.hasNonNull("rope_parameters") ? "rope_parameters" : "rope_scaling";
+        require(rope().isObject() || rope().isNull() || rope().isMissingNode(), key, "it must be an object");
+        Set<String> known = switch (ropeType()) {
+            case "default" -> Set.of("type", "rope_type", "rope_theta");
+            case "linear" -> Set.of("type", "rope_type", "rope_theta", "factor");
+            case "llama3" ->
+                Set.of(
+                        "type",
+                        "rope_type",
+                        "rope_theta",
+                        "factor",
+                        "low_freq_factor",
+                        "high_freq_factor",
+                        "original_max_position_embeddings");
+            default -> throw refused(key, "only the types default, linear and llama3 can be run");
+        };
+        rope().fieldNames()
+                .forEachRemaining(name -> require(known.contains(name), key, "of this type " + name + " is not known"));
+        if (!ropeType().equals("default")) {
+            known.stream()
+                    .filter(name -> !name.endsWith("type") && !name.equals("rope_theta"))
+                    .forEach(name -> require(
+                            rope().path(name).asDouble(0) > 0, key, "it must have " + name + ", a number above 0"));
+        }
+        require(
+                number(rope(), "rope_theta", number(json, "rope_theta", 10000)) > 0,
+                "rope_theta",
+                "it must be above 0");
     }
 
     private void require(boolean condition, String key, String advice) {
         if (!condition) {
-            throw new ModelFormatException(source + ": " + key + " is " + json.path(key) + ", but " + advice);
+            throw refused(key, advice);
         }
+    }
+
+    private ModelFormatException refused(String key, String advice) {
+        JsonNode value = json.path(key);
+        return new ModelFormatException(
+                source + ": " + key + " is " + (value.isMissingNode() ? "missing" : value.toString()) + ": " + advice);
     }
 
     private int positive(String key) {
         JsonNode value = json.path(key);
-        if (!value.isInt() || value.asInt() < 1) {
-            throw new ModelFormatException(source + ": " + key + " is "
-                    + (value.isMissingNode() ? "missing" : value.toString()) + ": it must be a whole number above 0");
-        }
+        require(value.isInt() && value.asInt() > 0, key, "it must be a whole number above 0");
         return value.asInt();
+    }
+
+    private boolean flag(String key, boolean absent) {
+        JsonNode value = json.path(key);
+        require(value.isMissingNode() || value.isBoolean(), key, "it must be true or false");
+        return value.asBoolean(absent);
+    }
+
+    private double number(JsonNode object, String key, double absent) {
+        JsonNode value = object.path(key);
+        require(value.isMissingNode() || value.isNull() || value.isNumber(), key, "it must be a number");
+        return value.asDouble(absent);
     }
 
     static ObjectNode object(Path file) {
@@ -271,8 +419,12 @@ public final class ModelConfig {
             if (JSON.readTree(file.toFile()) instanceof ObjectNode object) {
                 return object;
             }
+        } catch (JsonProcessingException e) {
+            String line =
+                    e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
+            throw new ModelFormatException(file + " is no JSON" + line + ": " + e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new ModelFormatException(file + " cannot be read as JSON: " + e.getMessage(), e);
+            throw new ModelFormatException(file + " cannot be read: " + e.getMessage(), e);
         }
         throw new ModelFormatException(file + " is no JSON object");
     }

@@ -4,8 +4,32 @@ import java.util.Locale;
 
 /** Of weights and arithmetic. */
 public enum Precision {
-    FP32,
-    BF16;
+    FP32(6, "F32", 4),
+    BF16(15, "BF16", 2);
+
+    private final int torchType;
+    private final String safetensorsType;
+    private final int bytes;
+
+    Precision(int torchType, String safetensorsType, int bytes) {
+        this.torchType = torchType;
+        this.safetensorsType = safetensorsType;
+        this.bytes = bytes;
+    }
+
+    /** PyTorch's number of the type. */
+    int torchType() {
+        return torchType;
+    }
+
+    String safetensorsType() {
+        return safetensorsType;
+    }
+
+    /** Of one number. */
+    int bytes() {
+        return bytes;
+    }
 
     /** From {@code fp32} or {@code bf16}. */
     public static Precision parse(String name) {

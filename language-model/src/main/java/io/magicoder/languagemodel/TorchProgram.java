@@ -1,13 +1,13 @@
 package io.magicoder.languagemodel;
 
-import ai.djl.ndarray.NDArray;
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,9 +17,8 @@ import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
+import java.util.Map;
+import java.util.function.Function;
 
 /** A TorchScript program from its source text. Methods may be called from several threads at once. */
 final class TorchProgram implements AutoCloseable {
@@ -30,6 +29,11 @@ final class TorchProgram implements AutoCloseable {
     private static final Constructor<IValue> NEW_VALUE;
 
     static {
+        if (System.getProperty("ai.djl.offline") == null) {
+            System.setProperty("ai.djl.offline", "true"); // the natives are on the class path: fetch nothing
+        }
+        // Loads the natives before anything touches DJL's library class.
+        Engine.getEngine("PyTorch");
         try {
             Class<?> library = Class.forName("ai.djl.pytorch.jni.PyTorchLibrary", true, IValue.class.getClassLoader());
             Field instance = library.getDeclaredField("LIB");
@@ -46,46 +50,112 @@ final class TorchProgram implements AutoCloseable {
     }
 
     private final PtSymbolBlock module;
+    private final boolean makesWeights;
 
-    private TorchProgram(PtSymbolBlock module) {
-        this.module = module;
+    /** Initialises this class, and with it the engine, in the right order. */
+    static void ensureEngine() {
+        JniUtils.setGraphExecutorOptimize(false);
     }
 
-    /** Compiles a resource beside this class. */
-    static TorchProgram load(PtNDManager manager, String resource) {
-        try (InputStream source = TorchProgram.class.getResourceAsStream(resource)) {
-            if (source == null) {
-                throw new IllegalStateException("the resource " + resource + " is missing");
-            }
-            byte[] archive = archive(source.readAllBytes());
-            return new TorchProgram(JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false));
+    private TorchProgram(PtSymbolBlock module, boolean makesWeights) {
+        this.module = module;
+        this.makesWeights = makesWeights;
+    }
+
+    /**
+     * Compiles the functions of some files of {@code src/main/torchscript} as the methods of one module.
+     *
+     * @param attributes what the methods find in {@code self}: Boolean, Integer, Double, String, {@code int[]} or
+     *     {@code double[]}
+     * @param makesWeights whether its results can be differentiated by; those of other programs cannot, which is faster
+     */
+    static TorchProgram load(
+            PtNDManager manager, Map<String, Object> attributes, List<String> files, boolean makesWeights) {
+        StringBuilder functions = new StringBuilder();
+        for (String file : files) {
+            source(file)
+                    .lines()
+                    .forEach(line -> functions.append("  ").append(line).append('\n'));
+        }
+        byte[] archive = TorchArchive.pack(attributes, functions.toString());
+        try {
+            return new TorchProgram(
+                    JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false), makesWeights);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    private static String source(String file) {
+        try (InputStream source = TorchProgram.class.getResourceAsStream("torchscript/" + file)) {
+            if (source == null) {
+                throw new IllegalStateException("the resource torchscript/" + file + " is missing");
+            }
+            return new String(source.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Calls a method that returns a tensor, which then belongs to {@code owner}. */
+    PtNDArray tensor(PtNDManager owner, String method, Object... arguments) {
+        return call(false, method, arguments, result -> result.toTensor(owner));
+    }
+
+    /** Calls a method that returns two tensors, which then belong to {@code owner}. */
+    List<PtNDArray> pair(PtNDManager owner, String method, Object... arguments) {
+        return call(
+                false,
+                method,
+                arguments,
+                result -> result.toNDList(owner).stream()
+                        .map(PtNDArray.class::cast)
+                        .toList());
+    }
+
+    /** Calls a method that returns a float. */
+    double number(String method, Object... arguments) {
+        return call(false, method, arguments, IValue::toDouble);
+    }
+
+    /** Calls a method that returns an int. */
+    long integer(String method, Object... arguments) {
+        return call(false, method, arguments, IValue::toLong);
+    }
+
+    /** Calls a method that changes its arguments. */
+    void run(String method, Object... arguments) {
+        call(false, method, arguments, result -> method);
+    }
+
+    /** Calls a method that differentiates and returns a float. */
+    double differentiate(String method, Object... arguments) {
+        return call(true, method, arguments, IValue::toDouble);
+    }
+
     /**
-     * Calls a method that returns one tensor.
+     * Calls a method.
      *
-     * @param autograd whether results can be differentiated and used as weights; without it decoding is faster
-     * @param arguments tensors, lists of tensors, {@code long[]}, Long or Double
+     * @param autograd whether derivatives are recorded
+     * @param arguments tensors, lists of tensors, {@code long[]}, Long, Integer, Double, Boolean, String
      */
-    PtNDArray call(PtNDManager manager, boolean autograd, String method, Object... arguments) {
-        List<IValue> values = new ArrayList<>(arguments.length);
+    private <T> T call(boolean autograd, String method, Object[] arguments, Function<IValue, T> reader) {
+        List<IValue> values = new ArrayList<>(arguments.length); // a call takes what is in them
         try {
             for (Object argument : arguments) {
                 values.add(value(argument));
             }
             long[] handles = values.stream().mapToLong(IValue::getHandle).toArray();
+            // Both are settings of the thread.
             JniUtils.setGraphExecutorOptimize(false);
-            JniUtils.setGradMode(autograd); // of this thread; DJL clears it on the thread that starts the engine
+            JniUtils.setGradMode(autograd);
             try (IValue result = NEW_VALUE.newInstance(
-                    RUN_METHOD.invoke(LIBRARY, module.getHandle(), method, handles, autograd, false))) {
-                return result.toTensor(manager);
+                    RUN_METHOD.invoke(LIBRARY, module.getHandle(), method, handles, autograd || makesWeights, false))) {
+                return reader.apply(result);
             }
         } catch (ReflectiveOperationException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IllegalStateException(method + " failed: " + cause.getMessage(), cause);
+            Throwable cause = e.getCause() instanceof EngineException thrown ? thrown : e;
+            throw new IllegalStateException("the program " + method + " failed: " + cause.getMessage(), cause);
         } finally {
             values.forEach(IValue::close);
         }
@@ -96,49 +166,18 @@ final class TorchProgram implements AutoCloseable {
             case PtNDArray tensor -> IValue.from(tensor);
             case long[] numbers -> IValue.listFrom(numbers);
             case Long number -> IValue.from(number.longValue());
+            case Integer number -> IValue.from(number.longValue());
             case Double number -> IValue.from(number.doubleValue());
+            case Boolean flag -> IValue.from(flag.booleanValue());
+            case String text -> IValue.from(text);
             case List<?> tensors ->
                 IValue.listFrom(tensors.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
             default -> throw new IllegalArgumentException("no TorchScript value: " + argument.getClass());
         };
     }
 
-    static PtNDArray tensor(NDArray array) {
-        return (PtNDArray) array;
-    }
-
     @Override
     public void close() {
         module.close();
-    }
-
-    /** What torch.jit.save writes, for one object of class {@code __torch__.M} without tensors. */
-    private static byte[] archive(byte[] source) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            put(zip, "m/data.pkl", latin1("\u0080\2c__torch__\nM\n)\u0081}(X\10\0\0\0training\u0088ub."));
-            put(zip, "m/code/__torch__.py", source);
-            put(zip, "m/constants.pkl", latin1("\u0080\2)."));
-            put(zip, "m/version", latin1("10\n"));
-            put(zip, "m/byteorder", latin1("little"));
-        }
-        return bytes.toByteArray();
-    }
-
-    private static byte[] latin1(String text) {
-        return text.getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    private static void put(ZipOutputStream zip, String name, byte[] content) throws IOException {
-        ZipEntry entry = new ZipEntry(name);
-        entry.setMethod(ZipEntry.STORED);
-        entry.setSize(content.length);
-        entry.setTime(0);
-        CRC32 crc = new CRC32();
-        crc.update(content);
-        entry.setCrc(crc.getValue());
-        zip.putNextEntry(entry);
-        zip.write(content);
-        zip.closeEntry();
     }
 }

@@ -13,7 +13,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CausalLanguageModelTest {
@@ -21,63 +20,6 @@ class CausalLanguageModelTest {
 
     @TempDir
     Path directory;
-
-    @ParameterizedTest
-    // The vectors of the bf16 files were computed with rotary frequencies that had been rounded to bf16, too.
-    @CsvSource({"llama, 1", "llama-linear-rope, 1", "llama3-rope, 1", "llama-bf16-sharded, 300"})
-    void equalsTheReference(String name, double looseness) throws IOException {
-        // Given
-        Path golden = Golden.directory("models/" + name);
-        JsonNode vectors = Golden.json(golden.resolve("vectors.json"));
-        List<TrainingRow> rows = Golden.rows(vectors.get("rows"));
-        long lossTokens = vectors.get("loss_tokens").asLong();
-        Path tensors = golden.resolve("vectors.safetensors");
-
-        try (CausalLanguageModel model = CausalLanguageModel.load(golden, Precision.FP32)) {
-            // When
-            int tokens = rows.stream().mapToInt(row -> row.inputIds().length).sum();
-            float[] logits = model.logits(rows);
-            LossSum first = model.accumulateGradients(rows.subList(0, 3), lossTokens);
-            LossSum second = model.accumulateGradients(rows.subList(3, rows.size()), lossTokens);
-
-            // Then
-            float[] expected = Golden.tensor(
-                    tensors, directory, "logits", tokens, model.config().vocabularySize());
-            assertThat(Golden.error(logits, expected)).isLessThan(looseness * 1e-4);
-            assertThat((first.sum() + second.sum()) / lossTokens)
-                    .isCloseTo(vectors.get("loss").asDouble(), within(looseness * 1e-5));
-            assertThat(first.tokens() + second.tokens()).isEqualTo(lossTokens);
-            double squares = 0;
-            for (var gradient : model.gradientsByName().entrySet()) {
-                float[] wanted = Golden.tensor(
-                        tensors,
-                        directory,
-                        "gradient." + gradient.getKey(),
-                        gradient.getValue().getShape().getShape());
-                assertThat(Golden.error(gradient.getValue().toFloatArray(), wanted))
-                        .as(gradient.getKey())
-                        .isLessThan(looseness * 1e-4);
-                squares += Math.pow(
-                        vectors.get("gradient_norms").get(gradient.getKey()).asDouble(), 2);
-            }
-            assertThat(model.gradientNorm()).isCloseTo(Math.sqrt(squares), within(looseness * 1e-4));
-            List<RowScore> scores = model.score(rows);
-            for (int i = 0; i < rows.size(); i++) {
-                JsonNode score = vectors.get("row_nll_and_tokens").get(i);
-                assertThat(scores.get(i).nll()).isCloseTo(score.get(0).asDouble(), within(looseness * 1e-3));
-                assertThat(scores.get(i).tokens()).isEqualTo(score.get(1).asLong());
-            }
-            for (JsonNode greedy : vectors.get("greedy")) {
-                int[] continuation = Golden.ids(greedy.get("continuation"));
-                Generation generation = model.generate(
-                        Golden.ids(greedy.get("prompt")),
-                        new GenerationSettings(continuation.length, 0, 1, 0, 0, true),
-                        token -> true);
-                assertThat(generation.tokenIds()).isEqualTo(continuation);
-                assertThat(generation.finishReason()).isEqualTo(FinishReason.LENGTH);
-            }
-        }
-    }
 
     @Test
     void whatIsSavedIsWhatIsLoaded() {
@@ -197,15 +139,13 @@ class CausalLanguageModelTest {
             assertThatThrownBy(() -> model.generate(new int[] {300}, GenerationSettings.greedy(1), token -> true))
                     .hasMessageContaining("token 300");
         }
-        assertThatThrownBy(() -> CausalLanguageModel.load(directory, Precision.BF16))
-                .hasMessageContaining("bf16");
         Path config = directory.resolve("config.json");
         String text = Files.readString(config);
 
-        Files.writeString(config, text.replace("\"intermediate_size\" : 48", "\"intermediate_size\" : 40"));
+        Files.writeString(config, text.replace("\"intermediate_size\": 48", "\"intermediate_size\": 40"));
         assertThatThrownBy(() -> CausalLanguageModel.load(directory, Precision.FP32))
                 .isInstanceOf(ModelFormatException.class)
-                .hasMessageContaining("layers.0.mlp.up_proj.weight has shape [48, 32] and must have [40, 32]")
+                .hasMessageContaining("layers.0.mlp.up_proj.weight has the shape [48, 32] and must have [40, 32]")
                 .hasMessageContaining("layers.1.mlp.down_proj");
 
         Files.writeString(config, text.replace("LlamaForCausalLM", "MambaForCausalLM"));

@@ -4,12 +4,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.FloatBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
@@ -40,14 +41,24 @@ final class Golden {
         return result;
     }
 
-    /** One tensor of a safetensors file; its directory is given a link of the name that the reader expects. */
-    static float[] tensor(Path file, Path scratch, String name, long... shape) throws IOException {
-        Path link = scratch.resolve("model.safetensors");
-        Files.deleteIfExists(link);
-        Files.createSymbolicLink(link, file.toAbsolutePath());
-        float[] numbers = new float[(int) java.util.Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
-        Safetensors.readSome(scratch, Map.of(name, shape), ignored -> FloatBuffer.wrap(numbers));
-        return numbers;
+    /** One fp32 tensor of a safetensors file. */
+    static float[] tensor(Path file, String name) throws IOException {
+        return floats(file, entry(file, name));
+    }
+
+    static SafetensorsHeader.Entry entry(Path file, String name) throws IOException {
+        return Objects.requireNonNull(SafetensorsHeader.read(file).get(name), name);
+    }
+
+    private static float[] floats(Path file, SafetensorsHeader.Entry entry) throws IOException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            float[] numbers = new float[(int) (entry.end() - entry.begin()) / 4];
+            channel.map(FileChannel.MapMode.READ_ONLY, entry.begin(), entry.end() - entry.begin())
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .get(numbers);
+            return numbers;
+        }
     }
 
     /** Largest difference over the largest expected magnitude. */

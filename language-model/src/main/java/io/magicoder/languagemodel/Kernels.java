@@ -1,0 +1,74 @@
+package io.magicoder.languagemodel;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which of PyTorch's products are used, by names that {@code layer.py} knows. Processors differ several times over in
+ * bf16, so a few products are measured once in a process.
+ *
+ * @param oneRow {@code linear} or {@code onednn}
+ * @param manyRows {@code linear}, or {@code widened} to fp32
+ */
+record Kernels(String oneRow, String manyRows) {
+    private static final String LINEAR = "linear";
+    private static final int TRIES = 5;
+
+    private static final class Fp32 {
+        static final Kernels MEASURED = measure(Precision.FP32);
+    }
+
+    private static final class Bf16 {
+        static final Kernels MEASURED = measure(Precision.BF16);
+    }
+
+    static Kernels of(Precision precision) {
+        return switch (precision) {
+            case FP32 -> Fp32.MEASURED;
+            case BF16 -> Bf16.MEASURED;
+        };
+    }
+
+    private static Kernels measure(Precision precision) {
+        try (PtNDManager manager = Programs.newManager();
+                TorchProgram tensors = Programs.tensors(manager)) {
+            // One row: more weights than caches hold, for reading them is what takes the time.
+            PtNDArray wide = random(manager, tensors, precision, 4096, 8192);
+            PtNDArray row = random(manager, tensors, precision, 1, 8192);
+            String oneRow = fastest(tensors, List.of(LINEAR, "onednn"), row, wide);
+            if (precision == Precision.FP32) {
+                return new Kernels(oneRow, LINEAR);
+            }
+            PtNDArray square = random(manager, tensors, precision, 1024, 1024);
+            PtNDArray rows = random(manager, tensors, precision, 256, 1024);
+            return new Kernels(oneRow, fastest(tensors, List.of(LINEAR, "widened"), rows, square));
+        }
+    }
+
+    private static PtNDArray random(
+            PtNDManager manager, TorchProgram tensors, Precision precision, long rows, long columns) {
+        try (PtNDArray numbers = (PtNDArray) manager.randomUniform(-1, 1, new Shape(rows, columns), DataType.FLOAT32)) {
+            return tensors.tensor(manager, "join", List.of(numbers.stopGradient()), precision.torchType());
+        }
+    }
+
+    private static String fastest(TorchProgram tensors, List<String> kernels, PtNDArray x, PtNDArray weight) {
+        Map<String, Long> best = new java.util.HashMap<>();
+        for (int attempt = 0; attempt < TRIES; attempt++) {
+            for (String kernel : kernels) {
+                long start = System.nanoTime();
+                tensors.run("product", kernel, x, weight, 1);
+                best.merge(kernel, System.nanoTime() - start, Math::min);
+            }
+        }
+        return kernels.stream().min(java.util.Comparator.comparing(best::get)).orElseThrow();
+    }
+
+    Map<String, Object> attributes() {
+        return Map.of("one_row", oneRow, "many_rows", manyRows);
+    }
+}

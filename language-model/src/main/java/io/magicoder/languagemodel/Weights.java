@@ -1,0 +1,226 @@
+package io.magicoder.languagemodel;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import io.magicoder.languagemodel.SafetensorsHeader.Entry;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/** The tensors of a model in memory, in the order of its {@link Layout}. Closed with its manager. */
+final class Weights {
+    /** A direct buffer has no more than 2 GB. */
+    private static final long BUFFER_BYTES = 1 << 30;
+
+    private final PtNDManager manager;
+    private final TorchProgram tensors;
+    private final Layout layout;
+    private final Precision precision;
+    private final List<PtNDArray> slots = new ArrayList<>();
+    /** Where in its memory each of them begins, in bytes. */
+    private final List<Long> begins = new ArrayList<>();
+
+    private Weights(PtNDManager manager, TorchProgram tensors, Layout layout, Precision precision) {
+        this.manager = manager;
+        this.tensors = tensors;
+        this.layout = layout;
+        this.precision = precision;
+    }
+
+    /** PyTorch's number of a safetensors type that weights can have. */
+    static OptionalInt torchType(String dtype) {
+        return switch (dtype) {
+            case "F16" -> OptionalInt.of(5);
+            case "F32" -> OptionalInt.of(6);
+            case "BF16" -> OptionalInt.of(15);
+            default -> OptionalInt.empty();
+        };
+    }
+
+    /**
+     * Maps files into memory. What lies there as the programs need it is used in place, and read when it is first
+     * used; the rest is copied.
+     */
+    static Weights load(
+            PtNDManager manager, TorchProgram tensors, Layout layout, Precision precision, WeightFiles files) {
+        Weights weights = new Weights(manager, tensors, layout, precision);
+        try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
+            Map<Path, PtNDArray> mapped = new HashMap<>();
+            for (Entry entry : files.entries().values()) {
+                mapped.computeIfAbsent(
+                        entry.file(),
+                        file -> tensors.tensor(
+                                scope, "map", file.toString(), file.toFile().length()));
+            }
+            for (int slot = 0; slot < layout.slots(); slot++) {
+                weights.load(scope, mapped, files, slot);
+            }
+        }
+        return weights;
+    }
+
+    private void load(PtNDManager scope, Map<Path, PtNDArray> mapped, WeightFiles files, int slot) {
+        if (layout.shared(slot) != slot) {
+            slots.add(slots.get(layout.shared(slot)));
+            begins.add(begins.get(layout.shared(slot)));
+            return;
+        }
+        List<PtNDArray> parts = new ArrayList<>();
+        List<Entry> entries = new ArrayList<>();
+        for (Parameter parameter : layout.of(slot)) {
+            Entry entry = get(files.entries(), parameter.name());
+            entries.add(entry);
+            parts.add(view(scope, get(mapped, entry.file()), entry, entry.end(), parameter.shape()));
+        }
+        if (parts.isEmpty()) {
+            add(tensors.tensor(manager, "zeros", new long[] {0}, precision.torchType()), 0);
+        } else if (inPlace(entries)) {
+            long[] shape = layout.of(slot).getFirst().shape().clone();
+            shape[0] = layout.of(slot).stream().mapToLong(Parameter::rows).sum();
+            Entry first = entries.getFirst();
+            add(
+                    view(
+                            manager,
+                            get(mapped, first.file()),
+                            first,
+                            entries.getLast().end(),
+                            shape),
+                    first.begin());
+        } else {
+            add(tensors.tensor(manager, "join", parts, precision.torchType()), 0);
+        }
+    }
+
+    private PtNDArray view(PtNDManager owner, PtNDArray file, Entry first, long end, long[] shape) {
+        int type = torchType(first.dtype()).orElseThrow();
+        return tensors.tensor(owner, "view", file, type, first.elementBytes(), first.begin(), end, shape);
+    }
+
+    /** Whether tensors lie one after the other, aligned and of the right type. */
+    private boolean inPlace(List<Entry> entries) {
+        for (int i = 0; i < entries.size(); i++) {
+            Entry entry = entries.get(i);
+            if (!entry.dtype().equals(precision.safetensorsType())
+                    || entry.begin() % entry.elementBytes() != 0
+                    || (i > 0 && entry.begin() != entries.get(i - 1).end())
+                    || !entry.file().equals(entries.getFirst().file())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** New ones: matrices from a normal distribution of width {@code range}, norms of ones, biases of zeros. */
+    static Weights initialize(
+            PtNDManager manager, TorchProgram tensors, Layout layout, Precision precision, double range, long seed) {
+        Weights weights = new Weights(manager, tensors, layout, precision);
+        SplittableRandom random = new SplittableRandom(seed);
+        Map<String, PtNDArray> parts = new HashMap<>();
+        try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
+            for (Parameter parameter : layout.parameters()) {
+                ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(4 * parameter.size()))
+                        .order(ByteOrder.nativeOrder());
+                FloatBuffer numbers = bytes.asFloatBuffer();
+                while (numbers.hasRemaining() && !parameter.isBias()) {
+                    numbers.put(parameter.isNorm() ? 1 : (float) (range * random.nextGaussian()));
+                }
+                parts.put(parameter.name(), scope.create(bytes, new Shape(parameter.shape()), DataType.FLOAT32));
+            }
+            for (int slot = 0; slot < layout.slots(); slot++) {
+                List<PtNDArray> rows = layout.of(layout.shared(slot)).stream()
+                        .map(parameter -> get(parts, parameter.name()))
+                        .toList();
+                if (layout.shared(slot) != slot) {
+                    weights.add(weights.slots.get(layout.shared(slot)), 0);
+                } else if (rows.isEmpty()) {
+                    weights.add(tensors.tensor(manager, "zeros", new long[] {0}, precision.torchType()), 0);
+                } else {
+                    weights.add(tensors.tensor(manager, "join", rows, precision.torchType()), 0);
+                }
+            }
+        }
+        return weights;
+    }
+
+    private void add(PtNDArray tensor, long begin) {
+        slots.add(tensor);
+        begins.add(begin);
+    }
+
+    /** Fp32 zeros in the same layout. */
+    List<PtNDArray> zeros(PtNDManager owner) {
+        List<PtNDArray> zeros = new ArrayList<>();
+        for (int slot = 0; slot < slots.size(); slot++) {
+            zeros.add(
+                    layout.shared(slot) == slot
+                            ? tensors.tensor(
+                                    owner, "zeros", slots.get(slot).getShape().getShape(), 6)
+                            : zeros.get(layout.shared(slot)));
+        }
+        return zeros;
+    }
+
+    PtNDManager newScope() {
+        return (PtNDManager) manager.newSubManager();
+    }
+
+    /** Of tensors in this layout each once, and none that the architecture does not have. */
+    List<PtNDArray> distinct(List<PtNDArray> ofSlots) {
+        return IntStream.range(0, layout.slots())
+                .filter(slot -> !layout.of(slot).isEmpty())
+                .mapToObj(ofSlots::get)
+                .toList();
+    }
+
+    List<PtNDArray> slots() {
+        return slots;
+    }
+
+    Layout layout() {
+        return layout;
+    }
+
+    Precision precision() {
+        return precision;
+    }
+
+    TorchProgram program() {
+        return tensors;
+    }
+
+    /** The part of tensors in this layout that is one parameter; a view. */
+    PtNDArray part(PtNDManager owner, List<PtNDArray> ofSlots, Parameter parameter) {
+        return tensors.tensor(owner, "rows", ofSlots.get(parameter.slot()), parameter.firstRow(), parameter.rows());
+    }
+
+    /** The memory of a parameter, in pieces. */
+    List<ByteBuffer> bytes(PtNDManager owner, Parameter parameter) {
+        int size = precision.bytes();
+        long begin = begins.get(parameter.slot()) + parameter.firstRow() * (parameter.size() / parameter.rows()) * size;
+        List<ByteBuffer> pieces = new ArrayList<>();
+        for (long at = 0; at < parameter.size() * size; at += BUFFER_BYTES) {
+            long count = Math.min(BUFFER_BYTES, parameter.size() * size - at);
+            pieces.add(tensors.tensor(owner, "bytes", slots.get(parameter.slot()), begin + at, count)
+                    .toByteBuffer(true));
+        }
+        return pieces;
+    }
+
+    private static <K, V> V get(Map<K, V> map, K key) {
+        V value = map.get(key);
+        if (value == null) {
+            throw new IllegalStateException("there is no " + key);
+        }
+        return value;
+    }
+}

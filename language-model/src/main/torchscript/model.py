@@ -1,0 +1,45 @@
+# The whole model: embedding, layers, norm, head. Weights w: 0 embedding, 1, 2 last norm and its bias, 3 head, then 12 of each layer.
+
+def hidden(self, w: List[Tensor], ids: Tensor, positions: Tensor, lengths: List[int]) -> Tensor:
+  x = torch.embedding(w[0], ids)
+  cos, sin, = self.rotary(positions, x.dtype)
+  none = torch.empty([0])
+  for i in range(self.layers):
+    x = self.layer(x, self.weights(w, i), self.windows[i], cos, sin, lengths, none, none, 0)
+  return x
+
+def weights(self, w: List[Tensor], i: int) -> List[Tensor]:
+  return torch.slice(w, 4 + 12 * i, 16 + 12 * i, 1)
+
+def head(self, w: List[Tensor], x: Tensor) -> Tensor:
+  return torch.to(self.linear(self.norm(x, w[1], w[2]), w[3], torch.empty([0])), 6)
+
+# Of every position, [tokens, vocabulary].
+def logits(self, w: List[Tensor], ids: Tensor, positions: Tensor, lengths: List[int]) -> Tensor:
+  return self.head(w, self.hidden(w, ids, positions, lengths))
+
+# For the positions of a cache.
+def tables(self, capacity: int, dtype: int) -> Tuple[Tensor, Tensor]:
+  return self.rotary(torch.arange(capacity), dtype)
+
+# Continues one sequence by ids: the logits of what follows, [vocabulary]. The cache of keys and values holds `past` positions before;
+# cos and sin are those of all positions of the cache.
+def decode(self, w: List[Tensor], ids: Tensor, cos: Tensor, sin: Tensor, keys: List[Tensor], values: List[Tensor], past: int) -> Tensor:
+  x = torch.embedding(w[0], ids)
+  n = torch.size(ids, 0)
+  cos = torch.narrow(cos, 0, past, n)
+  sin = torch.narrow(sin, 0, past, n)
+  for i in range(self.layers):
+    x = self.layer(x, self.weights(w, i), self.windows[i], cos, sin, [n], keys[i], values[i], past)
+  return torch.squeeze(self.head(w, torch.narrow(x, 0, n - 1, 1)), 0)
+
+# The most likely token, -1 where the logits are not finite.
+def greedy(self, w: List[Tensor], id: int, cos: Tensor, sin: Tensor, keys: List[Tensor], values: List[Tensor], past: int) -> int:
+  return self.most_likely(self.decode(w, torch.tensor([id]), cos, sin, keys, values, past))
+
+def most_likely(self, logits: Tensor) -> int:
+  best, at, = torch.max(logits, 0)
+  id = -1
+  if bool(torch.isfinite(best)):
+    id = int(at)
+  return id
