@@ -1,5 +1,6 @@
 package io.magicoder.trainer.training;
 
+import io.magicoder.languagemodel.Adafactor;
 import io.magicoder.languagemodel.AdamW;
 import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.LossSum;
@@ -116,7 +117,7 @@ public final class Training {
                         settings.adamBeta2(),
                         settings.adamEpsilon(),
                         settings.weightDecay());
-            case ADAFACTOR -> throw new IllegalArgumentException("the optimizer adafactor is not available yet");
+            case ADAFACTOR -> new Adafactor(model, settings.weightDecay());
         };
     }
 

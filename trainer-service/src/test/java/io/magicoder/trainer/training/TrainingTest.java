@@ -99,7 +99,7 @@ class TrainingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = "review") // magicoder's needs Adafactor
+    @ValueSource(strings = {"magicoder", "review"})
     void equalsTheReferencesTrainings(String name) throws IOException {
         // Given
         Path golden = Path.of("../../shared/golden/trainings", name);
