@@ -29,12 +29,12 @@ def zeros(self, shape: List[int], type: int) -> Tensor:
 def widened(self, x: Tensor) -> Tensor:
   return torch.to(x, 6, False, True)
 
-# Repeats a product for Kernels to measure.
-def product(self, kernel: str, x: Tensor, w: Tensor, times: int) -> NoneType:
-  for i in range(times):
-    if kernel == "onednn":
-      ops.mkldnn._linear_pointwise(x, w, None, "none", [], "")
-    elif kernel == "widened":
-      torch.to(torch.linear(torch.to(x, 6), torch.to(w, 6)), x.dtype)
-    else:
-      torch.linear(x, w)
+# One product, for Kernels to measure.
+def product(self, kernel: str, x: Tensor, w: Tensor) -> Tensor:
+  if kernel == "onednn":
+    y = ops.mkldnn._linear_pointwise(x, w, None, "none", [], "")
+  elif kernel == "widened":
+    y = torch.to(torch.linear(torch.to(x, 6), torch.to(w, 6)), x.dtype)
+  else:
+    y = torch.linear(x, w)
+  return y

@@ -4,6 +4,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -39,33 +41,34 @@ record Kernels(String oneRow, String manyRows) {
             // One row: more weights than caches hold, for reading them is what takes the time.
             PtNDArray wide = random(manager, tensors, precision, 4096, 8192);
             PtNDArray row = random(manager, tensors, precision, 1, 8192);
-            String oneRow = fastest(tensors, List.of(LINEAR, "onednn"), row, wide);
+            String oneRow = fastest(manager, tensors, List.of(LINEAR, "onednn"), row, wide);
             if (precision == Precision.FP32) {
                 return new Kernels(oneRow, LINEAR);
             }
             PtNDArray square = random(manager, tensors, precision, 1024, 1024);
             PtNDArray rows = random(manager, tensors, precision, 256, 1024);
-            return new Kernels(oneRow, fastest(tensors, List.of(LINEAR, "widened"), rows, square));
+            return new Kernels(oneRow, fastest(manager, tensors, List.of(LINEAR, "widened"), rows, square));
         }
     }
 
     private static PtNDArray random(
             PtNDManager manager, TorchProgram tensors, Precision precision, long rows, long columns) {
         try (PtNDArray numbers = (PtNDArray) manager.randomUniform(-1, 1, new Shape(rows, columns), DataType.FLOAT32)) {
-            return tensors.tensor(manager, "join", List.of(numbers.stopGradient()), precision.torchType());
+            return tensors.tensor(manager, "join", List.of(numbers), precision.torchType());
         }
     }
 
-    private static String fastest(TorchProgram tensors, List<String> kernels, PtNDArray x, PtNDArray weight) {
-        Map<String, Long> best = new java.util.HashMap<>();
+    private static String fastest(
+            PtNDManager manager, TorchProgram tensors, List<String> kernels, PtNDArray x, PtNDArray weight) {
+        Map<String, Long> best = new HashMap<>();
         for (int attempt = 0; attempt < TRIES; attempt++) {
             for (String kernel : kernels) {
                 long start = System.nanoTime();
-                tensors.run("product", kernel, x, weight, 1);
+                tensors.tensor(manager, "product", kernel, x, weight).close();
                 best.merge(kernel, System.nanoTime() - start, Math::min);
             }
         }
-        return kernels.stream().min(java.util.Comparator.comparing(best::get)).orElseThrow();
+        return kernels.stream().min(Comparator.comparing(best::get)).orElseThrow();
     }
 
     Map<String, Object> attributes() {
