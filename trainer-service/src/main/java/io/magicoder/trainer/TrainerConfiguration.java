@@ -113,7 +113,7 @@ public interface TrainerConfiguration {
         int hidden();
 
         /** Layers. */
-        @WithDefault("3")
+        @WithDefault("4")
         int layers();
 
         /** Attention heads. */

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
  * Every hyper-parameter of a training by name. A preset gives all values, any of them can be overridden by its key.
  *
  * <p>Presets: {@code magicoder} is the recipe of the paper (arXiv 2312.02120, first stage), {@code review} the AdamW
- * recipe with the Alpaca prompt, {@code small} teaches a freshly initialised small model on two
- * cores: steps are tiny because what it needs most is many of them.
+ * recipe with the Alpaca prompt, {@code small} teaches a freshly initialised model of a few million
+ * parameters on two cores: its steps are small because what it needs most is many of them.
  */
 public final class TrainingSettings {
     public static final String MAGICODER = "magicoder";
@@ -91,7 +91,7 @@ public final class TrainingSettings {
                     Map.entry(LEARNING_RATE, "3e-3"),
                     Map.entry(SCHEDULE, "cosine"),
                     Map.entry(WARMUP_RATIO, "0.05"),
-                    Map.entry(ROWS_PER_STEP, "2"),
+                    Map.entry(ROWS_PER_STEP, "4"),
                     Map.entry(MAX_GRADIENT_NORM, "1"),
                     Map.entry(PRECISION, "fp32")));
 
