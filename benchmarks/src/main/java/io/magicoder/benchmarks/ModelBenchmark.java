@@ -23,10 +23,13 @@ import java.util.stream.Stream;
 public final class ModelBenchmark {
     private static final String USAGE = """
             bench model [--json FILE] [--hidden N] [--layers N] [--tokens N] [--rows N] [--rounds N] [--steps N]
+                        [--threads N] [--clock C]
               --hidden, --layers  size of the model (768 and 8: 63 million parameters)
               --tokens, --rows    tokens of a forward, laid end to end in rows (2048 in 4)
               --rounds            measurements of each figure (5)
-              --steps             steps of the memory check, of which it decodes ten times as many (1000; 0: leave it out)""";
+              --steps             steps of the memory check, of which it decodes ten times as many (1000; 0: leave it out)
+              --threads           of the arithmetic (what PyTorch chooses)
+              --clock             wall, or processor: fair on a machine that others use, too, with 1 thread (wall)""";
 
     private final int hidden;
     private final int layers;
@@ -71,6 +74,11 @@ public final class ModelBenchmark {
             System.err.println(e.getMessage() + "\n" + USAGE);
             return 2;
         }
+        String threads = options.get("--threads");
+        if (threads != null) {
+            System.setProperty("ai.djl.pytorch.num_threads", threads);
+        }
+        Machine.useClock(options.getOrDefault("--clock", "wall"));
         benchmark.measure();
         String json = options.get("--json");
         if (json != null) {
@@ -134,7 +142,7 @@ public final class ModelBenchmark {
                     model.accumulateGradients(batch, tokens);
                 })));
         double bytes = weights * (precision == Precision.FP32 ? 4 : 2);
-        int generated = 32;
+        int generated = 64;
         GenerationSettings settings = new GenerationSettings(generated, 0, 1, 0, 0, true);
         int[] prompt = ids(1);
         add(Figure.of(
