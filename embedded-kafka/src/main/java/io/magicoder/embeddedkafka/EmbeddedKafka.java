@@ -4,9 +4,6 @@ import io.magicoder.events.TopicCreation;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -72,8 +69,8 @@ public final class EmbeddedKafka implements AutoCloseable {
                     : Files.createDirectories(directory.toAbsolutePath());
             FileChannel lock = lock(data);
             try {
-                int brokerPort = port == 0 ? freePort() : requireFree(port);
-                Map<String, Object> settings = settings(brokerPort, freePort(), data.resolve("log"));
+                int brokerPort = port == 0 ? FreePort.any() : requireFree(port);
+                Map<String, Object> settings = settings(brokerPort, FreePort.any(), data.resolve("log"));
                 format(data.resolve("log"));
                 KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
                 server.startup();
@@ -186,20 +183,11 @@ public final class EmbeddedKafka implements AutoCloseable {
         return channel;
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static int requireFree(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
-            return port;
-        } catch (IOException e) {
-            throw new IllegalStateException("port " + port + " on " + HOST + " is in use; choose another one", e);
+        if (!FreePort.isFree(port)) {
+            throw new IllegalStateException("port " + port + " on " + HOST + " is in use; choose another one");
         }
+        return port;
     }
 
     private static void deleteRecursively(Path directory) throws IOException {

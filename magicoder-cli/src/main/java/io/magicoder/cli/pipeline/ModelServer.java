@@ -1,6 +1,7 @@
 package io.magicoder.cli.pipeline;
 
 import io.magicoder.cli.UserError;
+import io.magicoder.embeddedkafka.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,7 +35,7 @@ public final class ModelServer implements AutoCloseable {
         if (!Files.exists(definition.jar(home))) {
             throw new UserError(definition.jar(home) + " is missing: build the project with ./magicoder");
         }
-        this.port = port == 0 ? Pipeline.freePort() : Pipeline.requireFree("inference", port);
+        this.port = port == 0 ? FreePort.any() : Pipeline.requireFree("inference", port);
         service = new ServiceProcess(
                 definition.name(),
                 definition.command(home, this.port, NO_BROKER),

@@ -5,12 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.magicoder.cli.UserError;
 import io.magicoder.embeddedkafka.EmbeddedKafkaMain;
+import io.magicoder.embeddedkafka.FreePort;
 import io.magicoder.events.EventJson;
 import io.magicoder.events.RunSpecification;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,8 +39,8 @@ public final class Pipeline implements AutoCloseable {
     private Pipeline(PipelineSettings settings, Consumer<String> notices) throws IOException {
         this.settings = settings;
         this.notices = notices;
-        int brokerPort = settings.brokerPort() == 0 ? freePort() : requireFree("broker", settings.brokerPort());
-        int inferencePort = settings.port() == 0 ? freePort() : requireFree("inference", settings.port());
+        int brokerPort = settings.brokerPort() == 0 ? FreePort.any() : requireFree("broker", settings.brokerPort());
+        int inferencePort = settings.port() == 0 ? FreePort.any() : requireFree("inference", settings.port());
         bootstrapServers = "127.0.0.1:" + brokerPort;
         Workspace workspace = settings.workspace();
         broker = new ServiceProcess(
@@ -57,7 +55,7 @@ public final class Pipeline implements AutoCloseable {
                 throw new UserError(
                         definition.jar(settings.home()) + " is missing: build the project with ./magicoder");
             }
-            int port = definition.module().equals("inference-service") ? inferencePort : freePort();
+            int port = definition.module().equals("inference-service") ? inferencePort : FreePort.any();
             services.put(
                     new ServiceProcess(
                             definition.name(),
@@ -253,19 +251,10 @@ public final class Pipeline implements AutoCloseable {
                 directory.toString());
     }
 
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     static int requireFree(String name, int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
-            return port;
-        } catch (IOException e) {
-            throw new UserError("port " + port + " for the " + name + " is in use; choose another one", e);
+        if (!FreePort.isFree(port)) {
+            throw new UserError("port " + port + " for the " + name + " is in use; choose another one");
         }
+        return port;
     }
 }
