@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,8 +81,13 @@ class PipelineIT {
     }
 
     private static RunSpecification ownSources() {
-        String source = Path.of("src", "main").toAbsolutePath().normalize().toString();
-        return new RunSpecification(List.of(source), "lines", null, null, null, null, null, SEEDS, null, null);
+        List<String> sources = Stream.of("magicoder-cli", "cleaner-service", "generator-service", "inference-service")
+                .map(module -> Path.of("..", module, "src", "main")
+                        .toAbsolutePath()
+                        .normalize()
+                        .toString())
+                .toList();
+        return new RunSpecification(sources, "lines", null, null, null, null, null, SEEDS, null, null);
     }
 
     private void kill(Workspace workspace, String name) throws IOException {
