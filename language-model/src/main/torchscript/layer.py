@@ -8,37 +8,54 @@ def layer(self, x: Tensor, w: List[Tensor], window: int, cos: Tensor, sin: Tenso
   qkv = torch.view(self.linear(h, w[2], w[3]), [-1, self.heads + 2 * self.key_value_heads, self.head_size])
   qk, v, = torch.split_with_sizes(qkv, [self.heads + self.key_value_heads, self.key_value_heads], 1)
   q, k, = torch.split_with_sizes(self.rotate(qk, cos, sin), [self.heads, self.key_value_heads], 1)
+  seen = annotate(List[Tensor], [])
   if torch.numel(keys) > 0:
     n = torch.size(x, 0)
     torch.copy_(torch.narrow(keys, 0, past, n), k)
     torch.copy_(torch.narrow(values, 0, past, n), v)
-    a = self.attend(q, torch.narrow(keys, 0, 0, past + n), torch.narrow(values, 0, 0, past + n), window)
+    self.attend(seen, q, torch.narrow(keys, 0, 0, past + n), torch.narrow(values, 0, 0, past + n), window)
   else:
-    rows = annotate(List[Tensor], [])
-    first = 0
-    for n in lengths:
-      torch.append(rows, self.attend(torch.narrow(q, 0, first, n), torch.narrow(k, 0, first, n), torch.narrow(v, 0, first, n), window))
-      first = first + n
-    a = torch.cat(rows, 0)
-  x = torch.add(x, self.linear(a, w[4], w[5]))
+    rows = [torch.split_with_sizes(q, lengths, 0), torch.split_with_sizes(k, lengths, 0), torch.split_with_sizes(v, lengths, 0)]
+    for i in range(torch.len(lengths)):
+      self.attend(seen, rows[0][i], rows[1][i], rows[2][i], window)
+  a = seen[0]
+  if torch.len(seen) > 1:
+    a = torch.cat(seen, 0)
+  a = torch.reshape(a, [torch.size(x, 0), -1])
+  x = torch.add_(self.linear(a, w[4], w[5]), x)
   h = self.norm(x, w[6], w[7])
-  return torch.add(x, self.linear(self.activate(self.linear(h, w[8], w[9])), w[10], w[11]))
+  return torch.add_(self.linear(self.up(h, w[8], w[9]), w[10], w[11]), x)
 
 # Root mean square norm (arXiv 1910.07467), or layer norm (arXiv 1607.06450).
 def norm(self, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
   if self.layer_norm:
     y = torch.layer_norm(x, [torch.size(x, -1)], weight, bias, self.epsilon)
-  else:
+  elif torch.size(x, 0) == 1:
     y = torch.rms_norm(x, [torch.size(x, -1)], weight, self.epsilon)
+  else:
+    length = torch.linalg_vector_norm(x, 2, [-1], True, dtype=6)
+    scale = torch.rsqrt(torch.add(torch.div(torch.square(length), torch.size(x, -1)), self.epsilon))
+    y = torch.mul(torch.to(torch.mul(x, scale), x.dtype), weight)
   return y
 
-# SwiGLU (arXiv 2002.05202) where up comes with a gate.
-def activate(self, x: Tensor) -> Tensor:
-  if self.gated:
-    gate, up, = torch.chunk(x, 2, -1)
-    y = torch.mul(self.activation(gate), up)
+# SwiGLU (arXiv 2002.05202) where up comes with a gate. One row takes both in one product; many rows have products long enough without.
+def up(self, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+  if not self.gated:
+    return self.activation(self.linear(x, weight, bias))
+  if torch.size(x, 0) == 1:
+    gate, up, = torch.chunk(self.linear(x, weight, bias), 2, -1)
   else:
-    y = self.activation(x)
+    of_gate, of_up, = torch.chunk(weight, 2, 0)
+    biases = [bias, bias]
+    if torch.numel(bias) > 0:
+      biases = torch.chunk(bias, 2, 0)
+    gate = self.linear(x, of_gate, biases[0])
+    up = self.linear(x, of_up, biases[1])
+  y = self.activation(gate)
+  if torch.is_grad_enabled():
+    y = torch.mul(y, up)
+  else:
+    y = torch.mul_(y, up)
   return y
 
 def activation(self, x: Tensor) -> Tensor:
@@ -52,7 +69,16 @@ def activation(self, x: Tensor) -> Tensor:
 
 # Rotary positions (arXiv 2104.09864) in the half-split layout of transformers: x * cos + [-x2, x1] * sin.
 def rotate(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-  return torch.addcmul(torch.mul(x, cos), torch.roll(x, [torch.floordiv(self.head_size, 2)], [-1]), sin)
+  y = torch.mul(x, cos)
+  if torch.is_grad_enabled() or torch.size(x, 0) == 1:
+    y = torch.addcmul(y, torch.roll(x, [torch.floordiv(self.head_size, 2)], [-1]), sin)
+  else:
+    x1, x2, = torch.chunk(x, 2, -1)
+    y1, y2, = torch.chunk(y, 2, -1)
+    sin1, sin2, = torch.chunk(sin, 2, -1)
+    torch.addcmul_(y1, x2, sin1)
+    torch.addcmul_(y2, x1, sin2)
+  return y
 
 # cos, and sin with the sign of the rotation, each [tokens, 1, head size].
 def rotary(self, positions: Tensor, dtype: int) -> Tuple[Tensor, Tensor]:
@@ -63,50 +89,46 @@ def rotary(self, positions: Tensor, dtype: int) -> Tuple[Tensor, Tensor]:
   return (torch.to(torch.cat([cos, cos], -1), dtype), torch.to(torch.cat([torch.neg(sin), sin], -1), dtype))
 
 # The queries q [n, heads, size] stand at the last n positions of k and v [m, key and value heads, size]. A position sees itself and
-# what is before it, at most window positions in all (0: no limit).
-def attend(self, q: Tensor, k: Tensor, v: Tensor, window: int) -> Tensor:
+# what is before it, at most window positions in all (0: no limit). Appends to y
+# [queries, key and value heads, heads that share one (arXiv 2305.13245), size] in blocks of queries: so little is computed of what is
+# invisible.
+def attend(self, y: List[Tensor], q: Tensor, k: Tensor, v: Tensor, window: int) -> NoneType:
   n = torch.size(q, 0)
   m = torch.size(k, 0)
   if n == 1:
-    # All keys are visible, so the heads that share a key head (arXiv 2305.13245) can be the rows of one product.
-    seen = m
+    # All keys are visible, so heads that share a key head can be the rows of one product.
+    begin = 0
     if window > 0:
-      seen = min(m, window)
+      begin = max(0, m - window)
     grouped = torch.view(q, [1, self.key_value_heads, -1, self.head_size])
-    y = torch.scaled_dot_product_attention(grouped, self.by_head(torch.narrow(k, 0, m - seen, seen)), self.by_head(torch.narrow(v, 0, m - seen, seen)))
-    return torch.view(y, [1, -1])
-  queries = self.by_head(q)
-  keys = self.by_head(self.repeat(k))
-  values = self.by_head(self.repeat(v))
-  if n == m and (window == 0 or n <= window):
-    y = torch.scaled_dot_product_attention(queries, keys, values, None, 0., True)
-  else:
-    blocks = annotate(List[Tensor], [])
-    for first in range(0, n, 512):
-      count = min(512, n - first)
-      end = m - n + first + count
-      begin = 0
-      if window > 0:
-        begin = max(0, end - count - window + 1)
+    torch.append(y, torch.scaled_dot_product_attention(grouped, self.by_head(torch.narrow(k, 0, begin, m - begin)), self.by_head(torch.narrow(v, 0, begin, m - begin))))
+    return None
+  end = m - n
+  for queries in torch.split(torch.permute(torch.view(q, [n, self.key_value_heads, -1, self.head_size]), [1, 2, 0, 3]), 256, 2):
+    count = torch.size(queries, 2)
+    end = end + count
+    begin = 0
+    if window > 0:
+      begin = max(0, end - count - window + 1)
+    keys = self.shared(torch.narrow(k, 0, begin, end - begin), queries)
+    values = self.shared(torch.narrow(v, 0, begin, end - begin), queries)
+    if end == count and (window == 0 or count <= window):
+      out = torch.scaled_dot_product_attention(queries, keys, values, None, 0., True)
+    else:
       at = torch.unsqueeze(torch.arange(end - count, end), 1)
       to = torch.unsqueeze(torch.arange(begin, end), 0)
       visible = torch.le(to, at)
       if window > 0:
         visible = torch.logical_and(visible, torch.gt(to, torch.sub(at, window)))
-      torch.append(blocks, torch.scaled_dot_product_attention(torch.narrow(queries, 2, first, count), torch.narrow(keys, 2, begin, end - begin), torch.narrow(values, 2, begin, end - begin), visible))
-    y = torch.cat(blocks, 2)
-  return torch.reshape(torch.transpose(torch.squeeze(y, 0), 0, 1), [n, -1])
+      out = torch.scaled_dot_product_attention(queries, keys, values, visible)
+    torch.append(y, torch.permute(out, [2, 0, 1, 3]))
 
 def by_head(self, x: Tensor) -> Tensor:
   return torch.unsqueeze(torch.transpose(x, 0, 1), 0)
 
-def repeat(self, x: Tensor) -> Tensor:
-  groups = torch.floordiv(self.heads, self.key_value_heads)
-  if groups == 1:
-    y = x
-  else:
-    y = torch.reshape(torch.expand(torch.unsqueeze(x, 2), [-1, -1, groups, -1]), [torch.size(x, 0), self.heads, self.head_size])
-  return y
+# To batches of key heads, without a copy.
+def shared(self, x: Tensor, queries: Tensor) -> Tensor:
+  return torch.expand(torch.permute(torch.unsqueeze(x, 2), [1, 2, 0, 3]), [-1, torch.size(queries, 1), -1, -1])
 
 # y = x w' + b, by the kernels measured to be the fastest for one row and for many (class Kernels).
 def linear(self, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:

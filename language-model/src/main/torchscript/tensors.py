@@ -23,6 +23,10 @@ def join(self, parts: List[Tensor], type: int) -> Tensor:
 def rows(self, x: Tensor, first: int, count: int) -> Tensor:
   return torch.narrow(x, 0, first, count)
 
+# Elements of x from `begin` on, counted row by row.
+def fill(self, x: Tensor, begin: int, part: Tensor) -> NoneType:
+  torch.copy_(torch.narrow(torch.view(x, [-1]), 0, begin, torch.numel(part)), part)
+
 def zeros(self, shape: List[int], type: int) -> Tensor:
   return torch.zeros(shape, dtype=type)
 

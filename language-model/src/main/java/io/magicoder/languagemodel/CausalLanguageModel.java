@@ -31,8 +31,8 @@ public final class CausalLanguageModel implements AutoCloseable {
     /** Tokens whose loss is scored in one go. */
     private static final int SCORED_TOKENS = 4096;
 
-    /** Logits in memory at once, in fp32. */
-    private static final int LOGITS = 1 << 23;
+    /** Logits in memory at once, in fp32: below the 32 MiB from which on an allocator maps memory anew each time. */
+    private static final int LOGITS = 8_000_000;
 
     private final ModelConfig config;
     private final Layout layout;
@@ -179,7 +179,7 @@ public final class CausalLanguageModel implements AutoCloseable {
      * @throws IllegalArgumentException if a row is empty, too long, or has ids that the model does not have
      */
     public LossSum accumulateGradients(List<TrainingRow> microBatch, long tokensInStep) {
-        return accumulateGradients(microBatch, tokensInStep, chunk());
+        return accumulateGradients(microBatch, tokensInStep, LOGITS / config.vocabularySize());
     }
 
     /** With {@code chunk} rows of logits at a time, for tests. */
@@ -208,14 +208,16 @@ public final class CausalLanguageModel implements AutoCloseable {
                         scope.create(batch.targets),
                         1.0 / tokensInStep,
                         recompute,
-                        chunk);
+                        even(batch.targets.length, chunk));
                 return new LossSum(sum, batch.targets.length);
             }
         });
     }
 
-    private int chunk() {
-        return Math.max(1, LOGITS / config.vocabularySize());
+    /** Rows of each part if {@code rows} are cut into as few as possible, of about {@code most}. */
+    private static int even(int rows, int most) {
+        int parts = Math.max(1, Math.ceilDiv(rows, Math.max(1, most)));
+        return Math.max(1, Math.ceilDiv(rows, parts));
     }
 
     /** L2, over all parameters. */
@@ -276,7 +278,7 @@ public final class CausalLanguageModel implements AutoCloseable {
                                 batch.lengths,
                                 scope.create(batch.selected),
                                 scope.create(batch.targets),
-                                chunk())
+                                even(batch.targets.length, LOGITS / config.vocabularySize()))
                         .toFloatArray();
             }
         });

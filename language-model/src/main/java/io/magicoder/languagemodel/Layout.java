@@ -83,6 +83,16 @@ final class Layout {
         return slots.get(slot);
     }
 
+    /** Of the tensor in a slot; no elements where the architecture has none. */
+    long[] shape(int slot) {
+        if (of(slot).isEmpty()) {
+            return new long[] {0};
+        }
+        long[] shape = of(slot).getFirst().shape().clone();
+        shape[0] = of(slot).stream().mapToLong(Parameter::rows).sum();
+        return shape;
+    }
+
     int slots() {
         return slots.size();
     }

@@ -15,12 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 
 /** The tensors of a model in memory, in the order of its {@link Layout}. Closed with its manager. */
 final class Weights {
     /** A direct buffer has no more than 2 GB. */
     private static final long BUFFER_BYTES = 1 << 30;
+
+    private static final int PIECE_BYTES = 1 << 24;
 
     private final PtNDManager manager;
     private final TorchProgram tensors;
@@ -83,10 +86,8 @@ final class Weights {
             parts.add(view(scope, get(mapped, entry.file()), entry, entry.end(), parameter.shape()));
         }
         if (parts.isEmpty()) {
-            add(tensors.tensor(manager, "zeros", new long[] {0}, precision.torchType()), 0);
+            add(tensors.tensor(manager, "zeros", layout.shape(slot), precision.torchType()), 0);
         } else if (inPlace(entries)) {
-            long[] shape = layout.of(slot).getFirst().shape().clone();
-            shape[0] = layout.of(slot).stream().mapToLong(Parameter::rows).sum();
             Entry first = entries.getFirst();
             add(
                     view(
@@ -94,7 +95,7 @@ final class Weights {
                             get(mapped, first.file()),
                             first,
                             entries.getLast().end(),
-                            shape),
+                            layout.shape(slot)),
                     first.begin());
         } else {
             add(tensors.tensor(manager, "join", parts, precision.torchType()), 0);
@@ -124,32 +125,40 @@ final class Weights {
     static Weights initialize(
             PtNDManager manager, TorchProgram tensors, Layout layout, Precision precision, double range, long seed) {
         Weights weights = new Weights(manager, tensors, layout, precision);
+        for (int slot = 0; slot < layout.slots(); slot++) {
+            weights.add(
+                    layout.shared(slot) == slot
+                            ? tensors.tensor(manager, "zeros", layout.shape(slot), precision.torchType())
+                            : weights.slots.get(layout.shared(slot)),
+                    0);
+        }
         SplittableRandom random = new SplittableRandom(seed);
-        Map<String, PtNDArray> parts = new HashMap<>();
-        try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-            for (Parameter parameter : layout.parameters()) {
-                ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(4 * parameter.size()))
-                        .order(ByteOrder.nativeOrder());
-                FloatBuffer numbers = bytes.asFloatBuffer();
-                while (numbers.hasRemaining() && !parameter.isBias()) {
-                    numbers.put(parameter.isNorm() ? 1 : (float) (range * random.nextGaussian()));
-                }
-                parts.put(parameter.name(), scope.create(bytes, new Shape(parameter.shape()), DataType.FLOAT32));
-            }
-            for (int slot = 0; slot < layout.slots(); slot++) {
-                List<PtNDArray> rows = layout.of(layout.shared(slot)).stream()
-                        .map(parameter -> get(parts, parameter.name()))
-                        .toList();
-                if (layout.shared(slot) != slot) {
-                    weights.add(weights.slots.get(layout.shared(slot)), 0);
-                } else if (rows.isEmpty()) {
-                    weights.add(tensors.tensor(manager, "zeros", new long[] {0}, precision.torchType()), 0);
-                } else {
-                    weights.add(tensors.tensor(manager, "join", rows, precision.torchType()), 0);
-                }
+        ByteBuffer piece = ByteBuffer.allocateDirect(PIECE_BYTES).order(ByteOrder.nativeOrder());
+        for (Parameter parameter : layout.parameters()) {
+            if (!parameter.isBias()) {
+                weights.fill(parameter, piece, () -> parameter.isNorm() ? 1 : range * random.nextGaussian());
             }
         }
         return weights;
+    }
+
+    /** Through a piece of memory, for a model may be larger than what Java has outside of its heap. */
+    private void fill(Parameter parameter, ByteBuffer piece, DoubleSupplier numbers) {
+        PtNDArray slot = slots.get(parameter.slot());
+        long begin = parameter.firstRow() * (parameter.size() / parameter.rows());
+        long left = parameter.size();
+        while (left > 0) {
+            int count = (int) Math.min(left, PIECE_BYTES / Float.BYTES);
+            FloatBuffer values = piece.clear().limit(count * Float.BYTES).asFloatBuffer();
+            while (values.hasRemaining()) {
+                values.put((float) numbers.getAsDouble());
+            }
+            try (PtNDArray part = manager.create(piece, new Shape(count), DataType.FLOAT32)) {
+                tensors.run("fill", slot, begin, part);
+            }
+            begin += count;
+            left -= count;
+        }
     }
 
     private void add(PtNDArray tensor, long begin) {
