@@ -21,17 +21,14 @@ import java.util.stream.Stream;
 /** What this machine can do at most, by the same library and threads that the model uses. */
 final class Machine implements AutoCloseable {
     private static final int SIDE = 2048;
+    private static final int VECTOR = 1 << 28;
     private static LongSupplier clock = System::nanoTime;
 
     private final NDManager manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
     private final NDArray left = manager.ones(new Shape(SIDE, SIDE), DataType.FLOAT32);
     private final NDArray right = manager.ones(new Shape(SIDE, SIDE), DataType.FLOAT32);
-    private final NDArray vector;
-
-    /** The vector that is read to measure the bandwidth should be far larger than the caches. */
-    Machine(long vectorBytes) {
-        vector = manager.ones(new Shape(vectorBytes / 4), DataType.FLOAT32);
-    }
+    /** Far larger than caches. */
+    private final NDArray vector = manager.ones(new Shape(VECTOR), DataType.FLOAT32);
 
     /** fp32 products of two square matrices, in GFLOPS. */
     double products() {
@@ -44,7 +41,7 @@ final class Machine implements AutoCloseable {
 
     /** The sum of a long vector, in GB/s. */
     double reading() {
-        int times = 16; // far longer than a tick of processor time
+        int times = 4; // far longer than a tick of processor time
         return rate(4e-9 * vector.size() * times, () -> {
             for (int i = 0; i < times; i++) {
                 vector.sum().close();

@@ -23,13 +23,17 @@ import java.util.stream.Stream;
 public final class ModelBenchmark {
     private static final String USAGE = """
             bench model [--json FILE] [--hidden N] [--layers N] [--tokens N] [--rows N] [--rounds N] [--steps N]
-                        [--threads N] [--clock C]
-              --hidden, --layers  size of the model (768 and 8: 63 million parameters)
+                        [--wide N] [--wide-layers N] [--threads N] [--clock C]
+              --hidden, --layers  size of the model (1024 and 6: 83 million parameters)
+              --wide, --wide-layers  size of the model for decoding and files (4096 and 2, like 2 of the 32 layers
+                                  of a model of 7 billion parameters; 0 layers: leave it out)
               --tokens, --rows    tokens of a forward, laid end to end in rows (2048 in 4)
               --rounds            measurements of each figure (5)
               --steps             steps of the memory check, of which it decodes ten times as many (1000; 0: leave it out)
               --threads           of the arithmetic (what PyTorch chooses)
               --clock             wall, or processor: fair on a machine that others use, too, with 1 thread (wall)""";
+
+    private static final int VOCABULARY = 8192;
 
     private final int hidden;
     private final int layers;
@@ -37,16 +41,20 @@ public final class ModelBenchmark {
     private final int rows;
     private final int rounds;
     private final int steps;
+    private final int wide;
+    private final int wideLayers;
     private final List<Figure> figures = new ArrayList<>();
-    private final Map<String, Double> memory = new LinkedHashMap<>();
+    private final Map<String, Double> others = new LinkedHashMap<>();
 
     private ModelBenchmark(Map<String, String> options) {
-        hidden = number(options, "--hidden", 768);
-        layers = number(options, "--layers", 8);
+        hidden = number(options, "--hidden", 1024);
+        layers = number(options, "--layers", 6);
         tokens = number(options, "--tokens", 2048);
         rows = number(options, "--rows", 4);
         rounds = number(options, "--rounds", 5);
         steps = number(options, "--steps", 1000);
+        wide = number(options, "--wide", 4096);
+        wideLayers = number(options, "--wide-layers", 2);
     }
 
     public static void main(String... args) {
@@ -87,7 +95,7 @@ public final class ModelBenchmark {
                         .writerWithDefaultPrettyPrinter()
                         .writeValue(
                                 Path.of(json).toFile(),
-                                Map.of("figures", benchmark.figures, "memory", benchmark.memory));
+                                Map.of("figures", benchmark.figures, "others", benchmark.others));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -97,36 +105,60 @@ public final class ModelBenchmark {
 
     private void measure() {
         int heads = Math.max(1, hidden / 64);
-        int keyValueHeads = heads % 3 == 0 ? heads / 3 : heads;
-        ModelConfig config = ModelConfig.small(
-                8192, hidden, layers, heads, keyValueHeads, hidden * 8 / 3 / 32 * 32, 2 * tokens, 0, 1);
+        int keyValueHeads = heads % 4 == 0 ? heads / 4 : heads;
+        inBothPrecisions(
+                ModelConfig.small(
+                        VOCABULARY, hidden, layers, heads, keyValueHeads, hidden * 8 / 3 / 32 * 32, 2 * tokens, 0, 1),
+                this::smallModel);
+        if (wideLayers > 0) {
+            int wideHeads = Math.max(1, wide / 128);
+            inBothPrecisions(
+                    ModelConfig.small(VOCABULARY, wide, wideLayers, wideHeads, wideHeads, wide * 43 / 16, 2048, 0, 1),
+                    this::wideModel);
+        }
+        if (steps > 0) {
+            for (MemorySoak.Growth growth : MemorySoak.measure(steps)) {
+                others.put("MB before " + growth.work(), growth.before());
+                others.put("MB after " + growth.work(), growth.after());
+                say(growth.toString());
+            }
+        }
+    }
+
+    private interface Measurement {
+        void of(CausalLanguageModel model, String name, Machine machine);
+    }
+
+    private static void inBothPrecisions(ModelConfig config, Measurement measurement) {
         for (Precision precision : Precision.values()) {
             try (CausalLanguageModel model = CausalLanguageModel.initialize(config, precision, 1);
-                    Machine machine = new Machine(4L * Math.max(1 << 20, model.parameterCount()))) {
-                throughput(model, precision, machine);
+                    Machine machine = new Machine()) {
+                String name = String.format(
+                        Locale.ROOT,
+                        " %s, %.0f M",
+                        precision.name().toLowerCase(Locale.ROOT),
+                        model.parameterCount() / 1e6);
+                measurement.of(model, name, machine);
             } catch (IllegalArgumentException e) {
                 say(precision + ": " + e.getMessage());
             }
         }
-        if (steps > 0) {
-            memoryOfManySteps();
-        }
     }
 
-    private void throughput(CausalLanguageModel model, Precision precision, Machine machine) {
-        String of = " " + precision.name().toLowerCase(Locale.ROOT);
+    private void smallModel(CausalLanguageModel model, String of, Machine machine) {
+        boolean targets = model.precision() == Precision.FP32;
         int length = tokens / rows;
         List<TrainingRow> batch = Collections.nCopies(rows, new TrainingRow(ids(length), 1));
         // Two for each weight that is multiplied and token, and the visible half of queries by keys and weights by
         // values.
-        double weights = model.parameterCount() - (double) model.config().vocabularySize() * hidden;
+        double weights = multiplied(model);
         double operations = 2e-9 * weights * length * rows + 2e-9 * layers * hidden * (double) length * length * rows;
         String products = "GFLOPS, fp32 products";
         add(Figure.of(
                 "forward" + of,
                 "GFLOPS",
                 products,
-                precision == Precision.FP32 ? 0.75 : 0,
+                targets ? 0.75 : 0,
                 rounds,
                 machine::products,
                 () -> Machine.rate(operations, () -> model.score(batch))));
@@ -134,29 +166,42 @@ public final class ModelBenchmark {
                 "forward and backward" + of,
                 "GFLOPS",
                 products,
-                precision == Precision.FP32 ? 0.70 : 0,
+                targets ? 0.70 : 0,
                 rounds,
                 machine::products,
                 () -> Machine.rate(3 * operations, () -> {
                     model.clearGradients();
                     model.accumulateGradients(batch, tokens);
                 })));
-        double bytes = weights * (precision == Precision.FP32 ? 4 : 2);
-        int generated = 64;
+        decoding(model, of, machine, 64, 0);
+    }
+
+    private void wideModel(CausalLanguageModel model, String of, Machine machine) {
+        decoding(model, of, machine, 16, 0.80);
+        files(model, of);
+    }
+
+    private void decoding(CausalLanguageModel model, String of, Machine machine, int generated, double target) {
+        double bytes = multiplied(model) * (model.precision() == Precision.FP32 ? 4 : 2);
         GenerationSettings settings = new GenerationSettings(generated, 0, 1, 0, 0, true);
         int[] prompt = ids(1);
         add(Figure.of(
                 "decoding at batch 1" + of,
                 "GB/s",
                 "GB/s, sum of a vector",
-                0.80,
+                target,
                 rounds,
                 machine::reading,
                 () -> Machine.rate(1e-9 * bytes * generated, () -> model.generate(prompt, settings, token -> true))));
-        files(model, precision, of);
     }
 
-    private void files(CausalLanguageModel model, Precision precision, String of) {
+    /** Weights that each token is multiplied by: all but the embedding. */
+    private static double multiplied(CausalLanguageModel model) {
+        return model.parameterCount()
+                - (double) model.config().vocabularySize() * model.config().hiddenSize();
+    }
+
+    private void files(CausalLanguageModel model, String of) {
         try {
             Path directory = Files.createTempDirectory("magicoder-bench");
             try {
@@ -174,12 +219,13 @@ public final class ModelBenchmark {
                 int[] prompt = ids(1);
                 double seconds = 1
                         / Machine.rate(1, () -> {
-                            try (CausalLanguageModel loaded = CausalLanguageModel.load(directory, precision)) {
+                            try (CausalLanguageModel loaded = CausalLanguageModel.load(directory, model.precision())) {
                                 loaded.generate(prompt, GenerationSettings.greedy(1), token -> true);
                             }
                         });
-                say(String.format(Locale.ROOT, "%.0f MB to the first token%s: %.2f s", bytes / 1e6, of, seconds));
-                memory.put("seconds to first token" + of, seconds);
+                String figure = "seconds from a checkpoint of " + bytes / 1_000_000 + " MB to its first token" + of;
+                others.put(figure, seconds);
+                say(String.format(Locale.ROOT, "%s: %.2f", figure, seconds));
             } finally {
                 try (Stream<Path> files = Files.list(directory)) {
                     for (Path file : files.toList()) {
@@ -199,48 +245,8 @@ public final class ModelBenchmark {
         }
     }
 
-    private void memoryOfManySteps() {
-        ModelConfig config = ModelConfig.small(256, 64, 2, 4, 2, 128, 1024, 0, 1);
-        try (CausalLanguageModel model = CausalLanguageModel.initialize(config, Precision.FP32, 1)) {
-            List<TrainingRow> batch = List.of(new TrainingRow(lowIds(48), 8), new TrainingRow(lowIds(80), 8));
-            GenerationSettings settings = new GenerationSettings(500, 0, 1, 0, 0, true);
-            Runnable step = () -> {
-                model.clearGradients();
-                model.accumulateGradients(batch, 112);
-            };
-            Runnable decode = () -> model.generate(lowIds(8), settings, token -> true);
-            soak("forward and backward", steps, step);
-            soak("decoding, 500 tokens", Math.max(1, steps / 50), decode);
-        }
-    }
-
-    private void soak(String name, int times, Runnable work) {
-        for (int i = 0; i < Math.max(1, times / 5); i++) {
-            work.run();
-        }
-        double before = Machine.residentMegabytes();
-        for (int i = 0; i < times; i++) {
-            work.run();
-        }
-        double after = Machine.residentMegabytes();
-        memory.put("MB before " + name, before);
-        memory.put("MB after " + name, after);
-        say(String.format(
-                Locale.ROOT,
-                "resident memory over %d times %s: %.1f to %.1f MB (%+.1f %%)",
-                times,
-                name,
-                before,
-                after,
-                100 * (after / before - 1)));
-    }
-
     private static int[] ids(int count) {
-        return new SplittableRandom(1).ints(count, 2, 8192).toArray();
-    }
-
-    private static int[] lowIds(int count) {
-        return new SplittableRandom(1).ints(count, 2, 256).toArray();
+        return new SplittableRandom(1).ints(count, 2, VOCABULARY).toArray();
     }
 
     private void add(Figure figure) {

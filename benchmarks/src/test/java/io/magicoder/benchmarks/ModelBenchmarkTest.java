@@ -27,6 +27,10 @@ class ModelBenchmarkTest {
                 "2",
                 "--rounds",
                 "1",
+                "--wide",
+                "128",
+                "--wide-layers",
+                "1",
                 "--steps",
                 "1",
                 "--json",
@@ -34,7 +38,7 @@ class ModelBenchmarkTest {
 
         assertThat(code).isZero();
         JsonNode figures = new ObjectMapper().readTree(json.toFile()).get("figures");
-        assertThat(figures.size()).isGreaterThanOrEqualTo(4);
+        assertThat(figures.size()).isEqualTo(10);
         for (JsonNode figure : figures) {
             assertThat(figure.get("value").asDouble()).as(figure.toString()).isPositive();
             assertThat(figure.get("ceilingValue").asDouble())

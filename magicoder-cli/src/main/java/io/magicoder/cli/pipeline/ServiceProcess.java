@@ -81,14 +81,14 @@ final class ServiceProcess {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         // Under PyTorch's allocations glibc's many arenas grow without bound; one stays flat, and keeps its pages.
-        // PyTorch's threads spin while they wait, which starves others where the cores are shared.
+        // Its threads spin for a millisecond at most while they wait: longer starves others where the cores are shared.
         builder.environment()
                 .putAll(Map.of(
                         "MALLOC_ARENA_MAX", "1",
                         "MALLOC_MMAP_THRESHOLD_", "33554432",
                         "MALLOC_TRIM_THRESHOLD_", "1073741824",
                         "OMP_WAIT_POLICY", "PASSIVE",
-                        "GOMP_SPINCOUNT", "0"));
+                        "GOMP_SPINCOUNT", "20000"));
         Process child = builder.start();
         process = child;
         var _ = child.onExit().thenAccept(this::exited);
