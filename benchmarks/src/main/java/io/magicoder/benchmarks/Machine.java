@@ -15,6 +15,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -49,9 +50,11 @@ final class Machine implements AutoCloseable {
         });
     }
 
-    /** Zeros into a new file, in GB/s. */
+    /** A block of random bytes again and again into a new file, in GB/s. */
     static double writing(Path file, long bytes) {
-        ByteBuffer block = ByteBuffer.allocateDirect(1 << 23);
+        byte[] random = new byte[1 << 23];
+        new SplittableRandom(1).nextBytes(random);
+        ByteBuffer block = ByteBuffer.allocateDirect(random.length).put(random);
         return rate(bytes / 1e9, () -> {
             try (FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {

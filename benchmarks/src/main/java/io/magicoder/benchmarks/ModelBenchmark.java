@@ -210,12 +210,12 @@ public final class ModelBenchmark {
                 add(Figure.of(
                         "writing a checkpoint" + of,
                         "GB/s",
-                        "GB/s, zeros into a file",
+                        "GB/s, one block into a file",
                         0,
                         rounds,
-                        () -> Machine.writing(directory.resolve("zeros"), bytes),
+                        () -> Machine.writing(directory.resolve("blocks"), bytes),
                         () -> Machine.rate(bytes / 1e9, () -> model.save(directory))));
-                Files.delete(directory.resolve("zeros"));
+                Files.delete(directory.resolve("blocks"));
                 int[] prompt = ids(1);
                 double seconds = 1
                         / Machine.rate(1, () -> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.pytorch.engine.PtNDManager;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -151,19 +152,102 @@ class ModelPropertiesTest {
             int[] prompt = rows(200).getFirst().inputIds();
             int[] text = model.generate(prompt, settings(20), token -> true).tokenIds();
 
-            int[] all =
-                    IntStream.concat(Arrays.stream(prompt), Arrays.stream(text)).toArray();
-            float[] logits = model.logits(List.of(new TrainingRow(all, 0)));
-            int vocabulary = model.config().vocabularySize();
-            for (int i = 0; i < text.length; i++) {
-                int position = (prompt.length + i - 1) * vocabulary;
-                float best = Float.NEGATIVE_INFINITY;
-                for (int id = 0; id < vocabulary; id++) {
-                    best = Math.max(best, logits[position + id]);
+            assertThatItChose(model, prompt, text);
+        }
+    }
+
+    private static void assertThatItChose(CausalLanguageModel model, int[] prompt, int[] text) {
+        int[] all = IntStream.concat(Arrays.stream(prompt), Arrays.stream(text)).toArray();
+        float[] logits = model.logits(List.of(new TrainingRow(all, 0)));
+        int vocabulary = model.config().vocabularySize();
+        for (int i = 0; i < text.length; i++) {
+            int position = (prompt.length + i - 1) * vocabulary;
+            float best = Float.NEGATIVE_INFINITY;
+            for (int id = 0; id < vocabulary; id++) {
+                best = Math.max(best, logits[position + id]);
+            }
+            assertThat(logits[position + text[i]]).isCloseTo(best, within(1e-3f));
+        }
+    }
+
+    /** Attention over many positions is computed in blocks, and over one by another way. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 300})
+    void longRowsAreSeenAsDecodedTokenByToken(int window, @TempDir Path directory) throws Exception {
+        try (CausalLanguageModel model = longRows(window, directory)) {
+            int[] prompt = {7};
+            int[] text = model.generate(prompt, settings(649), token -> true).tokenIds();
+
+            assertThatItChose(model, prompt, text);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 300})
+    void gradientsOfLongRowsAreTheSlopeOfTheLoss(int window, @TempDir Path directory) throws Exception {
+        List<TrainingRow> row = rows(650);
+        try (CausalLanguageModel model = longRows(window, directory);
+                PtNDManager scope = Programs.newManager()) {
+            model.accumulateGradients(row, 1);
+            for (Parameter parameter : model.weights().layout().parameters()) {
+                if (!parameter.name().contains("layers.0.self_attn")) {
+                    continue;
                 }
-                assertThat(logits[position + text[i]]).isCloseTo(best, within(1e-3f));
+                float[] gradient =
+                        model.gradientsByName(scope).get(parameter.name()).toFloatArray();
+                double length = 0;
+                for (float number : gradient) {
+                    length += (double) number * number;
+                }
+                length = Math.sqrt(length);
+                for (int i = 0; i < gradient.length; i++) {
+                    gradient[i] /= (float) length;
+                }
+
+                double slope = slope(model, scope, parameter, gradient, row);
+
+                assertThat(slope).as(parameter.name()).isCloseTo(length, within(0.01 * length));
             }
         }
+    }
+
+    /** Of the loss where a parameter moves along a vector of length 1. */
+    private static double slope(
+            CausalLanguageModel model,
+            PtNDManager scope,
+            Parameter parameter,
+            float[] direction,
+            List<TrainingRow> row) {
+        Weights weights = model.weights();
+        float[] original = weights.part(scope, weights.slots(), parameter).toFloatArray();
+        double distance = 0.02;
+        double[] losses = new double[2];
+        for (int side = 0; side < 2; side++) {
+            float[] moved = original.clone();
+            for (int i = 0; i < moved.length; i++) {
+                moved[i] += (float) ((side == 0 ? -distance : distance) * direction[i]);
+            }
+            set(weights, scope, parameter, moved);
+            losses[side] = model.score(row).getFirst().nll();
+        }
+        set(weights, scope, parameter, original);
+        return (losses[1] - losses[0]) / (2 * distance);
+    }
+
+    private static void set(Weights weights, PtNDManager scope, Parameter parameter, float[] values) {
+        long begin = parameter.firstRow() * (parameter.size() / parameter.rows());
+        weights.program().run("fill", weights.slots().get(parameter.slot()), begin, scope.create(values));
+    }
+
+    private static CausalLanguageModel longRows(int window, Path directory) throws Exception {
+        Files.writeString(
+                directory.resolve("config.json"), """
+                {"model_type": "mistral", "architectures": ["MistralForCausalLM"], "vocab_size": 90, "hidden_size": 32,
+                 "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2, "intermediate_size": 48,
+                 "max_position_embeddings": 700, "rms_norm_eps": 1e-5, "initializer_range": 0.3, "hidden_act": "silu",
+                 "sliding_window": %s, "bos_token_id": 1, "eos_token_id": 2}
+                """.formatted(window == 0 ? "null" : String.valueOf(window)));
+        return CausalLanguageModel.initialize(ModelConfig.read(directory), Precision.FP32, 1);
     }
 
     @Test
