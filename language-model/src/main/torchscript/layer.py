@@ -46,11 +46,9 @@ def up(self, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     gate, up, = torch.chunk(self.linear(x, weight, bias), 2, -1)
   else:
     of_gate, of_up, = torch.chunk(weight, 2, 0)
-    biases = [bias, bias]
-    if torch.numel(bias) > 0:
-      biases = torch.chunk(bias, 2, 0)
-    gate = self.linear(x, of_gate, biases[0])
-    up = self.linear(x, of_up, biases[1])
+    gate_bias, up_bias, = torch.chunk(bias, 2, 0)
+    gate = self.linear(x, of_gate, gate_bias)
+    up = self.linear(x, of_up, up_bias)
   y = self.activation(gate)
   if torch.is_grad_enabled():
     y = torch.mul(y, up)

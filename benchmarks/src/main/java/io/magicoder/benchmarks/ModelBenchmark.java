@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /** The language model beside what the machine can do: products for training, reading memory for decoding. */
@@ -106,15 +107,26 @@ public final class ModelBenchmark {
     private void measure() {
         int heads = Math.max(1, hidden / 64);
         int keyValueHeads = heads % 4 == 0 ? heads / 4 : heads;
-        inBothPrecisions(
-                ModelConfig.small(
-                        VOCABULARY, hidden, layers, heads, keyValueHeads, hidden * 8 / 3 / 32 * 32, 2 * tokens, 0, 1),
-                this::smallModel);
-        if (wideLayers > 0) {
-            int wideHeads = Math.max(1, wide / 128);
+        try (Machine machine = new Machine()) {
             inBothPrecisions(
-                    ModelConfig.small(VOCABULARY, wide, wideLayers, wideHeads, wideHeads, wide * 43 / 16, 2048, 0, 1),
-                    this::wideModel);
+                    ModelConfig.small(
+                            VOCABULARY,
+                            hidden,
+                            layers,
+                            heads,
+                            keyValueHeads,
+                            hidden * 8 / 3 / 32 * 32,
+                            2 * tokens,
+                            0,
+                            1),
+                    (model, of) -> smallModel(model, of, machine));
+            if (wideLayers > 0) {
+                int wideHeads = Math.max(1, wide / 128);
+                inBothPrecisions(
+                        ModelConfig.small(
+                                VOCABULARY, wide, wideLayers, wideHeads, wideHeads, wide * 43 / 16, 2048, 0, 1),
+                        (model, of) -> wideModel(model, of, machine));
+            }
         }
         if (steps > 0) {
             for (MemorySoak.Growth growth : MemorySoak.measure(steps)) {
@@ -125,20 +137,15 @@ public final class ModelBenchmark {
         }
     }
 
-    private interface Measurement {
-        void of(CausalLanguageModel model, String name, Machine machine);
-    }
-
-    private static void inBothPrecisions(ModelConfig config, Measurement measurement) {
+    private static void inBothPrecisions(ModelConfig config, BiConsumer<CausalLanguageModel, String> measurement) {
         for (Precision precision : Precision.values()) {
-            try (CausalLanguageModel model = CausalLanguageModel.initialize(config, precision, 1);
-                    Machine machine = new Machine()) {
+            try (CausalLanguageModel model = CausalLanguageModel.initialize(config, precision, 1)) {
                 String name = String.format(
                         Locale.ROOT,
                         " %s, %.0f M",
                         precision.name().toLowerCase(Locale.ROOT),
                         model.parameterCount() / 1e6);
-                measurement.of(model, name, machine);
+                measurement.accept(model, name);
             } catch (IllegalArgumentException e) {
                 say(precision + ": " + e.getMessage());
             }

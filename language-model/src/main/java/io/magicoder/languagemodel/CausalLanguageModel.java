@@ -216,8 +216,7 @@ public final class CausalLanguageModel implements AutoCloseable {
 
     /** Rows of each part if {@code rows} are cut into as few as possible, of about {@code most}. */
     private static int even(int rows, int most) {
-        int parts = Math.max(1, Math.ceilDiv(rows, Math.max(1, most)));
-        return Math.max(1, Math.ceilDiv(rows, parts));
+        return Math.ceilDiv(rows, Math.ceilDiv(rows, Math.max(1, most)));
     }
 
     /** L2, over all parameters. */

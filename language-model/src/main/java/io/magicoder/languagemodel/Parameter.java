@@ -20,6 +20,11 @@ record Parameter(String name, long[] shape, int slot, long firstRow) {
         return shape[0];
     }
 
+    /** Where it begins in the program's tensor, counted row by row. */
+    long firstElement() {
+        return firstRow * (size() / rows());
+    }
+
     boolean isBias() {
         return name.endsWith(".bias");
     }

@@ -125,13 +125,7 @@ final class Weights {
     static Weights initialize(
             PtNDManager manager, TorchProgram tensors, Layout layout, Precision precision, double range, long seed) {
         Weights weights = new Weights(manager, tensors, layout, precision);
-        for (int slot = 0; slot < layout.slots(); slot++) {
-            weights.add(
-                    layout.shared(slot) == slot
-                            ? tensors.tensor(manager, "zeros", layout.shape(slot), precision.torchType())
-                            : weights.slots.get(layout.shared(slot)),
-                    0);
-        }
+        weights.zeros(manager, precision.torchType()).forEach(slot -> weights.add(slot, 0));
         SplittableRandom random = new SplittableRandom(seed);
         ByteBuffer piece = ByteBuffer.allocateDirect(PIECE_BYTES).order(ByteOrder.nativeOrder());
         for (Parameter parameter : layout.parameters()) {
@@ -145,7 +139,7 @@ final class Weights {
     /** Through a piece of memory, for a model may be larger than what Java has outside of its heap. */
     private void fill(Parameter parameter, ByteBuffer piece, DoubleSupplier numbers) {
         PtNDArray slot = slots.get(parameter.slot());
-        long begin = parameter.firstRow() * (parameter.size() / parameter.rows());
+        long begin = parameter.firstElement();
         long left = parameter.size();
         while (left > 0) {
             int count = (int) Math.min(left, PIECE_BYTES / Float.BYTES);
@@ -168,12 +162,15 @@ final class Weights {
 
     /** Fp32 zeros in the same layout. */
     List<PtNDArray> zeros(PtNDManager owner) {
+        return zeros(owner, Precision.FP32.torchType());
+    }
+
+    private List<PtNDArray> zeros(PtNDManager owner, int type) {
         List<PtNDArray> zeros = new ArrayList<>();
-        for (int slot = 0; slot < slots.size(); slot++) {
+        for (int slot = 0; slot < layout.slots(); slot++) {
             zeros.add(
                     layout.shared(slot) == slot
-                            ? tensors.tensor(
-                                    owner, "zeros", slots.get(slot).getShape().getShape(), 6)
+                            ? tensors.tensor(owner, "zeros", layout.shape(slot), type)
                             : zeros.get(layout.shared(slot)));
         }
         return zeros;
@@ -215,7 +212,7 @@ final class Weights {
     /** The memory of a parameter, in pieces. */
     List<ByteBuffer> bytes(PtNDManager owner, Parameter parameter) {
         int size = precision.bytes();
-        long begin = begins.get(parameter.slot()) + parameter.firstRow() * (parameter.size() / parameter.rows()) * size;
+        long begin = begins.get(parameter.slot()) + parameter.firstElement() * size;
         List<ByteBuffer> pieces = new ArrayList<>();
         for (long at = 0; at < parameter.size() * size; at += BUFFER_BYTES) {
             long count = Math.min(BUFFER_BYTES, parameter.size() * size - at);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -235,8 +236,8 @@ class ModelPropertiesTest {
     }
 
     private static void set(Weights weights, PtNDManager scope, Parameter parameter, float[] values) {
-        long begin = parameter.firstRow() * (parameter.size() / parameter.rows());
-        weights.program().run("fill", weights.slots().get(parameter.slot()), begin, scope.create(values));
+        PtNDArray slot = weights.slots().get(parameter.slot());
+        weights.program().run("fill", slot, parameter.firstElement(), scope.create(values));
     }
 
     private static CausalLanguageModel longRows(int window, Path directory) throws Exception {
