@@ -3,17 +3,25 @@
 #   0, 1 norm and its bias     2, 3 query, key and value projection in one     4, 5 output projection
 #   6, 7 norm and its bias     8, 9 gate and up projection in one, or only up  10, 11 down projection
 
-def layer(self, x: Tensor, w: List[Tensor], window: int, cos: Tensor, sin: Tensor, lengths: List[int], keys: Tensor, values: Tensor, past: int) -> Tensor:
-  h = self.norm(x, w[0], w[1])
-  qkv = torch.view(self.linear(h, w[2], w[3]), [-1, self.heads + 2 * self.key_value_heads, self.head_size])
-  qk, v, = torch.split_with_sizes(qkv, [self.heads + self.key_value_heads, self.key_value_heads], 1)
+def layer(self, x: Tensor, w: List[Tensor], window: int, cos: Tensor, sin: Tensor, lengths: List[int], cache: Tensor, past: int) -> Tensor:
+  qkv = self.linear(self.norm(x, w[0], w[1]), w[2], w[3])
+  if torch.numel(cache) > 0 and torch.size(x, 0) == 1:
+    a = self.look_back(qkv, window, cos, sin, cache, past)
+  else:
+    a = self.attention(qkv, window, cos, sin, lengths, cache, past)
+  x = torch.add_(self.linear(a, w[4], w[5]), x)
+  h = self.norm(x, w[6], w[7])
+  return torch.add_(self.linear(self.up(h, w[8], w[9]), w[10], w[11]), x)
+
+def attention(self, qkv: Tensor, window: int, cos: Tensor, sin: Tensor, lengths: List[int], cache: Tensor, past: int) -> Tensor:
+  n = torch.size(qkv, 0)
+  qk, v, = torch.split_with_sizes(torch.view(qkv, [n, -1, self.head_size]), [self.heads + self.key_value_heads, self.key_value_heads], 1)
   q, k, = torch.split_with_sizes(self.rotate(qk, cos, sin), [self.heads, self.key_value_heads], 1)
   seen = annotate(List[Tensor], [])
-  if torch.numel(keys) > 0:
-    n = torch.size(x, 0)
-    torch.copy_(torch.narrow(keys, 0, past, n), k)
-    torch.copy_(torch.narrow(values, 0, past, n), v)
-    self.attend(seen, q, torch.narrow(keys, 0, 0, past + n), torch.narrow(values, 0, 0, past + n), window)
+  if torch.numel(cache) > 0:
+    torch.copy_(torch.narrow(cache, 3, past, n), torch.unsqueeze(torch.permute(torch.stack([k, v]), [0, 2, 1, 3]), 2))
+    keys, values, = torch.unbind(torch.squeeze(torch.narrow(cache, 3, 0, past + n), 2))
+    self.attend(seen, q, torch.transpose(keys, 0, 1), torch.transpose(values, 0, 1), window)
   else:
     rows = [torch.split_with_sizes(q, lengths, 0), torch.split_with_sizes(k, lengths, 0), torch.split_with_sizes(v, lengths, 0)]
     for i in range(torch.len(lengths)):
@@ -21,21 +29,32 @@ def layer(self, x: Tensor, w: List[Tensor], window: int, cos: Tensor, sin: Tenso
   a = seen[0]
   if torch.len(seen) > 1:
     a = torch.cat(seen, 0)
-  a = torch.reshape(a, [torch.size(x, 0), -1])
-  x = torch.add_(self.linear(a, w[4], w[5]), x)
-  h = self.norm(x, w[6], w[7])
-  return torch.add_(self.linear(self.up(h, w[8], w[9]), w[10], w[11]), x)
+  return torch.reshape(a, [n, -1])
+
+# The same for one token after those in the cache [2, key and value heads, 1, capacity, head size], in few operations: those of a small
+# model take their time. Heads that share a key head are the rows of one product.
+def look_back(self, qkv: Tensor, window: int, cos: Tensor, sin: Tensor, cache: Tensor, past: int) -> Tensor:
+  halves = torch.view(qkv, [-1, 2, torch.floordiv(self.head_size, 2)])
+  qk = torch.narrow(halves, 0, 0, self.heads + self.key_value_heads)
+  flipped = torch.flip(qk, [1])
+  torch.addcmul_(torch.mul_(qk, cos), flipped, sin)
+  q, kv, = torch.split_with_sizes(torch.view(qkv, [-1, self.head_size]), [self.heads, 2 * self.key_value_heads], 0)
+  torch.copy_(torch.select(cache, 3, past), torch.view(kv, [2, -1, 1, self.head_size]))
+  begin = 0
+  if window > 0:
+    begin = max(0, past + 1 - window)
+  k, v, = torch.unbind(torch.narrow(cache, 3, begin, past + 1 - begin))
+  a = torch.scaled_dot_product_attention(torch.view(q, [self.key_value_heads, 1, -1, self.head_size]), k, v)
+  return torch.reshape(a, [1, -1])
 
 # Root mean square norm (arXiv 1910.07467), or layer norm (arXiv 1607.06450).
 def norm(self, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
   if self.layer_norm:
     y = torch.layer_norm(x, [torch.size(x, -1)], weight, bias, self.epsilon)
-  elif torch.size(x, 0) == 1:
-    y = torch.rms_norm(x, [torch.size(x, -1)], weight, self.epsilon)
   else:
     length = torch.linalg_vector_norm(x, 2, [-1], True, dtype=6)
-    scale = torch.rsqrt(torch.add(torch.div(torch.square(length), torch.size(x, -1)), self.epsilon))
-    y = torch.mul(torch.to(torch.mul(x, scale), x.dtype), weight)
+    mean = torch.rsub(torch.square(length), self.epsilon, -1. / float(torch.size(x, -1))) # epsilon + length^2 / size
+    y = torch.mul(torch.to(torch.mul(x, torch.rsqrt(mean)), x.dtype), weight)
   return y
 
 # SwiGLU (arXiv 2002.05202) where up comes with a gate. One row takes both in one product; many rows have products long enough without.
@@ -68,7 +87,7 @@ def activation(self, x: Tensor) -> Tensor:
 # Rotary positions (arXiv 2104.09864) in the half-split layout of transformers: x * cos + [-x2, x1] * sin.
 def rotate(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
   y = torch.mul(x, cos)
-  if torch.is_grad_enabled() or torch.size(x, 0) == 1:
+  if torch.is_grad_enabled():
     y = torch.addcmul(y, torch.roll(x, [torch.floordiv(self.head_size, 2)], [-1]), sin)
   else:
     x1, x2, = torch.chunk(x, 2, -1)
@@ -92,16 +111,7 @@ def rotary(self, positions: Tensor, dtype: int) -> Tuple[Tensor, Tensor]:
 # invisible.
 def attend(self, y: List[Tensor], q: Tensor, k: Tensor, v: Tensor, window: int) -> NoneType:
   n = torch.size(q, 0)
-  m = torch.size(k, 0)
-  if n == 1:
-    # All keys are visible, so heads that share a key head can be the rows of one product.
-    begin = 0
-    if window > 0:
-      begin = max(0, m - window)
-    grouped = torch.view(q, [1, self.key_value_heads, -1, self.head_size])
-    torch.append(y, torch.scaled_dot_product_attention(grouped, self.by_head(torch.narrow(k, 0, begin, m - begin)), self.by_head(torch.narrow(v, 0, begin, m - begin))))
-    return None
-  end = m - n
+  end = torch.size(k, 0) - n
   for queries in torch.split(torch.permute(torch.view(q, [n, self.key_value_heads, -1, self.head_size]), [1, 2, 0, 3]), 256, 2):
     count = torch.size(queries, 2)
     end = end + count
@@ -121,9 +131,6 @@ def attend(self, y: List[Tensor], q: Tensor, k: Tensor, v: Tensor, window: int) 
       out = torch.scaled_dot_product_attention(queries, keys, values, visible)
     torch.append(y, torch.permute(out, [2, 0, 1, 3]))
 
-def by_head(self, x: Tensor) -> Tensor:
-  return torch.unsqueeze(torch.transpose(x, 0, 1), 0)
-
 # To batches of key heads, without a copy.
 def shared(self, x: Tensor, queries: Tensor) -> Tensor:
   return torch.expand(torch.permute(torch.unsqueeze(x, 2), [1, 2, 0, 3]), [-1, torch.size(queries, 1), -1, -1])
@@ -133,12 +140,10 @@ def linear(self, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
   b = annotate(Optional[Tensor], None)
   if torch.numel(bias) > 0:
     b = bias
-  kernel = self.many_rows
-  if torch.size(x, 0) == 1:
-    kernel = self.one_row
-  if kernel == "onednn" and not torch.is_grad_enabled():
+  one = torch.size(x, 0) == 1
+  if one and self.one_row_by_onednn and not torch.is_grad_enabled():
     y = ops.mkldnn._linear_pointwise(x, weight, b, "none", [], "")
-  elif kernel == "widened":
+  elif self.many_rows_widened and not one:
     y = torch.to(torch.linear(torch.to(x, 6), torch.to(weight, 6)), x.dtype)
     if b is not None:
       y = torch.add(y, b)

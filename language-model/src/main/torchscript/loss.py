@@ -21,7 +21,7 @@ def accumulate(self, w: List[Tensor], g: List[Tensor], ids: Tensor, positions: T
   outputs = annotate(List[Tensor], [])
   for i in range(self.layers):
     leaves = self.leaves(x, self.weights(w, i), not recompute)
-    x = self.layer(leaves[12], leaves, self.windows[i], cos, sin, lengths, none, none, 0)
+    x = self.layer(leaves[12], leaves, self.windows[i], cos, sin, lengths, none, 0)
     torch.append(inputs, leaves)
     if not recompute:
       torch.append(outputs, x)
@@ -31,7 +31,7 @@ def accumulate(self, w: List[Tensor], g: List[Tensor], ids: Tensor, positions: T
     i = self.layers - 1 - j
     if recompute:
       torch.append(inputs, self.leaves(inputs[i][12], self.weights(w, i), True))
-      torch.append(outputs, self.layer(inputs[-1][12], inputs[-1], self.windows[i], cos, sin, lengths, none, none, 0))
+      torch.append(outputs, self.layer(inputs[-1][12], inputs[-1], self.windows[i], cos, sin, lengths, none, 0))
     d = self.add_gradients([torch.pop(outputs)], torch.pop(inputs), d, self.weights(g, i))
   torch.index_add_(g[0], 0, ids, torch.to(d, 6))
   return sum
@@ -76,7 +76,7 @@ def add_gradients(self, y: List[Tensor], leaves: List[Tensor], d: Tensor, g: Lis
   return unchecked_cast(Tensor, found[torch.len(g)])
 
 def product(self, a: Tensor, b: Tensor) -> Tensor:
-  if self.many_rows == "widened":
+  if self.many_rows_widened:
     y = torch.to(torch.mm(torch.to(a, 6), torch.to(b, 6)), a.dtype)
   else:
     y = torch.mm(a, b)

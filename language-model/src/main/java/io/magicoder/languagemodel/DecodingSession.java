@@ -2,7 +2,6 @@ package io.magicoder.languagemodel;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Keys and values of one sequence. One TorchScript call extends it by a token. */
@@ -10,8 +9,9 @@ final class DecodingSession implements AutoCloseable {
     private final PtNDManager manager;
     private final TorchProgram program;
     private final List<PtNDArray> weights;
-    private final List<PtNDArray> keys;
-    private final List<PtNDArray> values;
+    /** Keys and values: [layers, 2, key and value heads, 1, capacity, head size]. */
+    private final PtNDArray cache;
+
     private final PtNDArray cos;
     private final PtNDArray sin;
     private int length;
@@ -22,13 +22,8 @@ final class DecodingSession implements AutoCloseable {
         this.program = program;
         this.weights = weights.slots();
         int type = weights.precision().torchType();
-        long[] shape = {capacity, config.keyValueHeads(), config.headDimension()};
-        List<PtNDArray> caches = new ArrayList<>();
-        for (int i = 0; i < 2 * config.layers(); i++) {
-            caches.add(weights.program().tensor(manager, "zeros", shape, type));
-        }
-        keys = caches.subList(0, config.layers());
-        values = caches.subList(config.layers(), caches.size());
+        long[] shape = {config.layers(), 2, config.keyValueHeads(), 1, capacity, config.headDimension()};
+        cache = weights.program().tensor(manager, "zeros", shape, type);
         List<PtNDArray> tables = program.pair(manager, "tables", capacity, type);
         cos = tables.getFirst();
         sin = tables.getLast();
@@ -44,7 +39,7 @@ final class DecodingSession implements AutoCloseable {
     /** The likeliest token after the ids, -1 if the logits are not finite. */
     int likeliest(int[] ids) {
         if (ids.length == 1) {
-            int id = (int) program.integer("greedy", weights, ids[0], cos, sin, keys, values, length);
+            int id = (int) program.integer("greedy", weights, ids[0], cos, sin, cache, length);
             length++;
             return id;
         }
@@ -59,7 +54,7 @@ final class DecodingSession implements AutoCloseable {
             tokens[i] = ids[i];
         }
         try (PtNDArray tensor = (PtNDArray) manager.create(tokens)) {
-            PtNDArray logits = program.tensor(manager, "decode", weights, tensor, cos, sin, keys, values, length);
+            PtNDArray logits = program.tensor(manager, "decode", weights, tensor, cos, sin, cache, length);
             length += ids.length;
             return logits;
         }

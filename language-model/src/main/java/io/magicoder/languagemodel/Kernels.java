@@ -84,6 +84,6 @@ record Kernels(String oneRow, String manyRows) {
     }
 
     Map<String, Object> attributes() {
-        return Map.of("one_row", oneRow, "many_rows", manyRows);
+        return Map.of("one_row_by_onednn", oneRow.equals("onednn"), "many_rows_widened", manyRows.equals("widened"));
     }
 }
