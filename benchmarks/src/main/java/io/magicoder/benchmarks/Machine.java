@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
@@ -50,18 +51,21 @@ final class Machine implements AutoCloseable {
         });
     }
 
-    /** A block of random bytes again and again into a new file, in GB/s. */
+    /** A block of random bytes again and again beside a file, until the disk has it, and then in its place, in GB/s. */
     static double writing(Path file, long bytes) {
         byte[] random = new byte[1 << 23];
         new SplittableRandom(1).nextBytes(random);
         ByteBuffer block = ByteBuffer.allocateDirect(random.length).put(random);
         return rate(bytes / 1e9, () -> {
-            try (FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            Path beside = file.resolveSibling(file.getFileName() + ".part");
+            try (FileChannel channel =
+                    FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 for (long left = bytes; left > 0; ) {
                     block.clear().limit((int) Math.min(left, block.capacity()));
                     left -= channel.write(block);
                 }
+                channel.force(false);
+                Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
