@@ -14,6 +14,44 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every architecture against vectors of transformers in fp32. */
 class ReferenceTest {
+    /** Models and numbers by {@code src/test/python/transformers_models.py}. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "llama-biases",
+                "llama-linear",
+                "llama-tied-gelu-wide-heads",
+                "mistral-one-key-head",
+                "mistral-window",
+                "qwen2-window-of-upper-layers",
+                "starcoder2-window-untied",
+                "starcoder2-without-biases"
+            })
+    void equalsTransformersWhateverTheConfigurationSays(String name) throws IOException {
+        Path directory = Path.of("src/test/resources/transformers", name);
+        JsonNode expected = Golden.json(directory.resolve("expected.json"));
+        List<TrainingRow> rows = Golden.rows(expected.get("rows"));
+        int[] continuation = Golden.ids(expected.get("continuation"));
+
+        try (CausalLanguageModel model = CausalLanguageModel.load(directory, Precision.FP32)) {
+            List<RowScore> scores = model.score(rows);
+            model.accumulateGradients(
+                    rows, scores.stream().mapToLong(RowScore::tokens).sum());
+            Generation generation = model.generate(
+                    Golden.ids(expected.get("prompt")),
+                    new GenerationSettings(continuation.length, 0, 1, 0, 0, true),
+                    token -> true);
+
+            for (int i = 0; i < rows.size(); i++) {
+                double nll = expected.get("rows").get(i).get("nll").asDouble();
+                assertThat(scores.get(i).nll()).isCloseTo(nll, within(1e-6 * nll));
+            }
+            double norm = expected.get("gradient_norm").asDouble();
+            assertThat(model.gradientNorm()).isCloseTo(norm, within(1e-5 * norm));
+            assertThat(generation.tokenIds()).isEqualTo(continuation);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
