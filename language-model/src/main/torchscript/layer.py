@@ -112,6 +112,12 @@ def rotary(self, positions: Tensor, dtype: int) -> Tuple[Tensor, Tensor]:
 def attend(self, y: List[Tensor], q: Tensor, k: Tensor, v: Tensor, window: int) -> NoneType:
   n = torch.size(q, 0)
   end = torch.size(k, 0) - n
+  dtype = q.dtype
+  if torch.is_grad_enabled():
+    # In bf16 attention takes three times as long to differentiate.
+    q = torch.to(q, 6)
+    k = torch.to(k, 6)
+    v = torch.to(v, 6)
   for queries in torch.split(torch.permute(torch.view(q, [n, self.key_value_heads, -1, self.head_size]), [1, 2, 0, 3]), 256, 2):
     count = torch.size(queries, 2)
     end = end + count
@@ -129,7 +135,7 @@ def attend(self, y: List[Tensor], q: Tensor, k: Tensor, v: Tensor, window: int) 
       if window > 0:
         visible = torch.logical_and(visible, torch.gt(to, torch.sub(at, window)))
       out = torch.scaled_dot_product_attention(queries, keys, values, visible)
-    torch.append(y, torch.permute(out, [2, 0, 1, 3]))
+    torch.append(y, torch.permute(torch.to(out, dtype), [2, 0, 1, 3]))
 
 # To batches of key heads, without a copy.
 def shared(self, x: Tensor, queries: Tensor) -> Tensor:

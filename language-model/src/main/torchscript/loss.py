@@ -72,7 +72,7 @@ def add_gradients(self, y: List[Tensor], leaves: List[Tensor], d: Tensor, g: Lis
   for i in range(torch.len(g)):
     gradient = found[i]
     if gradient is not None:
-      torch.add_(g[i], gradient)
+      self.add_to(g[i], gradient)
   return unchecked_cast(Tensor, found[torch.len(g)])
 
 def product(self, a: Tensor, b: Tensor) -> Tensor:
@@ -82,9 +82,17 @@ def product(self, a: Tensor, b: Tensor) -> Tensor:
     y = torch.mm(a, b)
   return y
 
-def add_product(self, sum: Tensor, a: Tensor, b: Tensor) -> Tensor:
+def add_product(self, sum: Tensor, a: Tensor, b: Tensor) -> NoneType:
   if a.dtype == 6:
-    y = torch.addmm_(sum, a, b)
+    torch.addmm_(sum, a, b)
   else:
-    y = torch.add_(sum, self.product(a, b))
-  return y
+    self.add_to(sum, self.product(a, b))
+
+# In pieces that stay in caches where x is bf16: it is widened on the way.
+def add_to(self, sum: Tensor, x: Tensor) -> NoneType:
+  rows = torch.size(x, 0)
+  if x.dtype != sum.dtype:
+    rows = max(1, torch.floordiv(rows * 250000, torch.numel(x)))
+  for first in range(0, torch.size(x, 0), rows):
+    n = min(rows, torch.size(x, 0) - first)
+    torch.add_(torch.narrow(sum, 0, first, n), torch.narrow(x, 0, first, n))
