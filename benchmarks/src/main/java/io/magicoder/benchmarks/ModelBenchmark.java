@@ -218,7 +218,8 @@ public final class ModelBenchmark {
                 Path checkpoint = directory.resolve("checkpoint");
                 model.save(checkpoint);
                 long bytes = sizes(checkpoint);
-                // Memory that the system must first get from its host for the file makes a round up to ten times slower.
+                // Memory that the system must first get from its host for the file makes a round up to ten times
+                // slower.
                 add(Figure.ofBest(
                         "writing a checkpoint" + of,
                         "GB/s",
