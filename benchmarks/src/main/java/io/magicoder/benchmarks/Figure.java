@@ -45,13 +45,7 @@ public record Figure(
      * after the other.
      */
     static Figure ofBest(
-            String name,
-            String unit,
-            String ceilingName,
-            double target,
-            int rounds,
-            DoubleSupplier ceiling,
-            DoubleSupplier work) {
+            String name, String unit, String ceilingName, int rounds, DoubleSupplier ceiling, DoubleSupplier work) {
         double value = 0;
         double ceilingValue = 0;
         for (int i = 0; i < rounds; i++) {
@@ -63,7 +57,7 @@ public record Figure(
                 value = Math.max(value, work.getAsDouble());
             }
         }
-        return new Figure(name, value, unit, ceilingName, ceilingValue, value / ceilingValue, target);
+        return new Figure(name, value, unit, ceilingName, ceilingValue, value / ceilingValue, 0);
     }
 
     boolean good() {

@@ -224,7 +224,6 @@ public final class ModelBenchmark {
                         "writing a checkpoint" + of,
                         "GB/s",
                         "GB/s, one block into a file",
-                        0,
                         rounds,
                         () -> Machine.writing(directory.resolve("blocks"), bytes),
                         () -> Machine.rate(bytes / 1e9, () -> saveToDisk(model, checkpoint))));
