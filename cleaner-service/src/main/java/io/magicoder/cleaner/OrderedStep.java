@@ -6,15 +6,17 @@ import io.magicoder.cleaner.ledger.RunLedger;
 import io.magicoder.cleaner.sharding.SampleForm;
 import io.magicoder.events.CleanSample;
 import io.magicoder.events.DatasetReady;
-import io.magicoder.events.DatasetReady.ShardReference;
 import io.magicoder.events.GeneratedInstruction;
 import io.magicoder.events.PipelineEvent;
 import io.magicoder.events.Rejection;
 import io.magicoder.events.RejectionReason;
+import io.magicoder.events.RunClosed;
 import io.magicoder.events.RunEvent;
 import io.magicoder.events.RunStarted;
 import io.magicoder.events.SeedSnippet;
 import io.magicoder.events.SeedsExhausted;
+import io.magicoder.events.TopicOffsets;
+import io.magicoder.events.Topics;
 import io.magicoder.events.TrainingShard;
 import java.time.Instant;
 import java.util.List;
@@ -44,7 +46,6 @@ public final class OrderedStep {
      * @param problems sample that keeps this problem
      * @param solutions sample that keeps this solution
      * @param pendingRows rows of the shards being filled, by {@link #place}
-     * @param shards written shards, by {@link #place}
      * @param ledgers by run id
      */
     public record Memory(
@@ -53,13 +54,11 @@ public final class OrderedStep {
             Table<Fingerprint, String> problems,
             Table<Fingerprint, String> solutions,
             Table<String, TrainingShard.Row> pendingRows,
-            Table<String, ShardReference> shards,
             Table<String, RunLedger> ledgers) {
 
         /** Memory that lives as long as its object. */
         public static Memory inMemory() {
             return new Memory(
-                    Table.inMemory(),
                     Table.inMemory(),
                     Table.inMemory(),
                     Table.inMemory(),
@@ -105,11 +104,15 @@ public final class OrderedStep {
         Optional<RunLedger> known = memory.ledgers().get(event.runId());
         RunLedger ledger = known.orElseGet(() -> RunLedger.open(event.runId()));
         switch (event) {
-            case RunStarted _ -> {
+            case RunStarted started -> {
                 if (known.isPresent()) {
                     return Effect.REDELIVERED;
                 }
-                return book(ledger, now, emit);
+                TopicOffsets begins = started.begins();
+                return book(
+                        begins == null ? ledger : ledger.withShardsFrom(begins.of(Topics.TRAINING_SHARDS_NAME, 0)),
+                        now,
+                        emit);
             }
             case SeedsExhausted exhausted -> {
                 if (ledger.seeds() != null) {
@@ -117,7 +120,7 @@ public final class OrderedStep {
                 }
                 return book(ledger.withSeeds(exhausted.seeds()), now, emit);
             }
-            case DatasetReady _ -> {
+            case DatasetReady _, RunClosed _ -> {
                 return Effect.REDELIVERED; // our own word
             }
         }
@@ -168,11 +171,7 @@ public final class OrderedStep {
             return ledger.overdrawn() ? Effect.OVERDRAWN : Effect.COUNTED;
         }
         RunLedger flushed = ledger.pending().empty() ? ledger : writeShard(ledger, emit);
-        List<ShardReference> shards = IntStream.range(0, flushed.shards())
-                .mapToObj(index ->
-                        memory.shards().get(place(flushed.runId(), index)).orElseThrow())
-                .toList();
-        emit.accept(flushed.ready(shards, now));
+        emit.accept(flushed.ready(now));
         memory.ledgers().put(flushed.runId(), flushed.close());
         return Effect.COUNTED;
     }
@@ -182,14 +181,10 @@ public final class OrderedStep {
         List<TrainingShard.Row> rows = IntStream.range(0, ledger.pending().rows())
                 .mapToObj(index -> memory.pendingRows().get(place(runId, index)).orElseThrow())
                 .toList();
-        TrainingShard shard = TrainingShard.of(runId, ledger.shards(), rows);
+        TrainingShard shard = TrainingShard.of(runId, ledger.shards(), rows, ledger.shardChain());
         emit.accept(shard);
-        memory.shards()
-                .put(
-                        place(runId, shard.index()),
-                        new ShardReference(shard.shardId(), shard.index(), rows.size(), shard.sha256()));
         IntStream.range(0, rows.size()).forEach(index -> memory.pendingRows().remove(place(runId, index)));
-        return ledger.withShard();
+        return ledger.withShard(shard);
     }
 
     private static String place(String runId, int index) {

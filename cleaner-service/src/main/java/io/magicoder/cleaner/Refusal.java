@@ -55,6 +55,7 @@ public record Refusal(RejectionReason reason, Evidence evidence) {
                 evidence,
                 seed,
                 instruction.teacher(),
+                null,
                 at);
     }
 }

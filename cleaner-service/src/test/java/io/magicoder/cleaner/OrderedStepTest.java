@@ -9,11 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.magicoder.cleaner.OrderedStep.Effect;
 import io.magicoder.events.CleanSample;
 import io.magicoder.events.DatasetReady;
-import io.magicoder.events.DatasetReady.ShardReference;
+import io.magicoder.events.DatasetReady.ShardSequence;
 import io.magicoder.events.EventJson;
 import io.magicoder.events.PipelineEvent;
 import io.magicoder.events.Rejection;
 import io.magicoder.events.RejectionReason;
+import io.magicoder.events.ShardChain;
 import io.magicoder.events.TrainingShard;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,7 @@ class OrderedStepTest {
                         2,
                         Map.of("UNPARSEABLE", 1L, "DUPLICATE_PROBLEM", 1L),
                         Map.of("java", 1L),
-                        List.of(new ShardReference(shard.shardId(), 0, 1, shard.sha256())),
+                        new ShardSequence(1, 0, 0, ShardChain.after(shard)),
                         NOW));
         assertThat(written(Rejection.class)) // the generator's is on the topic already
                 .extracting(Rejection::reason)
@@ -85,7 +86,9 @@ class OrderedStepTest {
         accept(exhausted(RUN, 0));
 
         // Then
-        assertThat(written).containsExactly(new DatasetReady(RUN, 0, 0, 0, Map.of(), Map.of(), List.of(), NOW));
+        assertThat(written)
+                .containsExactly(new DatasetReady(
+                        RUN, 0, 0, 0, Map.of(), Map.of(), new ShardSequence(0, 0, 0, ShardChain.start(RUN)), NOW));
     }
 
     @Test
@@ -96,7 +99,15 @@ class OrderedStepTest {
 
         // Then
         assertThat(written)
-                .containsExactly(new DatasetReady(RUN, 1, 0, 1, Map.of("UNPARSEABLE", 1L), Map.of(), List.of(), NOW));
+                .containsExactly(new DatasetReady(
+                        RUN,
+                        1,
+                        0,
+                        1,
+                        Map.of("UNPARSEABLE", 1L),
+                        Map.of(),
+                        new ShardSequence(0, 0, 0, ShardChain.start(RUN)),
+                        NOW));
     }
 
     @Test

@@ -51,6 +51,7 @@ public final class Pairs {
                 Evidence.of("parsing", "no solution"),
                 seed,
                 teacher(),
+                null,
                 NOW);
     }
 

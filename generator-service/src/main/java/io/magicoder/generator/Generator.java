@@ -152,6 +152,7 @@ public final class Generator {
                 Rejection.Evidence.of(stage, detail),
                 seed,
                 call,
+                null,
                 clock.instant());
     }
 }

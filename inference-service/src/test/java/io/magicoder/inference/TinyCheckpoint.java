@@ -69,7 +69,7 @@ public record TinyCheckpoint(Path directory, CheckpointPublished published) {
                                 tokenizer.sha256(),
                                 null,
                                 Map.of(),
-                                List.of(),
+                                null,
                                 List.of(new GoldenAnswer(boxed(prompt), boxed(continuation))),
                                 CheckpointManifest.describeFiles(directory))
                         .write(directory);

@@ -132,7 +132,7 @@ final class PipelineSession {
         out.printf(Locale.ROOT, "Run %s is complete after %.0f s.%n", view.runId(), seconds);
         out.printf("  %d seeds = %d samples + %d rejections%n", data.seeds(), data.samples(), data.rejections());
         out.println("  rejections    " + ProgressBoard.describeRejections(data.rejectionsByReason()));
-        out.println("  shards        " + data.shards().size());
+        out.println("  shards        " + data.shards().count());
         out.printf(
                 Locale.ROOT,
                 "  loss          %s at first, %.3f at last (step %d)%n",

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param baseModel the training started from, null if its weights were drawn at random
  * @param parent checkpoint of the same model that this one continues or replaces
  * @param hyperParameters every setting of the training by name
- * @param shards the model was trained on, in order, with their offsets on {@value Topics#TRAINING_SHARDS_NAME}
+ * @param shards the model was trained on, null if its rows came from elsewhere
  * @param goldenAnswers greedy continuations that whoever loads the weights must reproduce
  * @param files every other file of the directory
  */
@@ -43,20 +43,27 @@ public record CheckpointManifest(
         String tokenizerSha256,
         @Nullable String parent,
         Map<String, String> hyperParameters,
-        List<ShardOffset> shards,
+        @Nullable ShardRange shards,
         List<GoldenAnswer> goldenAnswers,
         List<FileEntry> files) {
     public static final String FILE_NAME = "manifest.json";
 
     public CheckpointManifest {
         hyperParameters = new TreeMap<>(hyperParameters);
-        shards = List.copyOf(shards);
         goldenAnswers = List.copyOf(goldenAnswers);
         files = List.copyOf(files);
     }
 
-    /** Where a shard was read. */
-    public record ShardOffset(String shardId, String sha256, int partition, long offset) {}
+    /**
+     * The shards of a run and where they were read: whoever reads this stretch of
+     * {@value Topics#TRAINING_SHARDS_NAME} again can tell that it is the same.
+     *
+     * @param count of shards of the run
+     * @param fromOffset of the first one
+     * @param toOffset behind the last one
+     * @param chainHead the link behind the last one, see {@link ShardChain}
+     */
+    public record ShardRange(int count, int partition, long fromOffset, long toOffset, String chainHead) {}
 
     /** Prompt tokens and the tokens a greedy decoder appends to them. */
     public record GoldenAnswer(List<Integer> promptTokens, List<Integer> continuation) {

@@ -1,16 +1,16 @@
 package io.magicoder.events;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 
 /**
- * Every seed of a run has ended, as a sample or as a rejection, and every shard is written.
+ * Every seed of a run has ended, as a sample or as a rejection, and every shard is written. Its size does not depend on
+ * the length of the run.
  *
  * @param seeds always {@code samples + rejections}
  * @param rejectionsByReason names of {@link RejectionReason} to counts
  * @param samplesByLanguage languages to counts
- * @param shards all training shards of the run, in order
+ * @param shards all training shards of the run
  */
 public record DatasetReady(
         String runId,
@@ -19,19 +19,25 @@ public record DatasetReady(
         long rejections,
         Map<String, Long> rejectionsByReason,
         Map<String, Long> samplesByLanguage,
-        List<ShardReference> shards,
+        ShardSequence shards,
         Instant at)
         implements RunEvent {
     public DatasetReady {
         rejectionsByReason = Map.copyOf(rejectionsByReason);
         samplesByLanguage = Map.copyOf(samplesByLanguage);
-        shards = List.copyOf(shards);
         if (seeds != samples + rejections) {
             throw new IllegalArgumentException("the ledger of run " + runId + " does not balance: " + seeds
                     + " seeds, but " + samples + " samples and " + rejections + " rejections");
         }
     }
 
-    /** Names one {@link TrainingShard}: its place in the order, its rows and its hash. */
-    public record ShardReference(String shardId, int index, int rows, String sha256) {}
+    /**
+     * The shards of a run: how many, where they lie, and what they are. They lie in the order of their index.
+     *
+     * @param count of them, with the indices 0 to {@code count - 1}
+     * @param partition of {@value Topics#TRAINING_SHARDS_NAME} that holds them
+     * @param fromOffset no shard of the run lies before it
+     * @param chainHead the link behind the last shard, see {@link ShardChain}
+     */
+    public record ShardSequence(int count, int partition, long fromOffset, String chainHead) {}
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param rejectedBy the service that decided: {@link #GENERATOR} or {@link #CLEANER}
  * @param seed what was rejected
  * @param teacher the call that was paid for, if one was made
+ * @param answer what the teacher wrote, if it cannot be found on {@value Topics#INSTRUCTIONS_NAME}
  */
 public record Rejection(
         String rejectionId,
@@ -18,6 +19,7 @@ public record Rejection(
         Evidence evidence,
         SeedSnippet seed,
         @Nullable TeacherCall teacher,
+        @Nullable RawAnswer answer,
         Instant at)
         implements PipelineEvent {
     public static final String GENERATOR = "generator";
@@ -50,6 +52,31 @@ public record Rejection(
             @Nullable String matched) {
         public static Evidence of(String stage, String detail) {
             return new Evidence(stage, detail, null, null, null);
+        }
+    }
+
+    /**
+     * A teacher's answer as it came: it was paid for, and other rules may make a sample of it.
+     *
+     * @param text at most {@value #MAX_BYTES} bytes of UTF-8
+     * @param cut whether its end is missing
+     */
+    public record RawAnswer(String text, boolean cut) {
+        public static final int MAX_BYTES = 256 * 1024;
+
+        /** An answer of any length, cut to what a record may carry. */
+        public static RawAnswer of(String text) {
+            int chars = text.length();
+            int bytes = 0;
+            for (int i = 0; i < chars; ) {
+                int codePoint = text.codePointAt(i);
+                bytes += codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+                if (bytes > MAX_BYTES) {
+                    return new RawAnswer(text.substring(0, i), true);
+                }
+                i += Character.charCount(codePoint);
+            }
+            return new RawAnswer(text, false);
         }
     }
 }

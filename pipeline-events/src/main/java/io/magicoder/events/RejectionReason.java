@@ -36,6 +36,8 @@ public enum RejectionReason {
     NEAR_DUPLICATE,
     /** The record would not fit on a topic. */
     TOO_LARGE,
+    /** The record of its seed or instruction cannot be used, but names its run and seed. */
+    UNREADABLE,
     /** A reason that a newer version of the pipeline knows. */
     @JsonEnumDefaultValue
     OTHER

@@ -1,11 +1,20 @@
 package io.magicoder.events;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A run began.
+ * A run began. It is written before any other record of the run, and says where they can begin.
  *
  * @param extractor name and version of the program that extracts its seeds
+ * @param begins the ends of all topics just before; no record of the run lies before them
+ * @param parentRunId the run whose instructions are cleaned anew, if this one extracts no seeds of its own
  */
-public record RunStarted(String runId, RunSpecification specification, String extractor, Instant at)
+public record RunStarted(
+        String runId,
+        RunSpecification specification,
+        String extractor,
+        @Nullable TopicOffsets begins,
+        @Nullable String parentRunId,
+        Instant at)
         implements RunEvent {}

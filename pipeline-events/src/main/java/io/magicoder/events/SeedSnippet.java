@@ -21,6 +21,8 @@ public record SeedSnippet(
         SourceLocation source,
         Extraction extraction)
         implements PipelineEvent {
+    /** In place of an index that cannot be read. */
+    public static final long UNKNOWN_INDEX = -1;
 
     /** The id of a seed: equal runs cut equal seeds with equal ids. */
     public static String id(String runId, long index, SourceLocation source, String snippet) {
@@ -31,6 +33,19 @@ public record SeedSnippet(
                 String.valueOf(source.startLine()),
                 String.valueOf(source.endLine()),
                 snippet);
+    }
+
+    /** What is known of a seed whose record cannot be read: its ids, and no code. */
+    public static SeedSnippet unreadable(String seedId, String runId) {
+        return new SeedSnippet(
+                seedId,
+                runId,
+                UNKNOWN_INDEX,
+                UNKNOWN_INDEX,
+                "",
+                "unknown",
+                new SourceLocation("unknown", 0, 0, null, null, null),
+                new Extraction("unknown", "unknown", Map.of()));
     }
 
     @Override

@@ -67,6 +67,11 @@ public final class Topics {
                 .toList();
     }
 
+    /** Names of the topics that carry events, in the order of the flow. */
+    public static List<String> eventNames() {
+        return EVENT_TOPICS.stream().<String>map(Topic::name).toList();
+    }
+
     /** The topic of events with this name. */
     public static Optional<Topic<? extends PipelineEvent>> named(String name) {
         return EVENT_TOPICS.stream().filter(topic -> topic.name().equals(name)).findFirst();

@@ -33,11 +33,18 @@ public record TrainingProgress(
         return trainingId;
     }
 
-    /** A training starts once, runs, and finishes or fails. */
+    /** A training waits for its turn, starts, runs, and finishes, fails, or is cancelled. */
     public enum State {
+        QUEUED,
         STARTED,
         RUNNING,
         FINISHED,
-        FAILED
+        FAILED,
+        CANCELLED;
+
+        /** Whether nothing of the training follows, unless it is asked for again. */
+        public boolean isEnd() {
+            return this == FINISHED || this == FAILED || this == CANCELLED;
+        }
     }
 }

@@ -54,15 +54,22 @@ class ContractTest {
 
     @Test
     void aLedgerThatDoesNotBalanceCannotBeWritten() {
-        assertThatThrownBy(() -> new DatasetReady("r", 3, 1, 1, Map.of(), Map.of(), List.of(), Instant.EPOCH))
+        assertThatThrownBy(() -> new DatasetReady(
+                        "r", 3, 1, 1, Map.of(), Map.of(), new DatasetReady.ShardSequence(0, 0, 0, ""), Instant.EPOCH))
                 .hasMessageContaining("does not balance");
     }
 
     @Test
     void aShardKnowsWhetherItsRowsAreIntact() {
-        TrainingShard shard = TrainingShard.of("r", 0, List.of(new TrainingShard.Row("s", "ask", "answer")));
+        TrainingShard shard =
+                TrainingShard.of("r", 0, List.of(new TrainingShard.Row("s", "ask", "answer")), ShardChain.start("r"));
         TrainingShard altered = new TrainingShard(
-                shard.shardId(), "r", 0, List.of(new TrainingShard.Row("s", "ask", "Answer")), shard.sha256());
+                shard.shardId(),
+                "r",
+                0,
+                List.of(new TrainingShard.Row("s", "ask", "Answer")),
+                shard.sha256(),
+                shard.previous());
         assertThat(shard.isIntact()).isTrue();
         assertThat(altered.isIntact()).isFalse();
     }
@@ -95,7 +102,7 @@ class ContractTest {
                 "aa",
                 null,
                 Map.of("epochs", "2"),
-                List.of(new CheckpointManifest.ShardOffset("sh", "bb", 0, 3)),
+                new CheckpointManifest.ShardRange(1, 0, 3, 4, "bb"),
                 List.of(new CheckpointManifest.GoldenAnswer(List.of(1, 2), List.of(3))),
                 CheckpointManifest.describeFiles(directory));
         String sha256 = manifest.write(directory);

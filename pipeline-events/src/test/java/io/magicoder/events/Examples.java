@@ -29,7 +29,12 @@ final class Examples {
                             RUN,
                             new RunSpecification(List.of("/src.zip"), "lines", 1L, 2, 3, 4, 5, 6, 7, Map.of("java", 8)),
                             "seed-extractor 0.1.0",
+                            new TopicOffsets(Map.of(Topics.SEEDS_NAME, List.of(12L, 0L, 7L))),
+                            "run-ba9876543210",
                             AT)),
+            Map.entry(
+                    "run-closed",
+                    new RunClosed(RUN, new TopicOffsets(Map.of(Topics.SEEDS_NAME, List.of(15L, 3L, 9L))), AT)),
             Map.entry("seeds-exhausted", new SeedsExhausted(RUN, 3, Map.of("java", 3L), Map.of("BINARY", 1L), AT)),
             Map.entry(
                     "dataset-ready",
@@ -40,7 +45,7 @@ final class Examples {
                             1,
                             Map.of("EMPTY", 1L),
                             Map.of("java", 2L),
-                            List.of(new DatasetReady.ShardReference("shard-0", 0, 2, "f00d")),
+                            new DatasetReady.ShardSequence(1, 0, 17, "f00d"),
                             AT)),
             Map.entry("seed-snippet", SEED),
             Map.entry(
@@ -56,6 +61,7 @@ final class Examples {
                             new Rejection.Evidence("reference", "a benchmark text", "MBPP", "11", "remove first"),
                             SEED,
                             TEACHER,
+                            new Rejection.RawAnswer("# Problem\nSum", true),
                             AT)),
             Map.entry(
                     "clean-sample",
@@ -71,7 +77,8 @@ final class Examples {
                             TEACHER)),
             Map.entry(
                     "training-shard",
-                    TrainingShard.of(RUN, 0, List.of(new TrainingShard.Row("sa-1", "Sum it.", "a + b")))),
+                    TrainingShard.of(
+                            RUN, 0, List.of(new TrainingShard.Row("sa-1", "Sum it.", "a + b")), ShardChain.start(RUN))),
             Map.entry(
                     "training-progress",
                     new TrainingProgress(

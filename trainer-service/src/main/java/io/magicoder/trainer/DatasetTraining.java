@@ -2,10 +2,11 @@ package io.magicoder.trainer;
 
 import io.magicoder.events.CheckpointManifest;
 import io.magicoder.events.CheckpointManifest.GoldenAnswer;
-import io.magicoder.events.CheckpointManifest.ShardOffset;
+import io.magicoder.events.CheckpointManifest.ShardRange;
 import io.magicoder.events.CheckpointPublished;
 import io.magicoder.events.DatasetReady;
 import io.magicoder.events.DeterministicId;
+import io.magicoder.events.ShardChain;
 import io.magicoder.events.TrainingProgress;
 import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.GenerationSettings;
@@ -107,7 +108,7 @@ final class DatasetTraining {
             throws IOException, ShardsUnavailableException {
         String trainingId = started.trainingId();
         tell(started, null);
-        if (dataset.samples() == 0 || dataset.shards().isEmpty()) {
+        if (dataset.samples() == 0 || dataset.shards().count() == 0) {
             return fail(
                     trainingId,
                     dataset.runId() + " has no sample to train on: all of its " + dataset.seeds()
@@ -221,13 +222,12 @@ final class DatasetTraining {
                         .map(newest -> newest.manifest().checkpointId())
                         .orElse(null),
                 model.settings().asMap(),
-                shards.stream()
-                        .map(located -> new ShardOffset(
-                                located.shard().shardId(),
-                                located.shard().sha256(),
-                                located.partition(),
-                                located.offset()))
-                        .toList(),
+                new ShardRange(
+                        shards.size(),
+                        shards.getFirst().partition(),
+                        shards.getFirst().offset(),
+                        shards.getLast().offset() + 1,
+                        ShardChain.after(shards.getLast().shard())),
                 goldenAnswers,
                 CheckpointManifest.describeFiles(partial));
     }

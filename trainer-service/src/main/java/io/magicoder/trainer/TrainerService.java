@@ -2,6 +2,7 @@ package io.magicoder.trainer;
 
 import io.magicoder.events.CheckpointPublished;
 import io.magicoder.events.DatasetReady;
+import io.magicoder.events.RunClosed;
 import io.magicoder.events.RunEvent;
 import io.magicoder.events.RunStarted;
 import io.magicoder.events.SeedsExhausted;
@@ -76,7 +77,7 @@ public class TrainerService implements Announcements {
     CompletionStage<Void> onRunEvent(RunEvent event) {
         return switch (event) {
             case DatasetReady dataset -> train(dataset);
-            case RunStarted _, SeedsExhausted _ -> CompletableFuture.completedFuture(null);
+            case RunStarted _, SeedsExhausted _, RunClosed _ -> CompletableFuture.completedFuture(null);
         };
     }
 

@@ -157,7 +157,8 @@ class DatasetTrainingTest {
                         whole.runId(),
                         whole.index(),
                         whole.rows().subList(0, 1),
-                        whole.sha256()));
+                        whole.sha256(),
+                        whole.previous()));
 
         // When
         DatasetOutcome outcome =
@@ -165,8 +166,8 @@ class DatasetTrainingTest {
 
         // Then
         assertThat(outcome)
-                .isEqualTo(new DatasetOutcome.Failed(
-                        "of the 2 shards of run-damaged those with index [1] are not intact on"
+                .isEqualTo(
+                        new DatasetOutcome.Failed("of the 2 shards of run-damaged the one with index 1 is not intact on"
                                 + " magicoder.training-shards after waiting 1 s"));
     }
 

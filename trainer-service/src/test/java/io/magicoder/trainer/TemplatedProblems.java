@@ -1,7 +1,8 @@
 package io.magicoder.trainer;
 
 import io.magicoder.events.DatasetReady;
-import io.magicoder.events.DatasetReady.ShardReference;
+import io.magicoder.events.DatasetReady.ShardSequence;
+import io.magicoder.events.ShardChain;
 import io.magicoder.events.TrainingShard;
 import io.magicoder.events.TrainingShard.Row;
 import java.time.Instant;
@@ -69,7 +70,8 @@ final class TemplatedProblems {
     static List<TrainingShard> shards(String runId, int shards, int rowsPerShard) {
         List<TrainingShard> made = new ArrayList<>();
         for (int index = 0; index < shards; index++) {
-            made.add(TrainingShard.of(runId, index, rows(rowsPerShard, index)));
+            String previous = made.isEmpty() ? ShardChain.start(runId) : ShardChain.after(made.getLast());
+            made.add(TrainingShard.of(runId, index, rows(rowsPerShard, index), previous));
         }
         return made;
     }
@@ -83,10 +85,11 @@ final class TemplatedProblems {
                 1,
                 Map.of("UNPARSEABLE", 1L),
                 Map.of("java", samples),
-                shards.stream()
-                        .map(shard -> new ShardReference(
-                                shard.shardId(), shard.index(), shard.rows().size(), shard.sha256()))
-                        .toList(),
+                new ShardSequence(
+                        shards.size(),
+                        0,
+                        0,
+                        shards.isEmpty() ? ShardChain.start(runId) : ShardChain.after(shards.getLast())),
                 Instant.now());
     }
 }

@@ -10,11 +10,12 @@ import static org.hamcrest.Matchers.hasSize;
 import io.magicoder.embeddedkafka.testing.KafkaTestResource;
 import io.magicoder.events.CheckpointEvent;
 import io.magicoder.events.CheckpointManifest;
-import io.magicoder.events.CheckpointManifest.ShardOffset;
+import io.magicoder.events.CheckpointManifest.ShardRange;
 import io.magicoder.events.CheckpointPublished;
 import io.magicoder.events.DatasetReady;
 import io.magicoder.events.EventJson;
 import io.magicoder.events.SeedsExhausted;
+import io.magicoder.events.ShardChain;
 import io.magicoder.events.Topic;
 import io.magicoder.events.Topics;
 import io.magicoder.events.TrainingProgress;
@@ -76,9 +77,8 @@ class TrainerServiceTest {
                 .extracting(CheckpointManifest.FileEntry::path)
                 .contains("config.json", "generation_config.json", "model.safetensors", "tokenizer.json");
         assertThat(manifest.shards())
-                .extracting(ShardOffset::shardId)
-                .containsExactlyElementsOf(
-                        shards.stream().map(TrainingShard::shardId).toList());
+                .extracting(ShardRange::count, ShardRange::chainHead)
+                .containsExactly(2, ShardChain.after(shards.getLast()));
         assertThat(manifest.goldenAnswers()).hasSize(3);
         assertThat(manifest.lastLoss()).isLessThan(manifest.firstLoss()).isEqualTo(published.loss());
         assertThat(manifest.baseModel()).isNull();
@@ -195,7 +195,10 @@ class TrainerServiceTest {
         byte[] largeJson = topic.equals(Topics.RUNS_NAME)
                 ? EventJson.write(new SeedsExhausted("run-large", 1, Map.of(), Map.of(large, 1L), Instant.EPOCH))
                 : EventJson.write(TrainingShard.of(
-                        "run-large", 0, List.of(new TrainingShard.Row("sample", "instruction", large))));
+                        "run-large",
+                        0,
+                        List.of(new TrainingShard.Row("sample", "instruction", large)),
+                        ShardChain.start("run-large")));
         String runId = "run-after-bad-" + topic;
 
         // When

@@ -2,10 +2,11 @@ package io.magicoder.cleaner.ledger;
 
 import io.magicoder.cleaner.sharding.PendingShard;
 import io.magicoder.events.DatasetReady;
-import io.magicoder.events.DatasetReady.ShardReference;
+import io.magicoder.events.DatasetReady.ShardSequence;
 import io.magicoder.events.RejectionReason;
+import io.magicoder.events.ShardChain;
+import io.magicoder.events.TrainingShard;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param seeds how many the extractor wrote, null until it says so
  * @param rejectionsByReason of the generator and of the cleaner
  * @param shards written so far
+ * @param shardsFrom no shard of the run lies before this offset of its topic
+ * @param shardChain link behind the last shard written, see {@link ShardChain}
  * @param closed {@code DatasetReady} is written; nothing changes any more
  */
 public record RunLedger(
@@ -26,6 +29,8 @@ public record RunLedger(
         Map<String, Long> rejectionsByReason,
         Map<String, Long> samplesByLanguage,
         int shards,
+        long shardsFrom,
+        String shardChain,
         PendingShard pending,
         boolean closed) {
     public RunLedger {
@@ -34,7 +39,8 @@ public record RunLedger(
     }
 
     public static RunLedger open(String runId) {
-        return new RunLedger(runId, null, 0, 0, Map.of(), Map.of(), 0, PendingShard.EMPTY, false);
+        return new RunLedger(
+                runId, null, 0, 0, Map.of(), Map.of(), 0, 0, ShardChain.start(runId), PendingShard.EMPTY, false);
     }
 
     /** Every seed has ended. */
@@ -49,35 +55,58 @@ public record RunLedger(
 
     /** The first count of seeds holds. */
     public RunLedger withSeeds(long count) {
-        return seeds != null
-                ? this
-                : copy(count, samples, rejectionsByReason, samplesByLanguage, shards, pending, closed);
+        return seeds != null ? this : copy(count, rejectionsByReason, samplesByLanguage, samples, pending, closed);
+    }
+
+    /** Shards of the run lie at or behind this offset of their topic. */
+    public RunLedger withShardsFrom(long offset) {
+        return new RunLedger(
+                runId,
+                seeds,
+                samples,
+                rejections,
+                rejectionsByReason,
+                samplesByLanguage,
+                shards,
+                offset,
+                shardChain,
+                pending,
+                closed);
     }
 
     public RunLedger withRejection(RejectionReason reason) {
-        return copy(
-                seeds, samples, plusOne(rejectionsByReason, reason.name()), samplesByLanguage, shards, pending, closed);
+        return copy(seeds, plusOne(rejectionsByReason, reason.name()), samplesByLanguage, samples, pending, closed);
     }
 
     /** Counts a sample whose row is in the pending shard. */
     public RunLedger withSample(String language, int rowBytes) {
         return copy(
                 seeds,
-                samples + 1,
                 rejectionsByReason,
                 plusOne(samplesByLanguage, language),
-                shards,
+                samples + 1,
                 pending.with(rowBytes),
                 closed);
     }
 
     /** The pending shard is written. */
-    public RunLedger withShard() {
-        return copy(seeds, samples, rejectionsByReason, samplesByLanguage, shards + 1, PendingShard.EMPTY, closed);
+    public RunLedger withShard(TrainingShard shard) {
+        return new RunLedger(
+                runId,
+                seeds,
+                samples,
+                rejections,
+                rejectionsByReason,
+                samplesByLanguage,
+                shards + 1,
+                shardsFrom,
+                ShardChain.after(shard),
+                PendingShard.EMPTY,
+                closed);
     }
 
     public RunLedger close() {
-        return copy(seeds, samples, rejectionsByReason, samplesByLanguage, shards, pending, true);
+        return copy(seeds, rejectionsByReason, samplesByLanguage, samples, pending, true);
     }
 
     /**
@@ -85,7 +114,7 @@ public record RunLedger(
      *
      * @throws IllegalArgumentException if the ledger does not balance
      */
-    public DatasetReady ready(List<ShardReference> references, Instant at) {
+    public DatasetReady ready(Instant at) {
         return new DatasetReady(
                 runId,
                 seeds == null ? 0 : seeds,
@@ -93,22 +122,31 @@ public record RunLedger(
                 rejections,
                 rejectionsByReason,
                 samplesByLanguage,
-                references,
+                new ShardSequence(shards, 0, shardsFrom, shardChain),
                 at);
     }
 
     private RunLedger copy(
             @Nullable Long seeds,
-            long samples,
             Map<String, Long> rejectionsByReason,
             Map<String, Long> samplesByLanguage,
-            int shards,
+            long samples,
             PendingShard pending,
             boolean closed) {
         long rejections =
                 rejectionsByReason.values().stream().mapToLong(Long::longValue).sum();
         return new RunLedger(
-                runId, seeds, samples, rejections, rejectionsByReason, samplesByLanguage, shards, pending, closed);
+                runId,
+                seeds,
+                samples,
+                rejections,
+                rejectionsByReason,
+                samplesByLanguage,
+                shards,
+                shardsFrom,
+                shardChain,
+                pending,
+                closed);
     }
 
     private static Map<String, Long> plusOne(Map<String, Long> counts, String name) {

@@ -66,7 +66,6 @@ final class CleaningTopology {
                         StateStores.PROBLEMS,
                         StateStores.SOLUTIONS,
                         StateStores.PENDING_ROWS,
-                        StateStores.SHARDS,
                         StateStores.LEDGERS)
                 .to(
                         (_, event, _) -> topicOf(event).name(),

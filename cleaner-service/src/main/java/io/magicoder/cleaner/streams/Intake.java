@@ -8,6 +8,7 @@ import io.magicoder.events.DatasetReady;
 import io.magicoder.events.GeneratedInstruction;
 import io.magicoder.events.PipelineEvent;
 import io.magicoder.events.Rejection;
+import io.magicoder.events.RunClosed;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -68,7 +69,7 @@ final class Intake implements Processor<byte[], byte[], String, Arrival> {
                         .<PipelineEvent>map(refusal -> reject(pair, refusal))
                         .orElse(pair));
             case Rejection rejection when rejection.rejectedBy().equals(Rejection.CLEANER) -> Optional.empty();
-            case DatasetReady _ -> Optional.empty();
+            case DatasetReady _, RunClosed _ -> Optional.empty();
             default -> Optional.of(event);
         };
     }

@@ -34,7 +34,6 @@ final class OrderedProcessor implements Processor<String, PipelineEvent, String,
                 table(StateStores.PROBLEMS),
                 table(StateStores.SOLUTIONS),
                 table(StateStores.PENDING_ROWS),
-                table(StateStores.SHARDS),
                 table(StateStores.LEDGERS)));
     }
 

@@ -2,7 +2,6 @@ package io.magicoder.cleaner.streams;
 
 import io.magicoder.cleaner.deduplication.Fingerprint;
 import io.magicoder.cleaner.ledger.RunLedger;
-import io.magicoder.events.DatasetReady.ShardReference;
 import io.magicoder.events.EventJson;
 import io.magicoder.events.TrainingShard;
 import java.util.List;
@@ -20,7 +19,6 @@ final class StateStores {
     static final String PROBLEMS = "kept-problems";
     static final String SOLUTIONS = "kept-solutions";
     static final String PENDING_ROWS = "pending-rows";
-    static final String SHARDS = "shards";
     static final String LEDGERS = "ledgers";
 
     private StateStores() {}
@@ -35,7 +33,6 @@ final class StateStores {
                 store(PROBLEMS, fingerprints, Serdes.String()),
                 store(SOLUTIONS, fingerprints, Serdes.String()),
                 store(PENDING_ROWS, Serdes.String(), json(TrainingShard.Row.class)),
-                store(SHARDS, Serdes.String(), json(ShardReference.class)),
                 // Every row changes its ledger: the cache writes it once a commit instead.
                 store(LEDGERS, Serdes.String(), json(RunLedger.class)).withCachingEnabled());
     }

@@ -11,6 +11,7 @@ import io.magicoder.events.GeneratedInstruction;
 import io.magicoder.events.PipelineEvent;
 import io.magicoder.events.Rejection;
 import io.magicoder.events.RejectionReason;
+import io.magicoder.events.RunClosed;
 import io.magicoder.events.RunEvent;
 import io.magicoder.events.RunStarted;
 import io.magicoder.events.SeedSnippet;
@@ -54,6 +55,7 @@ public final class RunView {
             case RunStarted e -> started = e;
             case SeedsExhausted e -> exhausted = e;
             case DatasetReady e -> ready = e;
+            case RunClosed _ -> {}
             case SeedSnippet e -> seeds.add(e.seedId());
             case GeneratedInstruction e -> instructions.add(e.seed().seedId());
             case CleanSample e -> samples.add(e.seed().seedId());

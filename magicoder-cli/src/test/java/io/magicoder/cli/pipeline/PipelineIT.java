@@ -144,10 +144,8 @@ class PipelineIT {
         CheckpointManifest manifest = CheckpointManifest.read(location, checkpoint.manifestSha256());
         assertThat(manifest.violations(location)).isEmpty();
         assertThat(manifest.lastLoss()).isLessThan(manifest.firstLoss());
-        assertThat(manifest.shards().stream().map(CheckpointManifest.ShardOffset::shardId))
-                .containsExactlyElementsOf(data.shards().stream()
-                        .map(DatasetReady.ShardReference::shardId)
-                        .toList());
+        assertThat(manifest.shards().count()).isEqualTo(data.shards().count());
+        assertThat(manifest.shards().chainHead()).isEqualTo(data.shards().chainHead());
     }
 
     private static List<String> samplesOf(Pipeline pipeline, String runId) {

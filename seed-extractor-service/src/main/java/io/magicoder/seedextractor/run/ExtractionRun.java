@@ -51,8 +51,8 @@ final class ExtractionRun {
         LOG.infof("%s: %s", runId, started ? "resumes" : "starts");
         try {
             if (!started) {
-                publisher.publish(
-                        new RunStarted(runId, extraction.specification(), SeedExtraction.EXTRACTOR, Instant.now()));
+                publisher.publish(new RunStarted(
+                        runId, extraction.specification(), SeedExtraction.EXTRACTOR, null, null, Instant.now()));
             }
             PublishedSeeds there = started ? published.seeds(runId) : new PublishedSeeds();
             seedsByLanguage.putAll(there.byLanguage());

@@ -1,18 +1,15 @@
 package io.magicoder.trainer.shards;
 
 import io.magicoder.events.DatasetReady;
-import io.magicoder.events.DatasetReady.ShardReference;
 import io.magicoder.events.EventJson;
+import io.magicoder.events.ShardChain;
 import io.magicoder.events.Topics;
 import io.magicoder.events.TrainingShard;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 
@@ -38,50 +35,45 @@ public final class ShardReader {
      */
     public List<LocatedShard> read(DatasetReady dataset, BooleanSupplier stopRequested)
             throws ShardsUnavailableException {
-        Map<String, ShardReference> wanted = dataset.shards().stream()
-                .collect(Collectors.toMap(ShardReference::shardId, Function.identity(), (one, same) -> one));
-        Map<String, LocatedShard> found = new HashMap<>();
+        List<LocatedShard> found = new ArrayList<>();
         topic.scan(
                 dataset.runId(),
                 timeout,
-                () -> found.size() == wanted.size() || stopRequested.getAsBoolean(),
-                record -> take(record, wanted, found));
-        return inOrder(dataset, found);
+                () -> found.size() == dataset.shards().count() || stopRequested.getAsBoolean(),
+                record -> take(record, dataset, found));
+        requireComplete(dataset, found);
+        return found;
     }
 
-    private static void take(
-            ConsumerRecord<String, byte[]> record,
-            Map<String, ShardReference> wanted,
-            Map<String, LocatedShard> found) {
+    /** Takes a shard that continues the chain; whatever else bears the name of the run is none of its shards. */
+    private static void take(ConsumerRecord<String, byte[]> record, DatasetReady dataset, List<LocatedShard> found) {
         TrainingShard shard;
         try {
             shard = EventJson.read(record.value(), TrainingShard.class);
         } catch (SerializationException e) {
             return; // the shards channel of the service sets unreadable records aside
         }
-        ShardReference reference = wanted.get(shard.shardId());
-        if (reference != null && reference.sha256().equals(shard.sha256()) && shard.isIntact()) {
-            found.putIfAbsent(shard.shardId(), new LocatedShard(shard, record.partition(), record.offset()));
+        if (shard.index() == found.size() && shard.previous().equals(head(dataset, found)) && shard.isIntact()) {
+            found.add(new LocatedShard(shard, record.partition(), record.offset()));
         }
     }
 
-    private List<LocatedShard> inOrder(DatasetReady dataset, Map<String, LocatedShard> found)
-            throws ShardsUnavailableException {
-        List<LocatedShard> shards = new ArrayList<>();
-        List<Integer> missing = new ArrayList<>();
-        for (ShardReference reference : dataset.shards()) {
-            LocatedShard shard = found.get(reference.shardId());
-            if (shard == null) {
-                missing.add(reference.index());
-            } else {
-                shards.add(shard);
-            }
+    private static String head(DatasetReady dataset, List<LocatedShard> found) {
+        return found.isEmpty()
+                ? ShardChain.start(dataset.runId())
+                : ShardChain.after(found.getLast().shard());
+    }
+
+    private void requireComplete(DatasetReady dataset, List<LocatedShard> found) throws ShardsUnavailableException {
+        int count = dataset.shards().count();
+        if (found.size() < count) {
+            throw new ShardsUnavailableException("of the " + count + " shards of " + dataset.runId()
+                    + " the one with index " + found.size() + " is not intact on " + Topics.TRAINING_SHARDS_NAME
+                    + " after waiting " + timeout.toSeconds() + " s");
         }
-        if (!missing.isEmpty()) {
-            throw new ShardsUnavailableException("of the " + dataset.shards().size() + " shards of "
-                    + dataset.runId() + " those with index " + missing + " are not intact on "
-                    + Topics.TRAINING_SHARDS_NAME + " after waiting " + timeout.toSeconds() + " s");
+        if (!head(dataset, found).equals(dataset.shards().chainHead())) {
+            throw new ShardsUnavailableException("the " + count + " shards of " + dataset.runId() + " on "
+                    + Topics.TRAINING_SHARDS_NAME + " are not those that its data set was made of");
         }
-        return shards;
     }
 }

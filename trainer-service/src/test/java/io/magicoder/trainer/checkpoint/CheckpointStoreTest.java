@@ -105,7 +105,7 @@ class CheckpointStoreTest {
                 "hash",
                 null,
                 Map.of(),
-                List.of(),
+                null,
                 List.of(),
                 CheckpointManifest.describeFiles(partial));
     }
