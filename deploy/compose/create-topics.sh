@@ -21,7 +21,7 @@ create magicoder.samples 12 --config max.message.bytes=4194304 --config retentio
 create magicoder.samples.dead-letters 1 --config max.message.bytes=16777216 --config retention.ms=-1
 create magicoder.training-shards 1 --config max.message.bytes=4194304 --config retention.ms=-1
 create magicoder.training-shards.dead-letters 1 --config max.message.bytes=16777216 --config retention.ms=-1
-create magicoder.training-progress 1 --config max.message.bytes=4194304 --config retention.ms=-1
+create magicoder.training-progress 1 --config cleanup.policy=compact,delete --config max.message.bytes=4194304 --config min.compaction.lag.ms=604800000 --config retention.ms=-1
 create magicoder.training-progress.dead-letters 1 --config max.message.bytes=16777216 --config retention.ms=-1
 create magicoder.checkpoints 1 --config cleanup.policy=compact --config max.message.bytes=4194304
 create magicoder.checkpoints.dead-letters 1 --config max.message.bytes=16777216 --config retention.ms=-1

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A seed that ended without a sample.
  *
- * @param rejectedBy the service that decided: {@link #GENERATOR} or {@link #CLEANER}
+ * @param rejectedBy who decided: {@link #GENERATOR}, {@link #CLEANER} or {@link #OPERATOR}
  * @param seed what was rejected
  * @param teacher the call that was paid for, if one was made
  * @param answer what the teacher wrote, if it cannot be found on {@value Topics#INSTRUCTIONS_NAME}
@@ -24,6 +24,8 @@ public record Rejection(
         implements PipelineEvent {
     public static final String GENERATOR = "generator";
     public static final String CLEANER = "cleaner";
+    /** Somebody who settled a record that names no seed. */
+    public static final String OPERATOR = "operator";
 
     /** The id of the one rejection a seed can lead to. */
     public static String id(String seedId) {

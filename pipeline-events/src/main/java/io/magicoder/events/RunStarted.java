@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param extractor name and version of the program that extracts its seeds
  * @param begins the ends of all topics just before; no record of the run lies before them
  * @param parentRunId the run whose instructions are cleaned anew, if this one extracts no seeds of its own
+ * @param training false if its data set is trained on only when somebody asks for it; null is true
  */
 public record RunStarted(
         String runId,
@@ -16,5 +17,6 @@ public record RunStarted(
         String extractor,
         @Nullable TopicOffsets begins,
         @Nullable String parentRunId,
+        @Nullable Boolean training,
         Instant at)
         implements RunEvent {}

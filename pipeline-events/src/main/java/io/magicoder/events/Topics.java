@@ -1,5 +1,6 @@
 package io.magicoder.events;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,17 @@ public final class Topics {
 
     private static final Map<String, String> COMPACTED =
             Map.of("max.message.bytes", String.valueOf(4 * 1024 * 1024), "cleanup.policy", "compact");
+
+    /** Keeps the last word on every training for ever, and each step of it for a week. */
+    private static final Map<String, String> LAST_WORDS = Map.of(
+            "max.message.bytes",
+            String.valueOf(4 * 1024 * 1024),
+            "cleanup.policy",
+            "compact,delete",
+            "retention.ms",
+            "-1",
+            "min.compaction.lag.ms",
+            String.valueOf(Duration.ofDays(7).toMillis()));
 
     static final Map<String, String> DEAD_LETTER_SETTINGS =
             Map.of("max.message.bytes", String.valueOf(16 * 1024 * 1024), "retention.ms", "-1");
@@ -36,7 +48,7 @@ public final class Topics {
     public static final Topic<TrainingShard> TRAINING_SHARDS =
             new Topic<>(TRAINING_SHARDS_NAME, TrainingShard.class, 1, RETAINED);
     public static final Topic<TrainingProgress> TRAINING_PROGRESS =
-            new Topic<>(TRAINING_PROGRESS_NAME, TrainingProgress.class, 1, RETAINED);
+            new Topic<>(TRAINING_PROGRESS_NAME, TrainingProgress.class, 1, LAST_WORDS);
     public static final Topic<CheckpointEvent> CHECKPOINTS =
             new Topic<>(CHECKPOINTS_NAME, CheckpointEvent.class, 1, COMPACTED);
     public static final Topic<CheckpointStatus> CHECKPOINT_STATUS =

@@ -31,6 +31,7 @@ final class Examples {
                             "seed-extractor 0.1.0",
                             new TopicOffsets(Map.of(Topics.SEEDS_NAME, List.of(12L, 0L, 7L))),
                             "run-ba9876543210",
+                            false,
                             AT)),
             Map.entry(
                     "run-closed",

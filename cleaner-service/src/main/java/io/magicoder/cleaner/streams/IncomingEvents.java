@@ -66,9 +66,9 @@ final class IncomingEvents {
     }
 
     private static void requireKnownAuthor(String rejectedBy) {
-        if (!rejectedBy.equals(Rejection.GENERATOR) && !rejectedBy.equals(Rejection.CLEANER)) {
-            throw new SerializationException("the rejection is by " + rejectedBy + ", neither " + Rejection.GENERATOR
-                    + " nor " + Rejection.CLEANER);
+        List<String> known = List.of(Rejection.GENERATOR, Rejection.CLEANER, Rejection.OPERATOR);
+        if (!known.contains(rejectedBy)) {
+            throw new SerializationException("the rejection is by " + rejectedBy + ", none of " + known);
         }
     }
 }

@@ -153,7 +153,7 @@ class CleaningTopologyTest {
 
         // Then
         assertThat(header(output(Topics.REJECTIONS.deadLetters()).getFirst(), "dead-letter-reason"))
-                .isEqualTo("the rejection is by importer, neither generator nor cleaner");
+                .isEqualTo("the rejection is by importer, none of [generator, cleaner, operator]");
     }
 
     @Test

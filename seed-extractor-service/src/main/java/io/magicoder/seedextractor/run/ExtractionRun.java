@@ -52,7 +52,7 @@ final class ExtractionRun {
         try {
             if (!started) {
                 publisher.publish(new RunStarted(
-                        runId, extraction.specification(), SeedExtraction.EXTRACTOR, null, null, Instant.now()));
+                        runId, extraction.specification(), SeedExtraction.EXTRACTOR, null, null, null, Instant.now()));
             }
             PublishedSeeds there = started ? published.seeds(runId) : new PublishedSeeds();
             seedsByLanguage.putAll(there.byLanguage());

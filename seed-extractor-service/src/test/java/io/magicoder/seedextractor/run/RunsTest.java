@@ -225,7 +225,7 @@ class RunsTest {
     }
 
     private static RunStarted started(RunSpecification run) {
-        return new RunStarted(run.runId(), run, SeedExtraction.EXTRACTOR, null, null, Instant.now());
+        return new RunStarted(run.runId(), run, SeedExtraction.EXTRACTOR, null, null, null, Instant.now());
     }
 
     private static List<SeedSnippet> seedsOf(RunSpecification run) throws IOException {
