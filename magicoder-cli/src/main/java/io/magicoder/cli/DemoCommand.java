@@ -6,7 +6,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,10 +42,9 @@ final class DemoCommand implements Callable<Integer> {
         try (ScriptedTeacher teacher = ScriptedTeacher.start(0)) {
             System.out.println("The teacher of this demo is a script, not a model: " + teacher.baseUrl());
             new PipelineSession(
-                            options.settings(
-                                    URI.create(teacher.baseUrl()), ScriptedTeacher.MODEL, null, null, Map.of()),
+                            options.settings(URI.create(teacher.baseUrl()), ScriptedTeacher.MODEL, null, null, true),
                             System.out)
-                    .run(specification, QUESTION, exit);
+                    .run(specification, Stage.CHECKPOINT, QUESTION, exit);
         }
         return 0;
     }

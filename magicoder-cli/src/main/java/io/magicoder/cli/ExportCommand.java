@@ -1,27 +1,24 @@
 package io.magicoder.cli;
 
-import io.magicoder.cli.pipeline.BrokerAccess;
-import io.magicoder.cli.pipeline.TopicReader;
-import io.magicoder.cli.pipeline.Workspace;
 import io.magicoder.cli.rows.RowWriter;
+import io.magicoder.cli.runs.RunData;
+import io.magicoder.cli.topics.BrokerAccess;
+import io.magicoder.cli.topics.KafkaOptions;
 import io.magicoder.events.CleanSample;
+import io.magicoder.events.DatasetReady;
 import io.magicoder.events.Rejection;
 import io.magicoder.events.SeedSnippet;
 import io.magicoder.events.TeacherCall;
-import io.magicoder.events.Topics;
+import io.magicoder.events.reading.RunIndex;
+import io.magicoder.events.reading.RunRecord;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Writes the data set of a run into a file. */
@@ -43,60 +40,45 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--rejections", paramLabel = "FILE", description = "Writes the rejections of the run too.")
     private @Nullable Path rejectionsOut;
 
-    @Option(names = "--workspace", paramLabel = "DIR", description = "Folder of the pipeline (default: .magicoder).")
-    private Path workspace = Path.of(Workspace.DEFAULT);
+    @Mixin
+    private KafkaOptions kafka = new KafkaOptions();
 
     @Override
     public Integer call() throws IOException {
-        Map<String, CleanSample> samples = new TreeMap<>();
-        Map<String, Rejection> rejections = new TreeMap<>();
-        try (BrokerAccess broker = BrokerAccess.open(new Workspace(workspace));
-                TopicReader reader =
-                        new TopicReader(broker.bootstrapServers(), List.of(Topics.SAMPLES, Topics.REJECTIONS))) {
-            reader.readToEnd(event -> {
-                if (event instanceof CleanSample sample && sample.runId().equals(runId)) {
-                    samples.put(sample.sampleId(), sample);
-                } else if (event instanceof Rejection rejection
-                        && rejection.runId().equals(runId)) {
-                    rejections.putIfAbsent(rejection.seed().seedId(), rejection);
-                }
-            });
+        try (BrokerAccess broker = kafka.open()) {
+            RunRecord run = RunIndex.read(broker.clientSettings())
+                    .find(runId)
+                    .orElseThrow(() -> new UserError(
+                            "no run " + runId + " " + kafka.place() + "; ./magicoder runs list shows all"));
+            try (RunData data = RunData.read(broker.clientSettings(), run)) {
+                export(data, run);
+            }
         }
-        if (samples.isEmpty() && rejections.isEmpty()) {
-            throw new UserError("no run " + runId + " with samples or rejections in " + workspace
-                    + "; ./magicoder status lists the runs");
-        }
-        write(out, ordered(samples).stream().map(ExportCommand::row).toList());
-        if (rejectionsOut != null) {
-            Set<String> kept = samples.values().stream()
-                    .map(sample -> sample.seed().seedId())
-                    .collect(Collectors.toSet());
-            write(
-                    rejectionsOut,
-                    rejections.values().stream()
-                            .filter(rejection -> !kept.contains(rejection.seed().seedId()))
-                            .sorted(Comparator.comparingLong(
-                                    rejection -> rejection.seed().index()))
-                            .map(ExportCommand::row)
-                            .toList());
-        }
-        System.err.println("exported " + samples.size() + " samples of run " + runId + " to " + out);
         return 0;
     }
 
-    private static List<CleanSample> ordered(Map<String, CleanSample> samples) {
-        List<CleanSample> ordered = new ArrayList<>(samples.values());
-        ordered.sort(Comparator.comparingLong(CleanSample::index));
-        return ordered;
-    }
-
-    private static void write(Path file, List<Map<String, @Nullable Object>> rows) throws IOException {
-        try (RowWriter writer = RowWriter.open(file)) {
-            for (Map<String, @Nullable Object> row : rows) {
-                writer.write(row);
-            }
+    private void export(RunData data, RunRecord run) throws IOException {
+        if (data.samples() == 0 && data.rejections() == 0) {
+            throw new UserError("run " + runId + " " + kafka.place() + " has neither samples nor rejections yet");
+        }
+        DatasetReady ready = run.ready();
+        if (ready != null && data.samples() != ready.samples()) {
+            throw new UserError("run " + runId + " has " + ready.samples() + " samples, but only " + data.samples()
+                    + " of them are on the topic: nothing was written");
+        }
+        try (RowWriter writer = RowWriter.open(out)) {
+            data.forEachSample(sample -> writer.write(row(sample)));
             writer.complete();
         }
+        if (rejectionsOut != null) {
+            try (RowWriter writer = RowWriter.open(rejectionsOut)) {
+                data.forEachRejection(rejection -> writer.write(row(rejection)));
+                writer.complete();
+            }
+        }
+        System.err.println("exported " + data.samples() + " samples"
+                + (rejectionsOut == null ? "" : " and " + data.rejections() + " rejections") + " of run " + runId
+                + " to " + out + (ready == null ? "; the run is still open" : ""));
     }
 
     /** The columns of the published data set first, under their names there; then the origin of the row. */
@@ -124,6 +106,10 @@ final class ExportCommand implements Callable<Integer> {
         row.put("rejected_by", rejection.rejectedBy());
         row.put("evidence", rejection.evidence());
         row.put("seed", rejection.seed().snippet());
+        row.put("answer", rejection.answer() == null ? null : rejection.answer().text());
+        row.put(
+                "answer_cut",
+                rejection.answer() == null ? null : rejection.answer().cut());
         origin(row, rejection.seed(), rejection.teacher());
         return row;
     }

@@ -6,7 +6,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -62,22 +61,17 @@ final class PipelineOptions {
     /**
      * The settings of a pipeline.
      *
-     * @param defaults settings that {@code --set} may override
+     * @param brief whether the pipeline will run for minutes and not for days
      * @throws UserError if an option cannot be met
      */
     PipelineSettings settings(
-            URI teacherUrl,
-            String teacherModel,
-            @Nullable Path baseModel,
-            @Nullable String preset,
-            Map<String, String> defaults) {
+            URI teacherUrl, String teacherModel, @Nullable Path baseModel, @Nullable String preset, boolean brief) {
         if (generators < 1) {
             throw new UserError("--generators is " + generators + ": it must be at least 1");
         }
         requireDirectory("--benchmarks", benchmarks);
         requireDirectory("--base-model", baseModel);
-        Map<String, String> settings = new HashMap<>(defaults);
-        settings.putAll(PipelineSettings.parseOverrides(overrides));
+        Map<String, String> settings = PipelineSettings.parseOverrides(overrides);
         return new PipelineSettings(
                 home(),
                 workspace(),
@@ -89,6 +83,8 @@ final class PipelineOptions {
                 generators,
                 kafkaPort,
                 port,
+                PipelineSettings.SERVICES,
+                brief,
                 settings);
     }
 

@@ -2,17 +2,17 @@ package io.magicoder.cli;
 
 import io.magicoder.cli.pipeline.Pipeline;
 import io.magicoder.cli.pipeline.PipelineSettings;
-import io.magicoder.cli.pipeline.ProgressBoard;
-import io.magicoder.cli.pipeline.RunView;
-import io.magicoder.cli.pipeline.RunWatch;
+import io.magicoder.cli.runs.ProgressBoard;
+import io.magicoder.cli.runs.RunView;
+import io.magicoder.cli.runs.RunWatch;
 import io.magicoder.events.CheckpointPublished;
 import io.magicoder.events.CheckpointRefused;
 import io.magicoder.events.DatasetReady;
 import io.magicoder.events.RunSpecification;
-import io.magicoder.events.TrainingProgress;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +20,7 @@ import picocli.CommandLine;
 
 /** One sitting of {@code demo} or {@code run}: start everything, watch one run to its end, ask, serve or stop. */
 final class PipelineSession {
-    private static final Duration LOOK = Duration.ofMillis(250);
-    /** Looks between two questions to the extractor whether it failed. */
-    private static final int LOOKS_PER_EXTRACTOR_CHECK = 20;
-
-    /** An extractor that was killed and restarted forgets what it was asked for. */
+    static final Duration LOOK = Duration.ofMillis(250);
     private static final int MOST_RESUMPTIONS = 3;
 
     private static final Duration SERVING_LIMIT = Duration.ofMinutes(2);
@@ -41,28 +37,40 @@ final class PipelineSession {
     }
 
     /**
-     * Runs a specification to its checkpoint.
+     * Runs a specification to a stage.
      *
-     * @param question to ask the model in the end
+     * @param question to ask the model, if there is one in the end
      * @param exit whether to stop then, instead of serving until Ctrl-C
      * @throws UserError if the run cannot be finished; the message says why
      */
-    void run(RunSpecification specification, String question, boolean exit) throws IOException, InterruptedException {
+    void run(RunSpecification specification, Stage until, String question, boolean exit)
+            throws IOException, InterruptedException {
         long begin = System.nanoTime();
         out.println("Starting Kafka and the services; logs: "
                 + settings.workspace().log("kafka").getParent());
-        try (Pipeline pipeline = Pipeline.start(settings, board::say)) {
+        try (Pipeline pipeline = Pipeline.start(settings.upTo(servicesFor(until)), board::say)) {
             out.printf(Locale.ROOT, "All services are ready after %.1f s.%n", secondsSince(begin));
-            String runId = pipeline.startRun(specification);
+            String runId = pipeline.extractor().start(specification, until == Stage.CHECKPOINT);
             out.println("Run " + runId + " of " + String.join(", ", specification.sources()));
-            try (RunWatch watch = new RunWatch(pipeline.bootstrapServers(), runId)) {
+            try (RunWatch watch = new RunWatch(pipeline.clientSettings(), runId)) {
                 RunView view = watch.view();
-                awaitCheckpoint(pipeline, view, specification);
-                Pipeline.Answer answer = awaitAnswer(pipeline, view, question);
-                board.showLast(view);
-                summarise(view, question, answer, secondsSince(begin));
+                new RunFollower(watch, board, pipeline::breakdown)
+                        .await(until, new Resumption(pipeline, specification, until));
+                if (until == Stage.CHECKPOINT) {
+                    Pipeline.Answer answer = awaitAnswer(pipeline, view, question);
+                    board.showLast(view);
+                    summarise(view, question, answer, secondsSince(begin));
+                } else {
+                    board.showLast(view);
+                    out.printf(
+                            Locale.ROOT,
+                            "Run %s has its %s after %.0f s.%n",
+                            runId,
+                            until == Stage.SEEDS ? "seeds" : "data set",
+                            secondsSince(begin));
+                }
             }
-            if (!exit) {
+            if (!exit && until == Stage.CHECKPOINT) {
                 out.println();
                 out.println("Ask the next one while it serves (Ctrl-C stops everything):");
                 out.println(
@@ -73,32 +81,36 @@ final class PipelineSession {
         }
     }
 
-    private void awaitCheckpoint(Pipeline pipeline, RunView view, RunSpecification specification)
-            throws IOException, InterruptedException {
-        int resumed = 0;
-        for (int look = 1; ; look++) {
-            board.show(view);
-            TrainingProgress training = view.training();
-            CheckpointRefused refusal = view.refusal();
-            if (view.checkpoint() != null && view.ready() != null) {
-                return;
+    private static List<String> servicesFor(Stage until) {
+        return switch (until) {
+            case SEEDS -> List.of("seed-extractor");
+            case DATASET -> List.of("seed-extractor", "generator", "cleaner");
+            case CHECKPOINT -> List.of("seed-extractor", "generator", "cleaner", "trainer", "inference");
+        };
+    }
+
+    /** An extractor that was killed and restarted forgets what it was asked for, and is asked again. */
+    private final class Resumption implements RunFollower.Extraction {
+        private final Pipeline pipeline;
+        private final RunSpecification specification;
+        private final Stage until;
+        private int resumed;
+
+        Resumption(Pipeline pipeline, RunSpecification specification, Stage until) {
+            this.pipeline = pipeline;
+            this.specification = specification;
+            this.until = until;
+        }
+
+        @Override
+        public @Nullable String failure() throws InterruptedException {
+            String failure = pipeline.extractor().failure(specification.runId());
+            if (failure == null || resumed++ >= MOST_RESUMPTIONS) {
+                return failure;
             }
-            if (training != null && training.state() == TrainingProgress.State.FAILED) {
-                throw new UserError("the training failed: " + training.message());
-            }
-            if (refusal != null) {
-                throw new UserError("the checkpoint was refused: " + refusal.reason());
-            }
-            if (look % LOOKS_PER_EXTRACTOR_CHECK == 0 && view.expectedSeeds() == null) {
-                String failure = pipeline.extractionFailure(view.runId());
-                if (failure != null && resumed++ < MOST_RESUMPTIONS) {
-                    board.say("the extraction stopped (" + failure + "); resuming it");
-                    pipeline.startRun(specification);
-                } else if (failure != null) {
-                    throw new UserError("the extraction failed: " + failure);
-                }
-            }
-            Thread.sleep(LOOK);
+            board.say("the extraction stopped (" + failure + "); resuming it");
+            pipeline.extractor().start(specification, until == Stage.CHECKPOINT);
+            return null;
         }
     }
 

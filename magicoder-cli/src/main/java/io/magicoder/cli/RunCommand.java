@@ -2,7 +2,6 @@ package io.magicoder.cli;
 
 import io.magicoder.cli.teacher.ScriptedTeacher;
 import io.magicoder.events.RunSpecification;
-import io.magicoder.seedextractor.RunSpecificationReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -83,6 +81,15 @@ final class RunCommand implements Callable<Integer> {
             description = "The instruction to show the model's answer to.")
     private String question = DemoCommand.QUESTION;
 
+    @Option(
+            names = "--until",
+            paramLabel = "STAGE",
+            defaultValue = "CHECKPOINT",
+            description =
+                    "Stop at the seeds, dataset or checkpoint (default: checkpoint); the same command with a later"
+                            + " stage goes on from there.")
+    private Stage until = Stage.CHECKPOINT;
+
     @Option(names = "--exit", description = "Stop after the summary instead of serving until Ctrl-C.")
     private boolean exit;
 
@@ -111,14 +118,16 @@ final class RunCommand implements Callable<Integer> {
 
     private void run(RunSpecification specification, URI teacher, String model)
             throws IOException, InterruptedException {
-        new PipelineSession(options.settings(teacher, model, baseModel, preset, Map.of()), System.out)
-                .run(specification, question, exit);
+        new PipelineSession(options.settings(teacher, model, baseModel, preset, false), System.out)
+                .run(specification, until, question, exit);
     }
 
     private RunSpecification specification() throws IOException {
         Input given = input;
         if (given != null && given.runFile != null) {
-            return read(given.runFile);
+            RunSpecification specification = RunFile.read(given.runFile);
+            specification.sources().forEach(source -> requireExisting(Path.of(source)));
+            return specification;
         }
         List<String> sources = new ArrayList<>();
         if (given != null && given.sources != null) {
@@ -128,17 +137,6 @@ final class RunCommand implements Callable<Integer> {
             }
         }
         return new RunSpecification(sources, strategy, seed, null, null, null, null, maxNewData, null, null);
-    }
-
-    private static RunSpecification read(Path file) throws IOException {
-        requireExisting(file);
-        try {
-            RunSpecification specification = RunSpecificationReader.read(Files.readAllBytes(file));
-            specification.sources().forEach(source -> requireExisting(Path.of(source)));
-            return specification;
-        } catch (IllegalArgumentException e) {
-            throw new UserError(file + ": " + e.getMessage(), e);
-        }
     }
 
     private static void requireExisting(Path path) {

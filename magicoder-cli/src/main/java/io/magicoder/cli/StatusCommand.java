@@ -1,19 +1,18 @@
 package io.magicoder.cli;
 
-import io.magicoder.cli.pipeline.BrokerAccess;
-import io.magicoder.cli.pipeline.ProgressBoard;
-import io.magicoder.cli.pipeline.RunView;
 import io.magicoder.cli.pipeline.RunningProcesses;
-import io.magicoder.cli.pipeline.TopicReader;
 import io.magicoder.cli.pipeline.Workspace;
+import io.magicoder.cli.runs.ProgressBoard;
+import io.magicoder.cli.runs.RunSurvey;
+import io.magicoder.cli.runs.RunView;
+import io.magicoder.cli.topics.BrokerAccess;
+import io.magicoder.cli.topics.DeadLetters;
+import io.magicoder.cli.topics.KafkaOptions;
 import io.magicoder.events.EventJson;
-import io.magicoder.events.PipelineEvent;
-import io.magicoder.events.RunEvent;
-import io.magicoder.events.Topics;
+import io.magicoder.events.reading.RunIndex;
+import io.magicoder.events.reading.RunRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,52 +20,48 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Shows what runs on this machine, and how far each run is. */
 @Command(
         name = "status",
-        description = "Shows the running services and how far the runs of a workspace are.",
+        description = "Shows the running services, how far the runs are, and what was set aside.",
         mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "RUN", description = "Id of the run to show (default: all).")
     private @Nullable String runId;
 
-    @Option(names = "--workspace", paramLabel = "DIR", description = "Folder of the pipeline (default: .magicoder).")
-    private Path workspace = Path.of(Workspace.DEFAULT);
+    @Mixin
+    private KafkaOptions kafka = new KafkaOptions();
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
     @Override
     public Integer call() throws IOException {
-        Workspace folder = new Workspace(workspace);
-        Map<String, RunView> runs = new LinkedHashMap<>();
-        try (BrokerAccess broker = BrokerAccess.open(folder);
-                TopicReader reader = new TopicReader(broker.bootstrapServers(), Topics.events())) {
-            List<PipelineEvent> events = new ArrayList<>();
-            reader.readToEnd(events::add);
-            events.stream()
-                    .filter(RunEvent.class::isInstance)
-                    .map(event -> ((RunEvent) event).runId())
-                    .filter(id -> runId == null || runId.equals(id))
-                    .forEach(id -> runs.computeIfAbsent(id, RunView::new));
-            for (RunView view : runs.values()) {
-                events.stream().filter(view::concerns).forEach(view::fold);
+        List<RunView> views;
+        Map<String, Long> setAside;
+        try (BrokerAccess broker = kafka.open()) {
+            List<RunRecord> runs = RunIndex.read(broker.clientSettings()).runs().stream()
+                    .filter(run -> runId == null || runId.equals(run.runId()))
+                    .toList();
+            if (runId != null && runs.isEmpty()) {
+                throw new UserError("no run " + runId + " " + kafka.place());
             }
-        }
-        if (runId != null && runs.isEmpty()) {
-            throw new UserError("no run " + runId + " in " + folder.directory());
+            views = RunSurvey.of(broker.clientSettings(), runs);
+            setAside = new DeadLetters(broker.clientSettings()).waiting();
         }
         if (json) {
             System.out.println(new String(
-                    EventJson.write(
-                            runs.values().stream().map(StatusCommand::summary).toList()),
-                    StandardCharsets.UTF_8));
+                    EventJson.write(views.stream().map(StatusCommand::summary).toList()), StandardCharsets.UTF_8));
         } else {
-            printServices(folder);
-            runs.values().forEach(StatusCommand::print);
+            if (!kafka.isRemote()) {
+                printServices(kafka.workspace());
+            }
+            views.forEach(view -> print(view, setAside));
+            setAside.forEach(StatusCommand::printSetAside);
         }
         return 0;
     }
@@ -81,13 +76,29 @@ final class StatusCommand implements Callable<Integer> {
                 Locale.ROOT, "  %-15s pid %-7d port %-6d %s%n", entry.name(), entry.pid(), entry.port(), entry.log()));
     }
 
-    private static void print(RunView view) {
+    private static void print(RunView view, Map<String, Long> setAside) {
         var started = view.started();
         System.out.println("Run " + view.runId()
                 + (started == null
                         ? ""
-                        : " of " + String.join(", ", started.specification().sources())));
+                        : started.parentRunId() != null
+                                ? ", the instructions of " + started.parentRunId() + " cleaned anew"
+                                : " of "
+                                        + String.join(
+                                                ", ", started.specification().sources())));
         new ProgressBoard(System.out, false).showLast(view);
+        if (view.ready() == null && view.unsettled() > 0 && view.expectedSeeds() != null) {
+            System.out.println("  " + view.unsettled() + " seeds have no outcome yet"
+                    + (setAside.isEmpty() ? "" : "; a record that was set aside may be one of them, see below"));
+        }
+    }
+
+    private static void printSetAside(String topic, long records) {
+        System.out.println(records + (records == 1 ? " record" : " records") + " of " + topic
+                + " could not be read and " + (records == 1 ? "was" : "were") + " set aside. Look at "
+                + (records == 1 ? "it" : "them") + ": ./magicoder dead-letters show " + topic
+                + "; send again what is whole now: ./magicoder dead-letters retry " + topic
+                + "; or end it as rejected: ./magicoder dead-letters settle " + topic + " --run RUN");
     }
 
     private static Map<String, @Nullable Object> summary(RunView view) {
@@ -95,9 +106,10 @@ final class StatusCommand implements Callable<Integer> {
         summary.put("run", view.runId());
         summary.put("seeds", view.seeds());
         summary.put("expectedSeeds", view.expectedSeeds());
-        summary.put("instructions", view.instructions());
+        summary.put("instructions", view.ready() == null ? view.instructions() : null);
         summary.put("samples", view.samples());
         summary.put("rejections", view.rejections());
+        summary.put("unsettled", view.unsettled());
         summary.put("shards", view.shards());
         summary.put("complete", view.ready() != null);
         summary.put("training", view.training());

@@ -26,6 +26,7 @@ public final class ModelServer implements AutoCloseable {
         ServiceDefinition definition = new ServiceDefinition(
                 "inference",
                 "inference-service",
+                false,
                 List.of("-Xmx1g"),
                 Map.of(
                         "magicoder.inference.model",

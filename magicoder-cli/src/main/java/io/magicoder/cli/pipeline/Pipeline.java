@@ -7,7 +7,6 @@ import io.magicoder.cli.UserError;
 import io.magicoder.embeddedkafka.EmbeddedKafkaMain;
 import io.magicoder.embeddedkafka.FreePort;
 import io.magicoder.events.EventJson;
-import io.magicoder.events.RunSpecification;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,7 +19,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
 
 /** A running pipeline: one broker and the five services, as child processes of this one. */
@@ -45,7 +47,7 @@ public final class Pipeline implements AutoCloseable {
         Workspace workspace = settings.workspace();
         broker = new ServiceProcess(
                 "kafka",
-                brokerCommand(brokerPort, workspace.kafka()),
+                brokerCommand(brokerPort, workspace.kafka(), settings.brief()),
                 Readiness.ofBroker(bootstrapServers),
                 workspace.log("kafka"),
                 notices,
@@ -100,6 +102,11 @@ public final class Pipeline implements AutoCloseable {
         return bootstrapServers;
     }
 
+    /** Settings for any Kafka client of the broker. */
+    public Map<String, Object> clientSettings() {
+        return Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    }
+
     /** Base URL of the inference service. */
     public URI inferenceUrl() {
         return url("inference");
@@ -113,37 +120,16 @@ public final class Pipeline implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /**
-     * Starts a run, or continues the one of the same specification.
-     *
-     * @return its id
-     * @throws UserError if the extractor refuses it
-     */
-    public String startRun(RunSpecification specification) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(url("seed-extractor").resolve("/runs"))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(EventJson.write(specification)))
-                .build();
-        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-        if (response.statusCode() >= 300) {
-            throw new UserError("the seed extractor refused the run: " + errorOf(response.body()));
-        }
-        return specification.runId();
+    /** Why the pipeline cannot go on: a process that keeps stopping. Empty while it can. */
+    public Optional<String> breakdown() {
+        return Stream.concat(Stream.of(broker), services.keySet().stream())
+                .flatMap(process -> process.breakdown().stream())
+                .findFirst();
     }
 
-    /** The failure of a run's extraction, null if it has not failed. */
-    public @Nullable String extractionFailure(String runId) throws InterruptedException {
-        try {
-            HttpRequest request = HttpRequest.newBuilder(url("seed-extractor").resolve("/runs/" + runId))
-                    .build();
-            JsonNode state = JSON.readTree(
-                    http.send(request, HttpResponse.BodyHandlers.ofString()).body());
-            return state.path("state").asText().equals("FAILED")
-                    ? state.path("error").asText("the extraction failed")
-                    : null;
-        } catch (IOException e) {
-            return null; // restarting; asked again soon
-        }
+    /** The REST side of the extractor. */
+    public ExtractorClient extractor() {
+        return new ExtractorClient(http, url("seed-extractor"));
     }
 
     /**
@@ -236,19 +222,19 @@ public final class Pipeline implements AutoCloseable {
         return Integer.parseInt(bootstrapServers.substring(bootstrapServers.indexOf(':') + 1));
     }
 
-    private static List<String> brokerCommand(int port, Path directory) {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+    private static List<String> brokerCommand(int port, Path directory, boolean brief) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ServiceDefinition.jvmArguments(brief));
+        command.addAll(List.of(
                 "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                 "-cp",
                 System.getProperty("java.class.path"),
                 EmbeddedKafkaMain.class.getName(),
                 String.valueOf(port),
-                directory.toString());
+                directory.toString()));
+        return command;
     }
 
     static int requireFree(String name, int port) {

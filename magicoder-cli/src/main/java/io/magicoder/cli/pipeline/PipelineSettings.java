@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param generators instances of the generator
  * @param brokerPort port of the broker, 0 for a free one
  * @param port of the inference service, 0 for a free one
+ * @param kinds services to start
+ * @param brief whether the pipeline will run for minutes and not for days
  * @param overrides {@code SERVICE.KEY} or {@code KEY} (of the trainer) to values
  */
 public record PipelineSettings(
@@ -34,12 +36,53 @@ public record PipelineSettings(
         int generators,
         int brokerPort,
         int port,
+        List<String> kinds,
+        boolean brief,
         Map<String, String> overrides) {
-    private static final List<String> SERVICES =
+    /** All services, in the order of the flow. */
+    public static final List<String> SERVICES =
             List.of("seed-extractor", "generator", "cleaner", "trainer", "inference");
 
     public PipelineSettings {
+        kinds = List.copyOf(kinds);
         overrides = Map.copyOf(overrides);
+    }
+
+    /** The cleaner alone, to clean an old run anew. */
+    public static PipelineSettings ofCleaner(
+            Path home, Workspace workspace, @Nullable Path benchmarks, Map<String, String> overrides) {
+        return new PipelineSettings(
+                home,
+                workspace,
+                URI.create("http://127.0.0.1:1"),
+                "none",
+                null,
+                null,
+                benchmarks == null ? null : benchmarks.toAbsolutePath(),
+                0,
+                0,
+                0,
+                List.of("cleaner"),
+                false,
+                overrides);
+    }
+
+    /** The same with some services only. */
+    public PipelineSettings upTo(List<String> some) {
+        return new PipelineSettings(
+                home,
+                workspace,
+                teacherUrl,
+                teacherModel,
+                baseModel,
+                preset,
+                benchmarks,
+                generators,
+                brokerPort,
+                port,
+                some,
+                brief,
+                overrides);
     }
 
     /** The services in the order of the flow, which is also the order to stop them in. */
@@ -78,7 +121,9 @@ public record PipelineSettings(
         }
         services.add(service("trainer", "trainer", List.of("-Xmx1g"), trainer));
         services.add(service("inference", "inference", List.of("-Xmx1g"), Map.of()));
-        return services;
+        return services.stream()
+                .filter(service -> kinds.contains(service.module().replaceFirst("-service$", "")))
+                .toList();
     }
 
     private ServiceDefinition service(
@@ -89,7 +134,7 @@ public record PipelineSettings(
                 all.put("magicoder." + (key.startsWith(kind + ".") ? key : kind + "." + key), value);
             }
         });
-        return new ServiceDefinition(name, kind + "-service", jvmArguments, all);
+        return new ServiceDefinition(name, kind + "-service", brief, jvmArguments, all);
     }
 
     private static String ownerOf(String key) {

@@ -5,7 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A child process that is restarted when it dies unasked, and stopped by SIGTERM. */
 final class ServiceProcess {
+    /** A process that dies more often than this within {@link #SPAN} cannot live; one that dies once a day can. */
     private static final int MOST_RESTARTS = 5;
+
+    private static final Duration SPAN = Duration.ofMinutes(10);
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(100);
@@ -27,11 +34,14 @@ final class ServiceProcess {
     private final Path log;
     private final Consumer<String> notices;
     private final Runnable changed;
+    private final InstantSource clock;
 
     /** Written under the lock, read without it: whoever asks for it may hold the lock of another process. */
     private volatile @Nullable Process process;
 
-    private int restarts;
+    private final Deque<Instant> deaths = new ArrayDeque<>();
+    private boolean everDied;
+    private volatile @Nullable String breakdown;
     private boolean stopping;
 
     /**
@@ -45,6 +55,18 @@ final class ServiceProcess {
             Path log,
             Consumer<String> notices,
             Runnable changed) {
+        this(name, command, readiness, log, notices, changed, InstantSource.system());
+    }
+
+    ServiceProcess(
+            String name,
+            List<String> command,
+            Readiness readiness,
+            Path log,
+            Consumer<String> notices,
+            Runnable changed,
+            InstantSource clock) {
+        this.clock = clock;
         this.name = name;
         this.command = inOwnSignalGroup(command);
         this.readiness = readiness;
@@ -66,6 +88,11 @@ final class ServiceProcess {
 
     Path log() {
         return log;
+    }
+
+    /** Why the process is not started any more, with the end of its log; empty while it is. */
+    Optional<String> breakdown() {
+        return Optional.ofNullable(breakdown);
     }
 
     /** The process that runs at present, if any. */
@@ -99,9 +126,14 @@ final class ServiceProcess {
         if (stopping || dead != process) {
             return;
         }
-        restarts++;
-        if (restarts > MOST_RESTARTS) {
-            notices.accept(name + " keeps stopping (exit code " + dead.exitValue() + ") and is left alone; see " + log);
+        everDied = true;
+        Instant now = clock.instant();
+        deaths.addLast(now);
+        deaths.removeIf(death -> death.isBefore(now.minus(SPAN)));
+        if (deaths.size() > MOST_RESTARTS) {
+            breakdown = name + " stopped " + deaths.size() + " times within " + SPAN.toMinutes()
+                    + " minutes (exit code " + dead.exitValue() + ") and is left alone; the end of " + log + ":\n"
+                    + endOfLog();
             return;
         }
         notices.accept(name + " stopped unasked (exit code " + dead.exitValue() + "); restarting it");
@@ -132,7 +164,7 @@ final class ServiceProcess {
     }
 
     private synchronized boolean hasGivenUp() {
-        return stopping || restarts > 0;
+        return stopping || everDied;
     }
 
     private String endOfLog() {

@@ -3,6 +3,8 @@ package io.magicoder.cli.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.magicoder.cli.runs.RunView;
+import io.magicoder.cli.runs.RunWatch;
 import io.magicoder.cli.teacher.ScriptedTeacher;
 import io.magicoder.events.CheckpointManifest;
 import io.magicoder.events.CheckpointPublished;
@@ -10,6 +12,9 @@ import io.magicoder.events.CleanSample;
 import io.magicoder.events.DatasetReady;
 import io.magicoder.events.RunSpecification;
 import io.magicoder.events.Topics;
+import io.magicoder.events.reading.RunIndex;
+import io.magicoder.events.reading.RunRecord;
+import io.magicoder.events.reading.TopicReader;
 import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.ModelConfig;
 import io.magicoder.languagemodel.Precision;
@@ -77,6 +82,8 @@ class PipelineIT {
                 generators,
                 0,
                 0,
+                PipelineSettings.SERVICES,
+                true,
                 quick);
     }
 
@@ -113,8 +120,8 @@ class PipelineIT {
             Workspace workspace = new Workspace(directory.resolve("workspace"));
             RunSpecification specification = ownSources();
             // When
-            String runId = pipeline.startRun(specification);
-            try (RunWatch watch = new RunWatch(pipeline.bootstrapServers(), runId)) {
+            String runId = pipeline.extractor().start(specification, true);
+            try (RunWatch watch = new RunWatch(pipeline.clientSettings(), runId)) {
                 RunView view = watch.view();
                 awaitUntil(() -> view.instructions() >= SEEDS / 8);
                 kill(workspace, "generator");
@@ -131,8 +138,8 @@ class PipelineIT {
                         .hasSize((int) data.samples())
                         .doesNotHaveDuplicates();
             }
-            assertThat(pipeline.startRun(specification)).isEqualTo(runId);
-            assertThat(pipeline.extractionFailure(runId)).isNull();
+            assertThat(pipeline.extractor().start(specification, true)).isEqualTo(runId);
+            assertThat(pipeline.extractor().failure(runId)).isNull();
             Pipeline.Answer answer = pipeline.ask("Write a method that adds two numbers.", 16);
             assertThat(answer).isNotNull();
             assertThat(answer.finishReason()).isIn("stop", "length");
@@ -148,15 +155,14 @@ class PipelineIT {
         assertThat(manifest.shards().chainHead()).isEqualTo(data.shards().chainHead());
     }
 
-    private static List<String> samplesOf(Pipeline pipeline, String runId) {
+    private static List<String> samplesOf(Pipeline pipeline, String runId) throws IOException {
         List<String> seedIds = new ArrayList<>();
-        try (TopicReader reader = new TopicReader(pipeline.bootstrapServers(), List.of(Topics.SAMPLES))) {
-            reader.readToEnd(event -> {
-                if (event instanceof CleanSample sample && sample.runId().equals(runId)) {
-                    seedIds.add(sample.seed().seedId());
-                }
-            });
-        }
+        RunRecord run = RunIndex.read(pipeline.clientSettings()).find(runId).orElseThrow();
+        RunIndex.read(pipeline.clientSettings(), run, List.of(Topics.SAMPLES_NAME), record -> {
+            if (TopicReader.event(record).orElseThrow() instanceof CleanSample sample) {
+                seedIds.add(sample.seed().seedId());
+            }
+        });
         return seedIds;
     }
 }

@@ -20,6 +20,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 public final class RunIndex {
     private final SequencedMap<String, RunRecord> runs = new LinkedHashMap<>();
 
+    private long end;
+
     private RunIndex() {}
 
     /**
@@ -37,6 +39,7 @@ public final class RunIndex {
     }
 
     private void add(ConsumerRecord<byte[], byte[]> record) {
+        end = record.offset() + 1;
         TopicReader.event(record).ifPresent(event -> {
             if (event instanceof RunEvent run) {
                 runs.merge(run.runId(), RunRecord.of(run.runId()).with(run), (known, _) -> known.with(run));
@@ -47,6 +50,11 @@ public final class RunIndex {
     /** The runs, the oldest first. */
     public List<RunRecord> runs() {
         return Collections.unmodifiableList(new ArrayList<>(runs.values()));
+    }
+
+    /** The offset behind the last record that was read. */
+    public long end() {
+        return end;
     }
 
     /** One run, if it was ever heard of. */

@@ -2,6 +2,7 @@ package io.magicoder.events.reading;
 
 import io.magicoder.events.EventJson;
 import io.magicoder.events.PipelineEvent;
+import io.magicoder.events.RunStarted;
 import io.magicoder.events.TopicOffsets;
 import io.magicoder.events.Topics;
 import java.time.Duration;
@@ -170,15 +171,20 @@ public final class TopicReader implements AutoCloseable {
         return done.size() < partitions.size();
     }
 
-    /** The places behind the last committed record of each topic right now. */
-    public TopicOffsets ends() {
-        Map<String, Map<Integer, Long>> byTopic = new TreeMap<>();
-        consumer.endOffsets(partitions)
-                .forEach((partition, end) -> byTopic.computeIfAbsent(partition.topic(), _ -> new TreeMap<>())
-                        .put(partition.partition(), end));
-        Map<String, List<Long>> offsets = new HashMap<>();
-        byTopic.forEach((topic, ends) -> offsets.put(topic, List.copyOf(ends.values())));
-        return new TopicOffsets(offsets);
+    /**
+     * The places behind the last committed record of some topics right now: what {@link RunStarted#begins} of a run says
+     * that is about to start.
+     */
+    public static TopicOffsets ends(Map<String, ?> clientSettings, Collection<String> topics) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(clientSettings)) {
+            Map<String, TreeMap<Integer, Long>> byTopic = new HashMap<>();
+            consumer.endOffsets(partitions(consumer, topics))
+                    .forEach((partition, end) -> byTopic.computeIfAbsent(partition.topic(), _ -> new TreeMap<>())
+                            .put(partition.partition(), end));
+            Map<String, List<Long>> offsets = new HashMap<>();
+            byTopic.forEach((topic, ends) -> offsets.put(topic, List.copyOf(ends.values())));
+            return new TopicOffsets(offsets);
+        }
     }
 
     /** How many records were fetched so far, whether or not anybody wanted them. */

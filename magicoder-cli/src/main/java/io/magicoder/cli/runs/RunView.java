@@ -1,4 +1,4 @@
-package io.magicoder.cli.pipeline;
+package io.magicoder.cli.runs;
 
 import io.magicoder.events.CheckpointLoaded;
 import io.magicoder.events.CheckpointPublished;
@@ -18,30 +18,37 @@ import io.magicoder.events.SeedSnippet;
 import io.magicoder.events.SeedsExhausted;
 import io.magicoder.events.TrainingProgress;
 import io.magicoder.events.TrainingShard;
+import io.magicoder.events.reading.RunRecord;
+import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What the topics tell of one run so far; redelivered records change nothing. */
+/**
+ * What the topics tell of one run so far; redelivered records change nothing. Once the data set is ready its counts are
+ * those that hold, and no record of the run need be read for them.
+ */
 public final class RunView {
     private final String runId;
-    private final Set<String> seeds = new HashSet<>();
-    private final Set<String> instructions = new HashSet<>();
-    private final Set<String> samples = new HashSet<>();
-    private final Map<String, RejectionReason> rejections = new HashMap<>();
-    private final Set<String> shards = new HashSet<>();
+    private final SeedIds seeds = new SeedIds();
+    private final SeedIds instructions = new SeedIds();
+    private final SeedIds samples = new SeedIds();
+    private final Long2ObjectOpenHashMap<RejectionReason> rejections = new Long2ObjectOpenHashMap<>();
+    private final Set<Integer> shards = new HashSet<>();
 
     private @Nullable RunStarted started;
     private @Nullable SeedsExhausted exhausted;
     private @Nullable DatasetReady ready;
-    private @Nullable TrainingProgress training;
-    private @Nullable Double firstLoss;
     private @Nullable CheckpointPublished checkpoint;
+    /** The last word on each training, in the order in which they were first heard of. */
+    private final Map<String, TrainingProgress> trainings = new LinkedHashMap<>();
+
+    private final Map<String, Double> firstLosses = new HashMap<>();
     /** By checkpoint: a status may arrive before the announcement it answers, they travel on different topics. */
     private final Map<String, CheckpointStatus> statuses = new HashMap<>();
 
@@ -49,18 +56,30 @@ public final class RunView {
         this.runId = runId;
     }
 
-    /** Takes an event of this run into account. */
+    /** A view that begins with what the index of the runs says. */
+    public static RunView of(RunRecord run) {
+        RunView view = new RunView(run.runId());
+        view.started = run.started();
+        view.exhausted = run.exhausted();
+        view.ready = run.ready();
+        return view;
+    }
+
+    /** Takes an event into account, if it is about this run. */
     public synchronized void fold(PipelineEvent event) {
+        if (!concerns(event)) {
+            return;
+        }
         switch (event) {
-            case RunStarted e -> started = e;
-            case SeedsExhausted e -> exhausted = e;
-            case DatasetReady e -> ready = e;
+            case RunStarted e -> started = started == null ? e : started;
+            case SeedsExhausted e -> exhausted = exhausted == null ? e : exhausted;
+            case DatasetReady e -> ready = ready == null ? e : ready;
             case RunClosed _ -> {}
             case SeedSnippet e -> seeds.add(e.seedId());
             case GeneratedInstruction e -> instructions.add(e.seed().seedId());
             case CleanSample e -> samples.add(e.seed().seedId());
-            case Rejection e -> rejections.put(e.seed().seedId(), e.reason());
-            case TrainingShard e -> shards.add(e.shardId());
+            case Rejection e -> rejections.put(SeedIds.compact(e.seed().seedId()), e.reason());
+            case TrainingShard e -> shards.add(e.index());
             case TrainingProgress e -> fold(e);
             case CheckpointPublished e -> checkpoint = e;
             case CheckpointStatus e -> statuses.put(e.checkpointId(), e);
@@ -69,16 +88,18 @@ public final class RunView {
     }
 
     private void fold(TrainingProgress progress) {
+        String id = progress.trainingId();
         if (progress.state() == TrainingProgress.State.STARTED) {
-            firstLoss = null; // a restarted training begins anew
-        } else if (firstLoss == null) {
-            firstLoss = progress.loss();
+            firstLosses.remove(id); // a restarted training begins anew
+        } else if (progress.loss() != null) {
+            firstLosses.putIfAbsent(id, progress.loss());
         }
-        training = progress;
+        trainings.remove(id);
+        trainings.put(id, progress);
     }
 
     /** Whether an event may be about this run; what it says of other runs' checkpoints is never shown. */
-    public boolean concerns(PipelineEvent event) {
+    private boolean concerns(PipelineEvent event) {
         return switch (event) {
             case RunEvent e -> e.runId().equals(runId);
             case SeedSnippet e -> e.runId().equals(runId);
@@ -100,8 +121,9 @@ public final class RunView {
         return started;
     }
 
+    /** Seeds on the topic. */
     public synchronized long seeds() {
-        return seeds.size();
+        return ready != null ? ready.seeds() : seeds.size();
     }
 
     /** How many seeds there will be, null until the extractor knows. */
@@ -109,12 +131,13 @@ public final class RunView {
         return exhausted == null ? null : Long.valueOf(exhausted.seeds());
     }
 
+    /** Pairs of the generator; those of a complete run, if they were not read, are not known. */
     public synchronized long instructions() {
         return instructions.size();
     }
 
     public synchronized long samples() {
-        return samples.size();
+        return ready != null ? ready.samples() : samples.size();
     }
 
     /** Rejections per reason; a seed that ended as a sample counts there alone, as in the ledger. */
@@ -122,27 +145,48 @@ public final class RunView {
         if (ready != null) {
             return new TreeMap<>(ready.rejectionsByReason());
         }
-        Predicate<Map.Entry<String, RejectionReason>> kept = entry -> !samples.contains(entry.getKey());
-        return rejections.entrySet().stream()
-                .filter(kept)
-                .collect(Collectors.groupingBy(entry -> entry.getValue().name(), TreeMap::new, Collectors.counting()));
+        Map<String, Long> byReason = new TreeMap<>();
+        rejections.long2ObjectEntrySet().fastForEach(entry -> {
+            if (!samples.contains(entry.getLongKey())) {
+                byReason.merge(entry.getValue().name(), 1L, Long::sum);
+            }
+        });
+        return byReason;
+    }
+
+    /** Seeds that are on the topic and have no outcome the topics know of; 0 for a complete run. */
+    public synchronized long unsettled() {
+        if (ready != null) {
+            return 0;
+        }
+        long ended = samples.size()
+                + rejections().values().stream().mapToLong(Long::longValue).sum();
+        Long expected = expectedSeeds();
+        return Math.max(0, (expected == null ? seeds.size() : expected) - ended);
     }
 
     public synchronized long shards() {
-        return shards.size();
+        return ready != null ? ready.shards().count() : shards.size();
     }
 
     public synchronized @Nullable DatasetReady ready() {
         return ready;
     }
 
-    /** The last word of the trainer. */
+    /** The last word of the trainer on any training of this run. */
     public synchronized @Nullable TrainingProgress training() {
-        return training;
+        return trainings.values().stream().reduce((_, last) -> last).orElse(null);
     }
 
+    /** The last word on each training of this run, the oldest first. */
+    public synchronized List<TrainingProgress> trainings() {
+        return List.copyOf(trainings.values());
+    }
+
+    /** Loss of the first step of the last training. */
     public synchronized @Nullable Double firstLoss() {
-        return firstLoss;
+        TrainingProgress last = training();
+        return last == null ? null : firstLosses.get(last.trainingId());
     }
 
     public synchronized @Nullable CheckpointPublished checkpoint() {

@@ -1,4 +1,4 @@
-package io.magicoder.cli.pipeline;
+package io.magicoder.cli.runs;
 
 import io.magicoder.events.CheckpointPublished;
 import io.magicoder.events.TrainingProgress;
@@ -86,7 +86,9 @@ public final class ProgressBoard {
         Map<String, String> stages = new LinkedHashMap<>();
         Long expected = view.expectedSeeds();
         stages.put("seeds", view.seeds() + (expected == null ? "" : " of " + expected));
-        stages.put("instructions", String.valueOf(view.instructions()));
+        if (view.ready() == null || view.instructions() > 0) {
+            stages.put("instructions", String.valueOf(view.instructions()));
+        }
         stages.put("samples", String.valueOf(view.samples()));
         stages.put("rejections", describeRejections(view.rejections()));
         stages.put("shards", view.shards() + (view.ready() == null ? "" : ", data set complete"));

@@ -1,0 +1,201 @@
+package io.magicoder.cli;
+
+import io.magicoder.cli.pipeline.Pipeline;
+import io.magicoder.cli.pipeline.PipelineSettings;
+import io.magicoder.cli.pipeline.RunningProcesses;
+import io.magicoder.cli.runs.ProgressBoard;
+import io.magicoder.cli.runs.Recleaning;
+import io.magicoder.cli.runs.Recleaning.SeedFilter;
+import io.magicoder.cli.runs.Recleaning.Written;
+import io.magicoder.cli.runs.RunWatch;
+import io.magicoder.cli.topics.BrokerAccess;
+import io.magicoder.cli.topics.KafkaOptions;
+import io.magicoder.events.DatasetReady;
+import io.magicoder.events.DeterministicId;
+import io.magicoder.events.reading.RunIndex;
+import io.magicoder.events.reading.RunRecord;
+import io.magicoder.generator.parsing.AnswerParser;
+import io.magicoder.generator.parsing.ParserMode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** An old run under new rules. */
+@Command(
+        name = "reclean",
+        description =
+                "Makes a new run out of the instructions of a complete one, without a teacher call: under other rules"
+                        + " of the cleaner, other benchmarks, or without some repositories or licences. Raw answers of rejected"
+                        + " seeds are parsed anew. Train on it with ./magicoder trainings retry NEW_RUN.",
+        mixinStandardHelpOptions = true)
+final class RecleanCommand implements Callable<Integer> {
+    private static final String PARSER_KEY = "generator.parser";
+
+    @Parameters(paramLabel = "RUN", description = "Id of the run whose instructions are cleaned anew.")
+    private String parentId = "";
+
+    @Option(
+            names = "--benchmarks",
+            paramLabel = "DIR",
+            description = "Benchmark files to decontaminate against; none by default.")
+    private @Nullable Path benchmarks;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description =
+                    "A setting of the cleaner, such as cleaner.decontamination.mode=normalised, or generator.parser."
+                            + " Repeatable.")
+    private List<String> overrides = new ArrayList<>();
+
+    @Option(
+            names = "--drop-repository",
+            paramLabel = "NAME",
+            description = "Leaves out the seeds of a repository. Repeatable.")
+    private List<String> repositories = new ArrayList<>();
+
+    @Option(
+            names = "--drop-license",
+            paramLabel = "SPDX",
+            description = "Leaves out the seeds under a licence; unknown names those without one. Repeatable.")
+    private List<String> licenses = new ArrayList<>();
+
+    @Mixin
+    private KafkaOptions kafka = new KafkaOptions();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Map<String, String> settings = new TreeMap<>(PipelineSettings.parseOverrides(overrides));
+        ParserMode parser = parser(settings.getOrDefault(PARSER_KEY, "strict"));
+        settings.keySet().stream()
+                .filter(key -> !key.startsWith("cleaner.") && !key.equals(PARSER_KEY))
+                .findFirst()
+                .ifPresent(key -> {
+                    throw new UserError("--set " + key + " has no part in cleaning: only cleaner.* and " + PARSER_KEY);
+                });
+        if (benchmarks != null && !Files.isDirectory(benchmarks)) {
+            throw new UserError("--benchmarks " + benchmarks + " is no directory");
+        }
+        String rules = settings + " " + parser + " " + (benchmarks == null ? "" : hash(benchmarks));
+        if (kafka.isRemote() || isRunning()) {
+            requireNoRulesOfOurs(settings);
+            try (BrokerAccess broker = kafka.open()) {
+                follow(broker.clientSettings(), recleaning(broker.clientSettings(), parser, rules));
+            }
+        } else {
+            requireKnown();
+            try (Pipeline pipeline = Pipeline.start(
+                    PipelineSettings.ofCleaner(PipelineOptions.home(), kafka.workspace(), benchmarks, settings),
+                    RecleanCommand::say)) {
+                follow(pipeline.clientSettings(), recleaning(pipeline.clientSettings(), parser, rules));
+            }
+        }
+        return 0;
+    }
+
+    private Recleaning recleaning(Map<String, Object> clientSettings, ParserMode parser, String rules) {
+        RunRecord parent = RunIndex.read(clientSettings).find(parentId).orElseThrow(this::unknown);
+        return new Recleaning(
+                clientSettings,
+                parent,
+                new SeedFilter(repositories, licenses),
+                new AnswerParser(parser),
+                rules,
+                InstantSource.system());
+    }
+
+    /** Before anything is started for it. */
+    private void requireKnown() throws IOException {
+        try (BrokerAccess broker = kafka.open()) {
+            if (RunIndex.read(broker.clientSettings()).find(parentId).isEmpty()) {
+                throw unknown();
+            }
+        }
+    }
+
+    private UserError unknown() {
+        return new UserError("no run " + parentId + " " + kafka.place() + "; ./magicoder runs list shows all");
+    }
+
+    private boolean isRunning() throws IOException {
+        return RunningProcesses.read(kafka.workspace())
+                .filter(RunningProcesses::isAlive)
+                .isPresent();
+    }
+
+    private void requireNoRulesOfOurs(Map<String, String> settings) {
+        if (benchmarks != null || settings.keySet().stream().anyMatch(key -> key.startsWith("cleaner."))) {
+            throw new UserError(
+                    "the cleaner of this pipeline runs already and has its own rules: leave out --benchmarks and"
+                            + " --set cleaner.*, or change its configuration");
+        }
+    }
+
+    private static void follow(Map<String, Object> clientSettings, Recleaning recleaning) throws InterruptedException {
+        Optional<Written> written = recleaning.write();
+        System.out.println("Run " + recleaning.runId()
+                + written.map(w ->
+                                ": " + w.seeds() + " seeds" + (w.dropped().isEmpty() ? "" : ", dropped " + w.dropped()))
+                        .orElse(" was written before"));
+        ProgressBoard board = new ProgressBoard(System.out, CommandLine.Help.Ansi.AUTO.enabled());
+        try (RunWatch watch = new RunWatch(clientSettings, recleaning.runId())) {
+            while (watch.view().ready() == null) {
+                String failure = watch.failure();
+                if (failure != null) {
+                    throw new UserError(failure);
+                }
+                board.show(watch.view());
+                Thread.sleep(PipelineSession.LOOK);
+            }
+            board.showLast(watch.view());
+            DatasetReady data = watch.view().ready();
+            if (data != null) {
+                System.out.printf(
+                        Locale.ROOT,
+                        "Run %s is complete: %d seeds = %d samples + %d rejections%n",
+                        recleaning.runId(),
+                        data.seeds(),
+                        data.samples(),
+                        data.rejections());
+            }
+        }
+    }
+
+    private static void say(String notice) {
+        System.out.println(notice);
+    }
+
+    private static ParserMode parser(String name) {
+        try {
+            return ParserMode.valueOf(name.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new UserError("--set " + PARSER_KEY + "=" + name + ": known are strict and reference", e);
+        }
+    }
+
+    /** Of the names and bytes of all files, so that changed benchmarks make another run. */
+    private static String hash(Path directory) throws IOException {
+        List<String> parts = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                parts.add(directory.relativize(file) + " " + DeterministicId.sha256Hex(Files.readAllBytes(file)));
+            }
+        }
+        return DeterministicId.of(parts.toArray(String[]::new));
+    }
+}

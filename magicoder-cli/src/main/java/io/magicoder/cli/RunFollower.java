@@ -1,0 +1,83 @@
+package io.magicoder.cli;
+
+import io.magicoder.cli.runs.ProgressBoard;
+import io.magicoder.cli.runs.RunView;
+import io.magicoder.cli.runs.RunWatch;
+import io.magicoder.events.CheckpointRefused;
+import io.magicoder.events.TrainingProgress;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Follows a run on the topics until a stage is reached, with a line a stage. */
+final class RunFollower {
+    /** Looks between two questions to the extractor whether it failed. */
+    private static final int LOOKS_PER_EXTRACTOR_CHECK = 20;
+
+    private final RunWatch watch;
+    private final ProgressBoard board;
+    private final Supplier<Optional<String>> breakdown;
+
+    /** @param breakdown why the pipeline itself cannot go on, if it cannot */
+    RunFollower(RunWatch watch, ProgressBoard board, Supplier<Optional<String>> breakdown) {
+        this.watch = watch;
+        this.board = board;
+        this.breakdown = breakdown;
+    }
+
+    /** Asks the extractor, which no topic does, whether a run's extraction failed. */
+    @FunctionalInterface
+    interface Extraction {
+        @Nullable String failure() throws InterruptedException;
+    }
+
+    /**
+     * Waits for a stage.
+     *
+     * @throws UserError if it cannot be reached; the message says why
+     */
+    void await(Stage stage, Extraction extraction) throws InterruptedException {
+        RunView view = watch.view();
+        for (int look = 1; !isReached(stage, view); look++) {
+            board.show(view);
+            requireHope(view);
+            if (look % LOOKS_PER_EXTRACTOR_CHECK == 0 && view.expectedSeeds() == null) {
+                String failure = extraction.failure();
+                if (failure != null) {
+                    throw new UserError("the extraction failed: " + failure);
+                }
+            }
+            Thread.sleep(PipelineSession.LOOK);
+        }
+    }
+
+    private static boolean isReached(Stage stage, RunView view) {
+        return switch (stage) {
+            case SEEDS -> view.expectedSeeds() != null;
+            case DATASET -> view.ready() != null;
+            case CHECKPOINT -> view.ready() != null && view.checkpoint() != null;
+        };
+    }
+
+    private void requireHope(RunView view) {
+        String failure = watch.failure();
+        if (failure != null) {
+            throw new UserError(failure);
+        }
+        breakdown.get().ifPresent(reason -> {
+            throw new UserError(reason);
+        });
+        TrainingProgress training = view.training();
+        if (training != null && training.state() == TrainingProgress.State.FAILED) {
+            throw new UserError("the training failed: " + training.message());
+        }
+        if (training != null && training.state() == TrainingProgress.State.CANCELLED) {
+            throw new UserError(
+                    "the training was cancelled; ./magicoder trainings retry " + view.runId() + " asks for it again");
+        }
+        CheckpointRefused refusal = view.refusal();
+        if (refusal != null) {
+            throw new UserError("the checkpoint was refused: " + refusal.reason());
+        }
+    }
+}

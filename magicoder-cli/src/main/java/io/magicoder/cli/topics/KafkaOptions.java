@@ -1,0 +1,93 @@
+package io.magicoder.cli.topics;
+
+import io.magicoder.cli.UserError;
+import io.magicoder.cli.pipeline.Workspace;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options of every command that looks at topics: which broker. */
+public final class KafkaOptions {
+    @Option(
+            names = "--workspace",
+            paramLabel = "DIR",
+            defaultValue = Workspace.DEFAULT,
+            description = "Folder of the pipeline whose broker is asked (default: ${DEFAULT-VALUE}).")
+    private Path workspace = Path.of(Workspace.DEFAULT);
+
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT",
+            description = "Another broker than the workspace's; several, separated by commas, of one cluster.")
+    private @Nullable String bootstrapServers;
+
+    @Option(
+            names = "--kafka-config",
+            paramLabel = "FILE",
+            description = "Properties of a Kafka client, such as those of TLS and SASL; may name bootstrap.servers.")
+    private @Nullable Path configuration;
+
+    /** The workspace, whether or not its broker is asked. */
+    public Workspace workspace() {
+        return new Workspace(workspace);
+    }
+
+    /** Where the runs of this broker lie, for sentences. */
+    public String place() {
+        return bootstrapServers != null
+                ? "on " + bootstrapServers
+                : configuration != null
+                        ? "on the broker of " + configuration
+                        : "in " + workspace().directory();
+    }
+
+    /** Whether another broker than the workspace's is asked. */
+    public boolean isRemote() {
+        return bootstrapServers != null || configuration != null;
+    }
+
+    /**
+     * Opens the broker that the options name.
+     *
+     * @throws UserError if it is not there; the message says what to do
+     */
+    public BrokerAccess open() throws IOException {
+        if (!isRemote()) {
+            return BrokerAccess.ofWorkspace(workspace());
+        }
+        Map<String, Object> settings = new HashMap<>();
+        if (configuration != null) {
+            settings.putAll(read(configuration));
+        }
+        if (bootstrapServers != null) {
+            settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        }
+        if (!settings.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
+            throw new UserError(configuration + " names no bootstrap.servers: add it, or say --kafka HOST:PORT");
+        }
+        return BrokerAccess.remote(settings);
+    }
+
+    private static Map<String, Object> read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new UserError("--kafka-config " + file + " is no file");
+        }
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            properties.load(reader);
+        } catch (IllegalArgumentException e) {
+            throw new UserError("--kafka-config " + file + " is no properties file: " + e.getMessage(), e);
+        }
+        Map<String, Object> settings = new HashMap<>();
+        properties.stringPropertyNames().forEach(name -> settings.put(name, properties.getProperty(name)));
+        return settings;
+    }
+}
