@@ -1,10 +1,10 @@
 package io.magicoder.benchmarks;
 
 import io.magicoder.languagemodel.CausalLanguageModel;
-import io.magicoder.languagemodel.GenerationSettings;
-import io.magicoder.languagemodel.ModelConfig;
-import io.magicoder.languagemodel.Precision;
-import io.magicoder.languagemodel.TrainingRow;
+import io.magicoder.languagemodel.config.ModelConfig;
+import io.magicoder.languagemodel.config.Precision;
+import io.magicoder.languagemodel.decoding.GenerationSettings;
+import io.magicoder.languagemodel.text.TrainingRow;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,10 +2,10 @@ package io.magicoder.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.magicoder.languagemodel.CausalLanguageModel;
-import io.magicoder.languagemodel.GenerationSettings;
-import io.magicoder.languagemodel.ModelConfig;
-import io.magicoder.languagemodel.Precision;
-import io.magicoder.languagemodel.TrainingRow;
+import io.magicoder.languagemodel.config.ModelConfig;
+import io.magicoder.languagemodel.config.Precision;
+import io.magicoder.languagemodel.decoding.GenerationSettings;
+import io.magicoder.languagemodel.text.TrainingRow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

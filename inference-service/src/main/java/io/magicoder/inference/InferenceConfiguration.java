@@ -1,6 +1,6 @@
 package io.magicoder.inference;
 
-import io.magicoder.languagemodel.Precision;
+import io.magicoder.languagemodel.config.Precision;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;

@@ -22,7 +22,7 @@ import io.magicoder.inference.checkpoint.CheckpointSwitch;
 import io.magicoder.inference.checkpoint.ModelSlot;
 import io.magicoder.inference.checkpoint.ServedCheckpoint;
 import io.magicoder.inference.completion.DecodingQueue;
-import io.magicoder.languagemodel.Precision;
+import io.magicoder.languagemodel.config.Precision;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -5,6 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.magicoder.languagemodel.config.ModelConfig;
+import io.magicoder.languagemodel.config.ModelFormatException;
+import io.magicoder.languagemodel.config.Precision;
+import io.magicoder.languagemodel.decoding.FinishReason;
+import io.magicoder.languagemodel.decoding.Generation;
+import io.magicoder.languagemodel.decoding.GenerationSettings;
+import io.magicoder.languagemodel.text.TrainingRow;
+import io.magicoder.languagemodel.training.AdamW;
+import io.magicoder.languagemodel.training.LossSum;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,10 @@ package io.magicoder.languagemodel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.magicoder.languagemodel.config.ModelConfig;
+import io.magicoder.languagemodel.config.Precision;
+import io.magicoder.languagemodel.decoding.GenerationSettings;
+import io.magicoder.languagemodel.text.TrainingRow;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

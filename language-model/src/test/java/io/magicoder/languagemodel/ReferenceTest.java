@@ -5,6 +5,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.pytorch.engine.PtNDManager;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.magicoder.languagemodel.config.ModelConfig;
+import io.magicoder.languagemodel.config.Precision;
+import io.magicoder.languagemodel.decoding.FinishReason;
+import io.magicoder.languagemodel.decoding.Generation;
+import io.magicoder.languagemodel.decoding.GenerationSettings;
+import io.magicoder.languagemodel.engine.Djl;
+import io.magicoder.languagemodel.text.TrainingRow;
+import io.magicoder.languagemodel.training.LossSum;
+import io.magicoder.languagemodel.training.RowScore;
+import io.magicoder.languagemodel.weights.GoldenTensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -72,20 +82,21 @@ class ReferenceTest {
         Path tensors = golden.resolve("vectors.safetensors");
 
         try (CausalLanguageModel model = load(golden);
-                PtNDManager scope = Programs.newManager()) {
+                PtNDManager scope = Djl.newManager()) {
             // When
             float[] logits = model.logits(rows);
             LossSum first = model.accumulateGradients(rows.subList(0, 3), lossTokens);
             LossSum second = model.accumulateGradients(rows.subList(3, rows.size()), lossTokens);
 
             // Then
-            assertThat(Golden.error(logits, Golden.tensor(tensors, "logits"))).isLessThan(1e-4);
+            assertThat(Golden.error(logits, GoldenTensors.tensor(tensors, "logits")))
+                    .isLessThan(1e-4);
             assertThat((first.sum() + second.sum()) / lossTokens)
                     .isCloseTo(vectors.get("loss").asDouble(), within(1e-5));
             assertThat(first.tokens() + second.tokens()).isEqualTo(lossTokens);
             double squares = 0;
             for (var gradient : model.gradientsByName(scope).entrySet()) {
-                float[] expected = Golden.tensor(tensors, "gradient." + gradient.getKey());
+                float[] expected = GoldenTensors.tensor(tensors, "gradient." + gradient.getKey());
                 assertThat(Golden.error(gradient.getValue().toFloatArray(), expected))
                         .as(gradient.getKey())
                         .isLessThan(1e-4);

@@ -2,11 +2,11 @@ package io.magicoder.cli;
 
 import io.magicoder.events.EventJson;
 import io.magicoder.languagemodel.CausalLanguageModel;
-import io.magicoder.languagemodel.FinishReason;
-import io.magicoder.languagemodel.Generation;
-import io.magicoder.languagemodel.GenerationSettings;
-import io.magicoder.languagemodel.Precision;
-import io.magicoder.languagemodel.Tokenizer;
+import io.magicoder.languagemodel.config.Precision;
+import io.magicoder.languagemodel.decoding.FinishReason;
+import io.magicoder.languagemodel.decoding.Generation;
+import io.magicoder.languagemodel.decoding.GenerationSettings;
+import io.magicoder.languagemodel.text.Tokenizer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -2,11 +2,11 @@ package io.magicoder.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.magicoder.languagemodel.EncodedRow;
-import io.magicoder.languagemodel.PromptFormat;
-import io.magicoder.languagemodel.Tokenizer;
-import io.magicoder.languagemodel.TrainingRow;
-import io.magicoder.languagemodel.TrainingRows;
+import io.magicoder.languagemodel.text.EncodedRow;
+import io.magicoder.languagemodel.text.PromptFormat;
+import io.magicoder.languagemodel.text.Tokenizer;
+import io.magicoder.languagemodel.text.TrainingRow;
+import io.magicoder.languagemodel.text.TrainingRows;
 
 /**
  * Rows of text to tokens.

@@ -1,8 +1,8 @@
 package io.magicoder.cli;
 
 import io.magicoder.cli.pipeline.ModelServer;
-import io.magicoder.languagemodel.ModelConfig;
-import io.magicoder.languagemodel.Tokenizer;
+import io.magicoder.languagemodel.config.ModelConfig;
+import io.magicoder.languagemodel.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.magicoder.inference.checkpoint;
 
-import io.magicoder.languagemodel.Generation;
-import io.magicoder.languagemodel.GenerationSettings;
-import io.magicoder.languagemodel.TokenListener;
+import io.magicoder.languagemodel.decoding.Generation;
+import io.magicoder.languagemodel.decoding.GenerationSettings;
+import io.magicoder.languagemodel.decoding.TokenListener;
 
 /** Weights in memory that continue token ids. */
 public interface Decoder extends AutoCloseable {

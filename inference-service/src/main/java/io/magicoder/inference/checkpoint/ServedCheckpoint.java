@@ -1,7 +1,7 @@
 package io.magicoder.inference.checkpoint;
 
-import io.magicoder.languagemodel.PromptFormat;
-import io.magicoder.languagemodel.Tokenizer;
+import io.magicoder.languagemodel.text.PromptFormat;
+import io.magicoder.languagemodel.text.Tokenizer;
 import java.time.Instant;
 import java.util.stream.IntStream;
 

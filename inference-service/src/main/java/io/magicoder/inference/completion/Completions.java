@@ -2,9 +2,9 @@ package io.magicoder.inference.completion;
 
 import io.magicoder.inference.checkpoint.ModelSlot;
 import io.magicoder.inference.checkpoint.ServedCheckpoint;
-import io.magicoder.languagemodel.FinishReason;
-import io.magicoder.languagemodel.Generation;
-import io.magicoder.languagemodel.TokenListener;
+import io.magicoder.languagemodel.decoding.FinishReason;
+import io.magicoder.languagemodel.decoding.Generation;
+import io.magicoder.languagemodel.decoding.TokenListener;
 import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.magicoder.inference.completion;
 
-import io.magicoder.languagemodel.GenerationSettings;
+import io.magicoder.languagemodel.decoding.GenerationSettings;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;

@@ -9,7 +9,7 @@ import io.magicoder.events.CheckpointRefused;
 import io.magicoder.events.CheckpointStatus;
 import io.magicoder.events.CheckpointWithdrawn;
 import io.magicoder.inference.TinyCheckpoint;
-import io.magicoder.languagemodel.Precision;
+import io.magicoder.languagemodel.config.Precision;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;

@@ -3,8 +3,8 @@ package io.magicoder.inference.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.magicoder.languagemodel.PromptFormat;
-import io.magicoder.languagemodel.Tokenizer;
+import io.magicoder.languagemodel.text.PromptFormat;
+import io.magicoder.languagemodel.text.Tokenizer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;

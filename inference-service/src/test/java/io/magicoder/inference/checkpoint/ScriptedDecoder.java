@@ -1,9 +1,9 @@
 package io.magicoder.inference.checkpoint;
 
-import io.magicoder.languagemodel.FinishReason;
-import io.magicoder.languagemodel.Generation;
-import io.magicoder.languagemodel.GenerationSettings;
-import io.magicoder.languagemodel.TokenListener;
+import io.magicoder.languagemodel.decoding.FinishReason;
+import io.magicoder.languagemodel.decoding.Generation;
+import io.magicoder.languagemodel.decoding.GenerationSettings;
+import io.magicoder.languagemodel.decoding.TokenListener;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 

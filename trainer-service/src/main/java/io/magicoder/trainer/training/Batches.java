@@ -1,6 +1,6 @@
 package io.magicoder.trainer.training;
 
-import io.magicoder.languagemodel.TrainingRow;
+import io.magicoder.languagemodel.text.TrainingRow;
 import java.util.ArrayList;
 import java.util.List;
 

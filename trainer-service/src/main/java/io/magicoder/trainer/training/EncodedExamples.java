@@ -1,10 +1,10 @@
 package io.magicoder.trainer.training;
 
-import io.magicoder.languagemodel.EncodedRow;
-import io.magicoder.languagemodel.PromptFormat;
-import io.magicoder.languagemodel.Tokenizer;
-import io.magicoder.languagemodel.TrainingRow;
-import io.magicoder.languagemodel.TrainingRows;
+import io.magicoder.languagemodel.text.EncodedRow;
+import io.magicoder.languagemodel.text.PromptFormat;
+import io.magicoder.languagemodel.text.Tokenizer;
+import io.magicoder.languagemodel.text.TrainingRow;
+import io.magicoder.languagemodel.text.TrainingRows;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.magicoder.trainer.training;
 
-import io.magicoder.languagemodel.Schedule;
-import io.magicoder.languagemodel.Schedules;
+import io.magicoder.languagemodel.training.Schedule;
+import io.magicoder.languagemodel.training.Schedules;
 
 /** What the learning rate does after its warm-up. */
 public enum ScheduleName {

@@ -1,9 +1,9 @@
 package io.magicoder.trainer.training;
 
 import io.magicoder.languagemodel.CausalLanguageModel;
-import io.magicoder.languagemodel.ModelConfig;
-import io.magicoder.languagemodel.PromptFormat;
-import io.magicoder.languagemodel.Tokenizer;
+import io.magicoder.languagemodel.config.ModelConfig;
+import io.magicoder.languagemodel.text.PromptFormat;
+import io.magicoder.languagemodel.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.magicoder.trainer.training;
 
-import io.magicoder.languagemodel.Adafactor;
-import io.magicoder.languagemodel.AdamW;
 import io.magicoder.languagemodel.CausalLanguageModel;
-import io.magicoder.languagemodel.LossSum;
-import io.magicoder.languagemodel.Optimizer;
-import io.magicoder.languagemodel.Schedule;
-import io.magicoder.languagemodel.TrainingRow;
+import io.magicoder.languagemodel.text.TrainingRow;
+import io.magicoder.languagemodel.training.Adafactor;
+import io.magicoder.languagemodel.training.AdamW;
+import io.magicoder.languagemodel.training.LossSum;
+import io.magicoder.languagemodel.training.Optimizer;
+import io.magicoder.languagemodel.training.Schedule;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.magicoder.trainer.training;
 
-import io.magicoder.languagemodel.Precision;
-import io.magicoder.languagemodel.PromptFormat;
+import io.magicoder.languagemodel.config.Precision;
+import io.magicoder.languagemodel.text.PromptFormat;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Locale;

@@ -2,7 +2,7 @@ package io.magicoder.trainer.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.magicoder.languagemodel.TrainingRow;
+import io.magicoder.languagemodel.text.TrainingRow;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package io.magicoder.trainer.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.magicoder.languagemodel.Precision;
+import io.magicoder.languagemodel.config.Precision;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

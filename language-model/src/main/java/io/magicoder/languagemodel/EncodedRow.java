@@ -1,8 +1,0 @@
-package io.magicoder.languagemodel;
-
-/**
- * A row as tokens.
- *
- * @param exceeding tokens that were cut away at the maximum length
- */
-public record EncodedRow(TrainingRow row, int exceeding) {}

@@ -1,7 +1,0 @@
-package io.magicoder.languagemodel;
-
-/** The learning rate of every step; the first step is 0. */
-@FunctionalInterface
-public interface Schedule {
-    double learningRate(long step);
-}

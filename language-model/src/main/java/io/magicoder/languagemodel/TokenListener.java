@@ -1,8 +1,0 @@
-package io.magicoder.languagemodel;
-
-/** Follows a generation. */
-@FunctionalInterface
-public interface TokenListener {
-    /** Returns false to stop after this token. */
-    boolean onToken(int id);
-}

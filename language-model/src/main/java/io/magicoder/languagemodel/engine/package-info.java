@@ -1,0 +1,5 @@
+/** The door into DJL. */
+@NullMarked
+package io.magicoder.languagemodel.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package io.magicoder.languagemodel.program;
+
+import ai.djl.pytorch.engine.PtNDManager;
+import io.magicoder.languagemodel.config.ModelConfig;
+import io.magicoder.languagemodel.config.Precision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The module of a model: what its layers compute, and what others build on them. */
+public final class ModelProgram {
+    private static final List<TorchSource> SOURCES =
+            List.of(new TorchSource(ModelProgram.class, "layer.py"), new TorchSource(ModelProgram.class, "model.py"));
+
+    private ModelProgram() {}
+
+    /**
+     * The model as its configuration describes it; belongs to {@code manager}. The first of a precision in a process
+     * measures which kernels are the fastest.
+     *
+     * @param frequencies rotation per position of each pair of a head's dimensions
+     * @param more functions that use those of the model
+     */
+    public static TorchProgram load(
+            PtNDManager manager,
+            ModelConfig config,
+            Precision precision,
+            double[] frequencies,
+            List<TorchSource> more) {
+        Map<String, Object> attributes = new TreeMap<>(Kernels.of(precision).attributes());
+        attributes.put("layers", config.layers());
+        attributes.put("heads", config.heads());
+        attributes.put("key_value_heads", config.keyValueHeads());
+        attributes.put("head_size", config.headDimension());
+        attributes.put("windows", config.windows());
+        attributes.put("frequencies", frequencies);
+        attributes.put("layer_norm", config.layerNorm());
+        attributes.put("epsilon", config.normEpsilon());
+        attributes.put("gated", config.gated());
+        attributes.put("hidden_act", config.activation());
+        List<TorchSource> sources = new ArrayList<>(SOURCES);
+        sources.addAll(more);
+        return TorchProgram.load(manager, attributes, sources, false);
+    }
+}

@@ -1,0 +1,189 @@
+package io.magicoder.languagemodel.text;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.magicoder.languagemodel.config.JsonFiles;
+import io.magicoder.languagemodel.config.ModelFormatException;
+import io.magicoder.languagemodel.engine.Djl;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** A Hugging Face tokenizer. */
+public final class Tokenizer implements AutoCloseable {
+    static final String FILE = "tokenizer.json";
+    static final String CONFIG_FILE = "tokenizer_config.json";
+    private static final String SPECIAL_TOKENS_FILE = "special_tokens_map.json";
+    private static final List<String> FILES = List.of(
+            FILE,
+            CONFIG_FILE,
+            SPECIAL_TOKENS_FILE,
+            "added_tokens.json",
+            "tokenizer.model",
+            "vocab.json",
+            "merges.txt",
+            "chat_template.jinja");
+
+    private final Path directory;
+    private final HuggingFaceTokenizer delegate;
+    private final OptionalInt bos;
+    private final OptionalInt eos;
+    private final int vocabularySize;
+
+    private Tokenizer(
+            Path directory, HuggingFaceTokenizer delegate, OptionalInt bos, OptionalInt eos, int vocabularySize) {
+        this.directory = directory;
+        this.delegate = delegate;
+        this.bos = bos;
+        this.eos = eos;
+        this.vocabularySize = vocabularySize;
+    }
+
+    /**
+     * Reads {@code tokenizer.json}, and the begin and end token from {@code tokenizer_config.json} or
+     * {@code special_tokens_map.json}.
+     *
+     * @throws ModelFormatException if a file is unfit
+     */
+    public static Tokenizer load(Path directory) {
+        Path file = directory.resolve(FILE);
+        if (!Files.exists(file)) {
+            throw new ModelFormatException(
+                    file + " does not exist: save the tokenizer with transformers as a fast tokenizer");
+        }
+        Map<String, Integer> ids = ids(JsonFiles.read(file));
+        try {
+            HuggingFaceTokenizer delegate = Djl.tokenizer(file);
+            return new Tokenizer(
+                    directory,
+                    delegate,
+                    special(directory, "bos_token", ids),
+                    special(directory, "eos_token", ids),
+                    1 + ids.values().stream().mapToInt(Integer::intValue).max().orElse(-1));
+        } catch (IOException | RuntimeException e) {
+            throw new ModelFormatException(file + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, Integer> ids(ObjectNode json) {
+        Map<String, Integer> ids = new HashMap<>();
+        JsonNode vocabulary = json.path("model").path("vocab");
+        vocabulary
+                .properties()
+                .forEach(entry -> ids.put(entry.getKey(), entry.getValue().asInt()));
+        if (vocabulary instanceof ArrayNode pieces) { // Unigram: pairs of piece and score
+            for (int i = 0; i < pieces.size(); i++) {
+                ids.put(pieces.path(i).path(0).asText(), i);
+            }
+        }
+        json.path("added_tokens")
+                .forEach(token ->
+                        ids.put(token.path("content").asText(), token.path("id").asInt()));
+        return ids;
+    }
+
+    private static OptionalInt special(Path directory, String key, Map<String, Integer> ids) {
+        for (String name : List.of(CONFIG_FILE, SPECIAL_TOKENS_FILE)) {
+            Path file = directory.resolve(name);
+            JsonNode token = Files.exists(file) ? JsonFiles.read(file).path(key) : JsonFiles.MAPPER.nullNode();
+            Integer id = ids.get(token.isObject() ? token.path("content").asText() : token.asText());
+            if (id != null) {
+                return OptionalInt.of(id);
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    /** Writes a tokenizer whose tokens are the 256 bytes, then {@code <bos>} and {@code <eos>}; makes the directory. */
+    public static void writeByteLevel(Path directory) {
+        ByteLevelTokenizer.write(directory, List.of(), 0);
+    }
+
+    /**
+     * Writes a tokenizer that also has the frequent byte pairs of some texts as tokens, so that such texts are shorter.
+     *
+     * @param texts to learn from; the time grows with the number of different words in them
+     * @param vocabularySize most tokens, at least 258
+     */
+    public static void learnByteLevel(Path directory, List<String> texts, int vocabularySize) {
+        ByteLevelTokenizer.write(directory, texts, vocabularySize);
+    }
+
+    /** The ids of a text, without begin and end token. */
+    public int[] encode(String text) {
+        return Arrays.stream(delegate.encode(text, false, false).getIds())
+                .mapToInt(Math::toIntExact)
+                .toArray();
+    }
+
+    /** The text of ids; special tokens are left out. */
+    public String decode(int[] ids) {
+        return decode(ids, true);
+    }
+
+    /** The text of ids with special tokens written out, as transformers decodes unless told otherwise. */
+    public String decodeWithSpecialTokens(int[] ids) {
+        return decode(ids, false);
+    }
+
+    private String decode(int[] ids, boolean skipSpecialTokens) {
+        return ids.length == 0
+                ? ""
+                : delegate.decode(Arrays.stream(ids).asLongStream().toArray(), skipSpecialTokens);
+    }
+
+    public OptionalInt bosTokenId() {
+        return bos;
+    }
+
+    public OptionalInt eosTokenId() {
+        return eos;
+    }
+
+    /** One more than the largest id. */
+    public int vocabularySize() {
+        return vocabularySize;
+    }
+
+    /** Copies every file of the tokenizer. */
+    public void copyFiles(Path toDirectory) {
+        try {
+            for (String name : FILES) {
+                if (Files.exists(directory.resolve(name))) {
+                    Files.copy(directory.resolve(name), toDirectory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Of {@code tokenizer.json}, in lower-case hexadecimal. */
+    public String sha256() {
+        try {
+            byte[] bytes = Files.readAllBytes(directory.resolve(FILE));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        delegate.close();
+    }
+}

@@ -1,0 +1,27 @@
+package io.magicoder.languagemodel.text;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/** Turns instruction and response into tokens. */
+public final class TrainingRows {
+    private TrainingRows() {}
+
+    /**
+     * Begin token, prompt, response, end token; prompt and response are tokenised apart, and the whole is cut on the
+     * right.
+     */
+    public static EncodedRow encode(
+            Tokenizer tokenizer, PromptFormat format, String instruction, String response, int maxLength) {
+        int[] prompt = IntStream.concat(
+                        tokenizer.bosTokenId().stream(), IntStream.of(tokenizer.encode(format.render(instruction))))
+                .toArray();
+        int[] ids = IntStream.concat(
+                        IntStream.of(prompt),
+                        IntStream.concat(IntStream.of(tokenizer.encode(response)), tokenizer.eosTokenId().stream()))
+                .toArray();
+        int length = Math.min(ids.length, maxLength);
+        return new EncodedRow(
+                new TrainingRow(Arrays.copyOf(ids, length), Math.min(prompt.length, length)), ids.length - length);
+    }
+}

@@ -1,0 +1,31 @@
+# Optimizers over lists of fp32 parameters p and their gradients g. What is trained in bf16 has its fp32 original here.
+
+# Adam with decoupled weight decay (arXiv 1711.05101); m and v are the moments, steps one number for each parameter.
+def adamw(self, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor], rate: float, beta1: float, beta2: float, decay: float, epsilon: float) -> NoneType:
+  torch._foreach_add_(steps, 1)
+  torch._fused_adamw_(p, g, m, v, annotate(List[Tensor], []), steps, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False)
+
+# Adafactor (arXiv 1804.04235) as in transformers with scale_parameter and relative_step off. A matrix keeps the means of its squared
+# gradients by row and by column, a vector keeps them all in `rows`. m holds the first moments, or nothing.
+def adafactor(self, p: List[Tensor], g: List[Tensor], rows: List[Tensor], columns: List[Tensor], m: List[Tensor], step: int, rate: float, beta1: float, decay_rate: float, decay: float, epsilon: float, clip: float) -> NoneType:
+  beta2 = 1. - step ** decay_rate
+  for i in range(torch.len(p)):
+    squares = torch.add(torch.square(g[i]), epsilon)
+    if torch.dim(g[i]) > 1:
+      r = torch.add_(torch.mul_(rows[i], beta2), torch.mean(squares, [-1]), alpha=1. - beta2)
+      c = torch.add_(torch.mul_(columns[i], beta2), torch.mean(squares, [-2]), alpha=1. - beta2)
+      factor = torch.unsqueeze(torch.rsqrt(torch.div(r, torch.mean(r, [-1], True))), -1)
+      update = torch.mul(torch.mul(factor, torch.unsqueeze(torch.rsqrt(c), -2)), g[i])
+    else:
+      v = torch.add_(torch.mul_(rows[i], beta2), squares, alpha=1. - beta2)
+      update = torch.mul(torch.rsqrt(v), g[i])
+    size = torch.div(torch.linalg_vector_norm(update), torch.numel(update) ** 0.5)
+    torch.mul_(torch.div_(update, torch.clamp(torch.div(size, clip), 1.)), rate)
+    if torch.len(m) > 0:
+      update = torch.add_(torch.mul_(m[i], beta1), update, alpha=1. - beta1)
+    if decay > 0.:
+      torch.mul_(p[i], 1. - decay * rate)
+    torch.sub_(p[i], update)
+
+def assign(self, to: List[Tensor], p: List[Tensor]) -> NoneType:
+  torch._foreach_copy_(to, p)

@@ -1,0 +1,34 @@
+# Tensors and their bytes. Types are PyTorch's numbers: 0 uint8, 5 fp16, 6 fp32, 15 bf16.
+
+# A file in memory as bytes, copied where it is written to.
+def map(self, file: str, bytes: int) -> Tensor:
+  return torch.from_file(file, False, bytes, dtype=0)
+
+# A tensor that lies in bytes of `size` an element from `begin` to `end`; it is copied if it is not aligned.
+def view(self, bytes: Tensor, type: int, size: int, begin: int, end: int, shape: List[int]) -> Tensor:
+  if begin % size == 0:
+    y = torch.set_(torch.empty([0], dtype=type), bytes, torch.floordiv(begin, size), shape)
+  else:
+    y = torch.set_(torch.empty([0], dtype=type), torch.clone(torch.narrow(bytes, 0, begin, end - begin)), 0, shape)
+  return y
+
+# `count` bytes from `begin` of the memory that x lies in. The offset counts from where x begins, in elements of the result.
+def bytes(self, x: Tensor, begin: int, count: int) -> Tensor:
+  return torch.set_(torch.empty([0], dtype=0), x, torch.sub(begin, torch.storage_offset(x)), [count])
+
+# Several tensors one below the other, in memory of their own.
+def join(self, parts: List[Tensor], type: int) -> Tensor:
+  return torch.to(torch.cat(parts, 0), type, False, False)
+
+def rows(self, x: Tensor, first: int, count: int) -> Tensor:
+  return torch.narrow(x, 0, first, count)
+
+# Elements of x from `begin` on, counted row by row.
+def fill(self, x: Tensor, begin: int, part: Tensor) -> NoneType:
+  torch.copy_(torch.narrow(torch.view(x, [-1]), 0, begin, torch.numel(part)), part)
+
+def zeros(self, shape: List[int], type: int) -> Tensor:
+  return torch.zeros(shape, dtype=type)
+
+def widened(self, x: Tensor) -> Tensor:
+  return torch.to(x, 6, False, True)

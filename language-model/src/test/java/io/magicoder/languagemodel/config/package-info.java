@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.languagemodel.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,153 @@
+package io.magicoder.languagemodel.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.magicoder.languagemodel.Golden;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TextTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void byteLevelTokensAreBytes() {
+        Tokenizer.writeByteLevel(directory);
+        try (Tokenizer tokenizer = Tokenizer.load(directory)) {
+            assertThat(tokenizer.encode("a é\n")).containsExactly('a', ' ', 0xC3, 0xA9, '\n');
+            String odd = "  x\u00AD\t\u0000 𝄞  \r\n";
+            assertThat(tokenizer.decode(tokenizer.encode(odd))).isEqualTo(odd);
+            assertThat(tokenizer.decode(new int[] {256, 'a', 257})).isEqualTo("a");
+            assertThat(tokenizer.decodeWithSpecialTokens(new int[] {256, 'a', 257}))
+                    .isEqualTo("<bos>a<eos>");
+            assertThat(tokenizer.bosTokenId()).hasValue(256);
+            assertThat(tokenizer.eosTokenId()).hasValue(257);
+            assertThat(tokenizer.vocabularySize()).isEqualTo(258);
+            assertThat(tokenizer.sha256()).hasSize(64);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama", "deepseek", "gpt2"})
+    void oddTextsAndUnknownIdsAreHarmless(String name) {
+        Tokenizer tokenizer = Tokenizer.load(Golden.directory("tokenization/" + name));
+        assertThat(tokenizer.decode(new int[] {-1, Integer.MIN_VALUE, Integer.MAX_VALUE}))
+                .isEmpty();
+        // Half of a character cannot be encoded; what stands around it is.
+        assertThat(tokenizer.decode(tokenizer.encode("a\uD800b"))).matches("a\uFFFD+b");
+        tokenizer.close();
+        assertThatThrownBy(() -> tokenizer.encode("x")).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aRowIsPromptAndResponseCutOnTheRight() {
+        Tokenizer.writeByteLevel(directory);
+        try (Tokenizer tokenizer = Tokenizer.load(directory)) {
+            PromptFormat bare = instruction -> instruction;
+
+            EncodedRow whole = TrainingRows.encode(tokenizer, bare, "ab", "c", 10);
+            EncodedRow cut = TrainingRows.encode(tokenizer, bare, "ab", "c", 2);
+
+            assertThat(whole.row().inputIds()).containsExactly(256, 'a', 'b', 'c', 257);
+            assertThat(whole.row().promptLength()).isEqualTo(3);
+            assertThat(whole.exceeding()).isZero();
+            assertThat(cut.row().inputIds()).containsExactly(256, 'a');
+            assertThat(cut.row().promptLength()).isEqualTo(2);
+            assertThat(cut.exceeding()).isEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama", "deepseek", "gpt2"})
+    void tokensEqualTheReference(String name) throws IOException {
+        Path golden = Golden.directory("tokenization/" + name);
+        JsonNode vectors = Golden.json(golden.resolve("vectors.json"));
+        try (Tokenizer tokenizer = Tokenizer.load(golden)) {
+            assertThat(tokenizer.eosTokenId()).hasValue(vectors.get("eos").asInt());
+            for (JsonNode encoding : vectors.get("encodings")) {
+                int[] ids = Golden.ids(encoding.get("ids"));
+                assertThat(tokenizer.encode(encoding.get("text").asText())).isEqualTo(ids);
+                assertThat(tokenizer.decodeWithSpecialTokens(ids))
+                        .isEqualTo(encoding.get("decoded").asText());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "llama, 1216",
+        "llama, 120",
+        "llama, 40",
+        "deepseek, 1216",
+        "deepseek, 120",
+        "deepseek, 40",
+        "gpt2, 1216",
+        "gpt2, 120",
+        "gpt2, 40"
+    })
+    void trainingRowsEqualTheReference(String name, int maxLength) throws IOException {
+        Path golden = Golden.directory("tokenization/" + name);
+        JsonNode vectors = Golden.json(golden.resolve("vectors.json"));
+        JsonNode wanted = vectors.get("by_maximum_length").get(String.valueOf(maxLength));
+        PromptFormat prompt = PromptFormat.named("magicoder");
+        try (Tokenizer tokenizer = Tokenizer.load(golden)) {
+            for (int i = 0; i < vectors.get("rows").size(); i++) {
+                JsonNode row = vectors.get("rows").get(i);
+                EncodedRow encoded = TrainingRows.encode(
+                        tokenizer,
+                        prompt,
+                        row.get("instruction").asText(),
+                        row.get("response").asText(),
+                        maxLength);
+
+                assertThat(encoded.row().inputIds())
+                        .hasSize(wanted.get("lengths").get(i).asInt());
+                assertThat(encoded.exceeding() > 0)
+                        .isEqualTo(wanted.get("exceeding").get(i).asInt() > 0);
+                if (wanted.has("input_ids")) {
+                    assertThat(encoded.row().inputIds())
+                            .isEqualTo(Golden.ids(wanted.get("input_ids").get(i)));
+                    assertThat(encoded.row().promptLength())
+                            .isEqualTo(wanted.get("prompt_lengths").get(i).asInt());
+                }
+            }
+        }
+    }
+
+    @Test
+    void promptsAreThoseOfThePublishedModels() {
+        assertThat(PromptFormat.named("magicoder").render("Add."))
+                .isEqualTo(
+                        "You are an exceptionally intelligent coding assistant that consistently delivers accurate and"
+                                + " reliable responses to user instructions.\n\n@@ Instruction\nAdd.\n\n@@ Response\n");
+        assertThat(PromptFormat.named("alpaca").render("Add.")).endsWith("### Instruction:\nAdd.\n\n### Response:");
+        assertThatThrownBy(() -> PromptFormat.named("chatml")).hasMessageContaining("chatml");
+    }
+
+    @Test
+    void frequentBytePairsAreOneTokenOnceTheyAreLearnt(@TempDir Path directory) {
+        // Given
+        List<String> texts =
+                List.of("public static int sum(int[] values)", "public static int größe(int[] values)\n    return");
+        Tokenizer.writeByteLevel(directory.resolve("bytes"));
+        Tokenizer.learnByteLevel(directory.resolve("pairs"), texts, 300);
+        try (Tokenizer bytes = Tokenizer.load(directory.resolve("bytes"));
+                Tokenizer pairs = Tokenizer.load(directory.resolve("pairs"))) {
+            // When
+            String text = "public static int größer(int[] values)\n    return \u4e2d\ud83d\ude00;";
+            // Then
+            assertThat(pairs.vocabularySize()).isGreaterThan(270).isLessThanOrEqualTo(300);
+            assertThat(pairs.encode(text)).hasSizeLessThan(bytes.encode(text).length * 2 / 3);
+            assertThat(pairs.decode(pairs.encode(text))).isEqualTo(text);
+            assertThat(pairs.decode(pairs.encode("<bos>never seen\t\r\n"))).isEqualTo("never seen\t\r\n");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.languagemodel.training;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.languagemodel.weights;
+
+import org.jspecify.annotations.NullMarked;
