@@ -11,9 +11,6 @@ def decode(self, w: List[Tensor], ids: Tensor, cos: Tensor, sin: Tensor, cache: 
   n = torch.size(ids, 0)
   cos = torch.narrow(cos, 0, past, n)
   sin = torch.narrow(sin, 0, past, n)
-  if n == 1:
-    cos = torch.view(cos, [2, -1])
-    sin = torch.view(sin, [2, -1])
   caches = torch.unbind(cache)
   for i in range(self.layers):
     x = self.layer(x, self.weights(w, i), self.windows[i], cos, sin, [n], caches[i], past)

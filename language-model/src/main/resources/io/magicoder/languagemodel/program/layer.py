@@ -15,8 +15,9 @@ def layer(self, x: Tensor, w: List[Tensor], window: int, cos: Tensor, sin: Tenso
 
 def attention(self, qkv: Tensor, window: int, cos: Tensor, sin: Tensor, lengths: List[int], cache: Tensor, past: int) -> Tensor:
   n = torch.size(qkv, 0)
-  qk, v, = torch.split_with_sizes(torch.view(qkv, [n, -1, self.head_size]), [self.heads + self.key_value_heads, self.key_value_heads], 1)
-  q, k, = torch.split_with_sizes(self.rotate(qk, cos, sin), [self.heads, self.key_value_heads], 1)
+  v = torch.narrow(torch.view(qkv, [n, -1, self.head_size]), 1, self.heads + self.key_value_heads, self.key_value_heads)
+  qk = torch.view(self.rotate(qkv, cos, sin), [n, -1, self.head_size])
+  q, k, = torch.split_with_sizes(qk, [self.heads, self.key_value_heads], 1)
   seen = annotate(List[Tensor], [])
   if torch.numel(cache) > 0:
     torch.copy_(torch.narrow(cache, 3, past, n), torch.unsqueeze(torch.permute(torch.stack([k, v]), [0, 2, 1, 3]), 2))
@@ -34,10 +35,7 @@ def attention(self, qkv: Tensor, window: int, cos: Tensor, sin: Tensor, lengths:
 # The same for one token after those in the cache [2, key and value heads, 1, capacity, head size], in few operations: those of a small
 # model take their time. Heads that share a key head are the rows of one product.
 def look_back(self, qkv: Tensor, window: int, cos: Tensor, sin: Tensor, cache: Tensor, past: int) -> Tensor:
-  halves = torch.view(qkv, [-1, 2, torch.floordiv(self.head_size, 2)])
-  qk = torch.narrow(halves, 0, 0, self.heads + self.key_value_heads)
-  flipped = torch.flip(qk, [1])
-  torch.addcmul_(torch.mul_(qk, cos), flipped, sin)
+  self.rotate(qkv, cos, sin)
   q, kv, = torch.split_with_sizes(torch.view(qkv, [-1, self.head_size]), [self.heads, 2 * self.key_value_heads], 0)
   torch.copy_(torch.select(cache, 3, past), torch.view(kv, [2, -1, 1, self.head_size]))
   begin = 0
@@ -84,26 +82,25 @@ def activation(self, x: Tensor) -> Tensor:
     y = torch.gelu(x, approximate="tanh")
   return y
 
-# Rotary positions (arXiv 2104.09864) in the half-split layout of transformers: x * cos + [-x2, x1] * sin.
-def rotate(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-  y = torch.mul(x, cos)
+# Rotary positions (arXiv 2104.09864) of queries and keys, in the half-split layout of transformers: [x1, x2] * cos + [x2, x1] * [-sin, sin].
+# Returns [tokens, heads and key heads, 2, half a head]; in place where nothing is differentiated.
+def rotate(self, qkv: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+  halves = torch.view(qkv, [torch.size(qkv, 0), -1, 2, torch.floordiv(self.head_size, 2)])
+  x = torch.narrow(halves, 1, 0, self.heads + self.key_value_heads)
+  flipped = torch.flip(x, [2])
   if torch.is_grad_enabled():
-    y = torch.addcmul(y, torch.roll(x, [torch.floordiv(self.head_size, 2)], [-1]), sin)
+    y = torch.addcmul(torch.mul(x, cos), flipped, sin)
   else:
-    x1, x2, = torch.chunk(x, 2, -1)
-    y1, y2, = torch.chunk(y, 2, -1)
-    sin1, sin2, = torch.chunk(sin, 2, -1)
-    torch.addcmul_(y1, x2, sin1)
-    torch.addcmul_(y2, x1, sin2)
+    y = torch.addcmul_(torch.mul_(x, cos), flipped, sin)
   return y
 
-# cos, and sin with the sign of the rotation, each [tokens, 1, head size].
+# cos, and sin with the sign of the rotation, each [tokens, 1, 2, half a head].
 def rotary(self, positions: Tensor, dtype: int) -> Tuple[Tensor, Tensor]:
   frequencies = torch.tensor(self.frequencies, dtype=6)
   angles = torch.unsqueeze(torch.outer(torch.to(positions, 6), frequencies), 1)
   cos = torch.cos(angles)
   sin = torch.sin(angles)
-  return (torch.to(torch.cat([cos, cos], -1), dtype), torch.to(torch.cat([torch.neg(sin), sin], -1), dtype))
+  return (torch.to(torch.stack([cos, cos], 2), dtype), torch.to(torch.stack([torch.neg(sin), sin], 2), dtype))
 
 # The queries q [n, heads, size] stand at the last n positions of k and v [m, key and value heads, size]. A position sees itself and
 # what is before it, at most window positions in all (0: no limit). Appends to y
