@@ -17,8 +17,15 @@ import java.util.stream.StreamSupport;
 public final class Golden {
     private Golden() {}
 
+    /** Vectors that are here, or else beside the checkout. */
     public static Path directory(String name) {
-        Path directory = Path.of(System.getProperty("golden", "../../shared/golden"), name);
+        Path here = Path.of("src/test/resources/golden", name);
+        return Files.isDirectory(here) ? here : beside(name);
+    }
+
+    /** Vectors beside the checkout, which has only a part of them. */
+    public static Path beside(String name) {
+        Path directory = Path.of("../../shared/golden", name);
         assumeTrue(Files.isDirectory(directory), "the golden vectors are not there: " + directory);
         return directory;
     }

@@ -1,21 +1,17 @@
 package io.magicoder.seedextractor;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.magicoder.events.RunSpecification;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.StreamSupport;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,27 +19,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Seeds that the original cut, with CPython, NumPy and datasets. */
 class ReferenceSeedsGoldenTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/golden/seeds");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @ParameterizedTest
     @ValueSource(strings = {"expected-default.json.gz", "expected-other.json.gz"})
-    void shouldEqualAllGoldenRows(String expected) throws IOException {
-        Path golden = Path.of("../../shared/golden/seeds");
-        assumeTrue(
-                Files.isDirectory(golden),
-                "the golden vectors are not beside the repository; the pinned ones are tested anyway");
-        assertRows(golden.resolve("documents.jsonl.gz"), golden.resolve(expected));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"expected-default.json.gz", "expected-other.json.gz"})
-    void shouldEqualPinnedRows(String expected) throws IOException, URISyntaxException {
-        assertRows(resource("documents.jsonl.gz"), resource(expected));
-    }
-
-    private static void assertRows(Path documents, Path expectedFile) throws IOException {
+    void shouldEqualAllGoldenRows(String file) throws IOException {
         // Given
-        JsonNode expected = read(expectedFile);
+        Path documents = GOLDEN.resolve("documents.jsonl.gz");
+        JsonNode expected = read(GOLDEN.resolve(file));
         JsonNode settings = expected.get("settings");
         RunSpecification specification = new RunSpecification(
                 List.of(documents.toString()),
@@ -77,10 +61,5 @@ class ReferenceSeedsGoldenTest {
         try (InputStream in = new GZIPInputStream(Files.newInputStream(gzip))) {
             return JSON.readTree(in);
         }
-    }
-
-    private static Path resource(String name) throws URISyntaxException {
-        URL url = Objects.requireNonNull(ReferenceSeedsGoldenTest.class.getResource("/golden/seeds/" + name));
-        return Path.of(url.toURI());
     }
 }

@@ -94,7 +94,7 @@ class TextTest {
         "gpt2, 40"
     })
     void trainingRowsEqualTheReference(String name, int maxLength) throws IOException {
-        Path golden = Golden.directory("tokenization/" + name);
+        Path golden = Golden.beside("tokenization/" + name);
         JsonNode vectors = Golden.json(golden.resolve("vectors.json"));
         JsonNode wanted = vectors.get("by_maximum_length").get(String.valueOf(maxLength));
         PromptFormat prompt = PromptFormat.named("magicoder");

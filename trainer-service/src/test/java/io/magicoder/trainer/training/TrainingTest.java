@@ -3,7 +3,6 @@ package io.magicoder.trainer.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -102,8 +101,7 @@ class TrainingTest {
     @ValueSource(strings = {"magicoder", "review"})
     void equalsTheReferencesTrainings(String name) throws IOException {
         // Given
-        Path golden = Path.of("../../shared/golden/trainings", name);
-        assumeTrue(Files.isDirectory(golden), "the golden trainings are not there: " + golden);
+        Path golden = Path.of("src/test/resources/golden/trainings", name);
         JsonNode vectors =
                 new ObjectMapper().readTree(golden.resolve("vectors.json").toFile());
         JsonNode recipe = vectors.get("recipe");
