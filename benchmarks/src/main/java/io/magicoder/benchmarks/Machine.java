@@ -1,12 +1,11 @@
 package io.magicoder.benchmarks;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.sun.management.OperatingSystemMXBean;
+import io.magicoder.languagemodel.engine.Djl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -26,7 +25,7 @@ final class Machine implements AutoCloseable {
     private static final int VECTOR = 1 << 28;
     private static LongSupplier clock = System::nanoTime;
 
-    private final NDManager manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
+    private final NDManager manager = Djl.newManager();
     private final NDArray left = manager.ones(new Shape(SIDE, SIDE), DataType.FLOAT32);
     private final NDArray right = manager.ones(new Shape(SIDE, SIDE), DataType.FLOAT32);
     /** Far larger than caches. */

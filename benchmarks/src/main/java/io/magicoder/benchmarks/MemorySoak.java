@@ -4,14 +4,11 @@ import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.config.ModelConfig;
 import io.magicoder.languagemodel.config.Precision;
 import io.magicoder.languagemodel.decoding.GenerationSettings;
+import io.magicoder.languagemodel.engine.JavaProcess;
 import io.magicoder.languagemodel.text.TrainingRow;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -42,43 +39,20 @@ public final class MemorySoak {
 
     /** Starts the process: {@code steps} training steps, then ten times as many tokens. */
     static List<Growth> measure(int steps) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Xms96m",
-                "-Xmx96m",
-                "-XX:+UseSerialGC",
-                "-XX:+AlwaysPreTouch"));
-        for (String property : List.of("ai.djl.pytorch.num_threads", "java.util.logging.manager")) {
-            if (System.getProperty(property) != null) {
-                command.add("-D" + property + "=" + System.getProperty(property));
-            }
+        List<String> lines = JavaProcess.run(
+                MemorySoak.class,
+                List.of(String.valueOf(steps)),
+                List.of("-Xms96m", "-Xmx96m", "-XX:+UseSerialGC", "-XX:+AlwaysPreTouch"),
+                Map.of());
+        List<Growth> growths = lines.stream()
+                .map(line -> line.split("\t", -1))
+                .filter(parts -> parts.length == 3)
+                .map(parts -> new Growth(parts[0], Double.parseDouble(parts[1]), Double.parseDouble(parts[2])))
+                .toList();
+        if (growths.size() != 2) {
+            throw new IllegalStateException("the memory check reported nothing:\n" + String.join("\n", lines));
         }
-        command.addAll(List.of(
-                "-cp", System.getProperty("java.class.path"), MemorySoak.class.getName(), String.valueOf(steps)));
-        try {
-            Process child = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            List<Growth> growths = new ArrayList<>();
-            try (BufferedReader lines = child.inputReader()) {
-                lines.lines()
-                        .map(line -> line.split("\t", -1))
-                        .filter(parts -> parts.length == 3)
-                        .forEach(parts -> growths.add(
-                                new Growth(parts[0], Double.parseDouble(parts[1]), Double.parseDouble(parts[2]))));
-            }
-            int code = child.waitFor();
-            if (code != 0 || growths.size() != 2) {
-                throw new IllegalStateException("the memory check failed with exit code " + code);
-            }
-            return growths;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+        return growths;
     }
 
     public static void main(String... args) {

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.magicoder.languagemodel.config.ModelConfig;
 import io.magicoder.languagemodel.config.Precision;
 import io.magicoder.languagemodel.decoding.GenerationSettings;
+import io.magicoder.languagemodel.engine.JavaProcess;
 import io.magicoder.languagemodel.text.TrainingRow;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -15,23 +16,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OlderProcessorTest {
     @ParameterizedTest
     @CsvSource({"AVX2, avx2", "AVX512_CORE_VNNI, avx512"})
-    void bf16WorksWithoutBf16Units(String ofOneDnn, String ofPyTorch) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Child.class.getName());
-        builder.environment().put("ONEDNN_MAX_CPU_ISA", ofOneDnn);
-        builder.environment().put("ATEN_CPU_CAPABILITY", ofPyTorch);
-        Process child = builder.redirectErrorStream(true).start();
+    void bf16WorksWithoutBf16Units(String ofOneDnn, String ofPyTorch) {
+        List<String> lines = JavaProcess.run(
+                Child.class,
+                List.of(),
+                List.of(),
+                Map.of("ONEDNN_MAX_CPU_ISA", ofOneDnn, "ATEN_CPU_CAPABILITY", ofPyTorch));
 
-        List<String> lines;
-        try (var output = child.inputReader()) {
-            lines = output.lines().toList();
-        }
-
-        assertThat(child.waitFor()).as(() -> String.join("\n", lines)).isZero();
         assertThat(lines.getLast()).isEqualTo("same");
     }
 

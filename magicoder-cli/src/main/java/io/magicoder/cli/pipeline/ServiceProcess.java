@@ -1,6 +1,7 @@
 package io.magicoder.cli.pipeline;
 
 import io.magicoder.cli.UserError;
+import io.magicoder.languagemodel.engine.ProcessEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -107,15 +107,7 @@ final class ServiceProcess {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        // Under PyTorch's allocations glibc's many arenas grow without bound; one stays flat, and keeps its pages.
-        // Its threads spin for a millisecond at most while they wait: longer starves others where the cores are shared.
-        builder.environment()
-                .putAll(Map.of(
-                        "MALLOC_ARENA_MAX", "1",
-                        "MALLOC_MMAP_THRESHOLD_", "33554432",
-                        "MALLOC_TRIM_THRESHOLD_", "1073741824",
-                        "OMP_WAIT_POLICY", "PASSIVE",
-                        "GOMP_SPINCOUNT", "20000"));
+        builder.environment().putAll(ProcessEnvironment.variables());
         Process child = builder.start();
         process = child;
         var _ = child.onExit().thenAccept(this::exited);

@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,9 @@ class DirectionOfDependencyTest {
             "benchmarks");
     private static final List<String> SERVICES =
             List.of("seedextractor", "generator", "cleaner", "trainer", "inference");
+
+    /** Static methods by which DJL is entered. */
+    private static final Set<String> DOORS = Set.of("newBaseManager", "builder", "newInstance");
 
     private static JavaClasses classes;
 
@@ -100,6 +104,37 @@ class DirectionOfDependencyTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(packages("languagemodel"))
+                .check(classes);
+    }
+
+    @Test
+    void theLanguageModelsEngineRoomIsItsOwn() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(packages("languagemodel"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(packages("languagemodel.program"), packages("languagemodel.weights"))
+                .check(classes);
+    }
+
+    /** It tells DJL to report nothing, which must come before anything else that starts an engine or a tokenizer. */
+    @Test
+    void theOnlyDoorIntoDjlIsDjl() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("io.magicoder.languagemodel.engine.Djl")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("ai.djl.engine.Engine")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("ai.djl.Model")
+                .orShould()
+                .callMethodWhere(DescribedPredicate.describe(
+                        "makes an owner of tensors or a tokenizer",
+                        call -> call.getTargetOwner().getPackageName().startsWith("ai.djl.")
+                                && DOORS.contains(call.getName())))
                 .check(classes);
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.languagemodel.engine;
+
+import org.jspecify.annotations.NullMarked;
