@@ -1,7 +1,8 @@
 package io.magicoder.cli;
 
-import io.magicoder.cli.teacher.ScriptedTeacher;
 import io.magicoder.events.RunSpecification;
+import io.magicoder.scriptedteacher.ScriptedTeacher;
+import io.magicoder.scriptedteacher.TeacherSettings;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ final class DemoCommand implements Callable<Integer> {
         Path source = source();
         RunSpecification specification = new RunSpecification(
                 List.of(source.toString()), "lines", null, null, null, null, null, seeds, null, null);
-        try (ScriptedTeacher teacher = ScriptedTeacher.start(0)) {
+        try (ScriptedTeacher teacher = ScriptedTeacher.start(0, TeacherSettings.usual())) {
             System.out.println("The teacher of this demo is a script, not a model: " + teacher.baseUrl());
             new PipelineSession(
                             options.settings(URI.create(teacher.baseUrl()), ScriptedTeacher.MODEL, null, null, true),

@@ -1,7 +1,8 @@
 package io.magicoder.cli;
 
-import io.magicoder.cli.teacher.ScriptedTeacher;
 import io.magicoder.events.RunSpecification;
+import io.magicoder.scriptedteacher.ScriptedTeacher;
+import io.magicoder.scriptedteacher.TeacherSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -101,7 +102,7 @@ final class RunCommand implements Callable<Integer> {
         RunSpecification specification = specification();
         URI url = teacherUrl;
         if (url == null) {
-            try (ScriptedTeacher teacher = ScriptedTeacher.start(0)) {
+            try (ScriptedTeacher teacher = ScriptedTeacher.start(0, TeacherSettings.usual())) {
                 System.out.println(
                         "No --teacher-url: a script, not a model, answers as the teacher: " + teacher.baseUrl());
                 run(specification, URI.create(teacher.baseUrl()), ScriptedTeacher.MODEL);

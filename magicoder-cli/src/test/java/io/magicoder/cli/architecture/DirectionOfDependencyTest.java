@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The directions of dependency that the architecture rests on, over the compiled classes of every module. */
 class DirectionOfDependencyTest {
@@ -22,6 +23,7 @@ class DirectionOfDependencyTest {
             "pipeline-events",
             "embedded-kafka",
             "language-model",
+            "scripted-teacher",
             "seed-extractor-service",
             "generator-service",
             "cleaner-service",
@@ -72,16 +74,17 @@ class DirectionOfDependencyTest {
                 .check(classes);
     }
 
-    @Test
-    void theContractKnowsNobody() {
+    @ParameterizedTest
+    @ValueSource(strings = {"events", "scriptedteacher"})
+    void theContractAndTheScriptedTeacherKnowNobody(String module) {
         noClasses()
                 .that()
-                .resideInAPackage(packages("events"))
+                .resideInAPackage(packages(module))
                 .should()
                 .dependOnClassesThat(DescribedPredicate.describe(
                         "are of another module",
                         type -> type.getPackageName().startsWith("io.magicoder.")
-                                && !type.getPackageName().startsWith("io.magicoder.events")))
+                                && !type.getPackageName().startsWith("io.magicoder." + module)))
                 .check(classes);
     }
 
@@ -93,6 +96,24 @@ class DirectionOfDependencyTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.kafka..", "io.quarkus..", "jakarta..", packages("events"))
+                .check(classes);
+    }
+
+    @Test
+    void onlyTheCommandLineAndTheBenchmarksUseTheScriptedTeacherWhichNeedsNoQuarkus() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(packages("scriptedteacher"), packages("cli"), packages("benchmarks"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(packages("scriptedteacher"))
+                .check(classes);
+        noClasses()
+                .that()
+                .resideInAPackage(packages("scriptedteacher"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.kafka..", "io.quarkus..", "jakarta..")
                 .check(classes);
     }
 

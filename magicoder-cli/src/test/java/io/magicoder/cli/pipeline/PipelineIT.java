@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.magicoder.cli.runs.RunView;
 import io.magicoder.cli.runs.RunWatch;
-import io.magicoder.cli.teacher.ScriptedTeacher;
 import io.magicoder.events.CheckpointManifest;
 import io.magicoder.events.CheckpointPublished;
 import io.magicoder.events.CleanSample;
@@ -19,6 +18,8 @@ import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.config.ModelConfig;
 import io.magicoder.languagemodel.config.Precision;
 import io.magicoder.languagemodel.text.Tokenizer;
+import io.magicoder.scriptedteacher.ScriptedTeacher;
+import io.magicoder.scriptedteacher.TeacherSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -115,7 +116,7 @@ class PipelineIT {
     @Test
     void aRunSurvivesTheDeathOfGeneratorAndCleanerAndEndsInAModelThatAnswers() throws Exception {
         // Given
-        try (ScriptedTeacher teacher = ScriptedTeacher.start(0);
+        try (ScriptedTeacher teacher = ScriptedTeacher.start(0, TeacherSettings.usual());
                 Pipeline pipeline = Pipeline.start(settings(URI.create(teacher.baseUrl()), 2), notices::add)) {
             Workspace workspace = new Workspace(directory.resolve("workspace"));
             RunSpecification specification = ownSources();
