@@ -4,46 +4,29 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
+import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The code that a prompt asks to take inspiration from. */
 record Snippet(String code, SourceLanguage language) {
 
-    private static final Pattern FENCE = Pattern.compile("^ {0,3}(`{3,}|~{3,})(.*)$");
+    private static final Pattern FENCED_BLOCK = Pattern.compile(
+            "^ {0,3}(`{3,}|~{3,})([^\\n]*)\\n(.*?)\\n?(?:^ {0,3}\\1[`~]*\\h*$|\\z)",
+            Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern COMMENT_LINE = Pattern.compile("^\\s*(?:/?\\*|//|#).*", Pattern.MULTILINE);
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern WORD_BOUNDARY =
             Pattern.compile("[^A-Za-z]+|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
 
-    /** The last fenced block of the message, else the whole message. */
+    /** The last fenced block of the message, which may be open at its end, else the whole message. */
     static Snippet in(String message) {
-        String code = message;
-        String tag = "";
-        List<String> block = new ArrayList<>();
-        String open = "";
-        for (String line : message.lines().toList()) {
-            Matcher fence = FENCE.matcher(line);
-            boolean isFence = fence.matches();
-            if (open.isEmpty() && isFence) {
-                open = fence.group(1);
-                tag = fence.group(2);
-                block.clear();
-            } else if (isFence
-                    && fence.group(1).startsWith(open)
-                    && fence.group(2).isBlank()) {
-                open = "";
-                code = String.join("\n", block);
-            } else {
-                block.add(line);
-            }
-        }
-        if (!open.isEmpty()) {
-            code = String.join("\n", block);
-        }
-        String snippet = code;
-        return new Snippet(snippet, SourceLanguage.tagged(tag).orElseGet(() -> SourceLanguage.of(snippet)));
+        Optional<MatchResult> block = FENCED_BLOCK.matcher(message).results().reduce((earlier, later) -> later);
+        String code = block.map(found -> found.group(3)).orElse(message);
+        return new Snippet(
+                code,
+                block.flatMap(found -> SourceLanguage.tagged(found.group(2))).orElseGet(() -> SourceLanguage.of(code)));
     }
 
     /** What the identifiers name, in their order: compound ones, or if there are none, single words outside comments. */

@@ -169,7 +169,8 @@ class ScriptTest {
         assertThat(answers)
                 .allMatch(Answer::finished)
                 .allMatch(answer -> answer.content().length() >= 1024)
-                .allMatch(answer -> hasBothMarkersInOrder(answer.content()));
+                .allMatch(answer -> answer.content().startsWith("[Problem Description]\n")
+                        && answer.content().contains("\n\n[Solution]\n```"));
         assertThat(answers.stream().distinct()).hasSameSizeAs(answers);
         assertThat(instant.reply(Inspiration.byHash("int count = 0;", 7), 1)).isEqualTo(answers.get(7));
     }
