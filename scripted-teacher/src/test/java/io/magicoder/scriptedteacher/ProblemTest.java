@@ -88,7 +88,7 @@ class ProblemTest {
                         solution, method, receiver, call.arguments().toArray());
 
                 // Then
-                assertThat(json(result)).as("%s of %s", call, problem).isEqualTo(json(call.expected()));
+                assertThat(json(result)).as("%s %s", description(problem), call).isEqualTo(json(call.expected()));
             }
         }
     }
@@ -130,7 +130,7 @@ class ProblemTest {
         // Then
         assertThat(results).hasSameSizeAs(PYTHON);
         for (int i = 0; i < PYTHON.size(); i++) {
-            assertThat(results.get(i)).as("%s", PYTHON.get(i)).isEqualTo(expected.get(i));
+            assertThat(results.get(i)).as("%s", description(PYTHON.get(i))).isEqualTo(expected.get(i));
         }
     }
 
@@ -143,6 +143,10 @@ class ProblemTest {
                     .contains("Write a " + problem.language().title(), "`" + problem.name() + "`");
             assertThat(problem.solution()).hasSizeBetween(140, 900).doesNotContain("$");
         });
+    }
+
+    private static String description(Problem problem) {
+        return "family " + problem.family().id() + ":\n" + problem.solution() + "\n";
     }
 
     private static String className(Problem problem) {
