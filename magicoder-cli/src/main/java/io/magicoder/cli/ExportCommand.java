@@ -1,6 +1,6 @@
 package io.magicoder.cli;
 
-import io.magicoder.cli.rows.RowWriter;
+import io.magicoder.rowfiles.RowWriter;
 import io.magicoder.cli.runs.RunData;
 import io.magicoder.cli.topics.BrokerAccess;
 import io.magicoder.cli.topics.KafkaOptions;
@@ -11,6 +11,7 @@ import io.magicoder.events.SeedSnippet;
 import io.magicoder.events.TeacherCall;
 import io.magicoder.events.reading.RunIndex;
 import io.magicoder.events.reading.RunRecord;
+import io.magicoder.rowfiles.RowWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

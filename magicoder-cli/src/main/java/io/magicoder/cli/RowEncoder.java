@@ -7,6 +7,8 @@ import io.magicoder.languagemodel.text.PromptFormat;
 import io.magicoder.languagemodel.text.Tokenizer;
 import io.magicoder.languagemodel.text.TrainingRow;
 import io.magicoder.languagemodel.text.TrainingRows;
+import io.magicoder.rowfiles.RowText;
+import java.util.Optional;
 
 /**
  * Rows of text to tokens.
@@ -35,13 +37,15 @@ record RowEncoder(Tokenizer tokenizer, PromptFormat prompt, int maxLength) {
      * @throws UserError if it has neither
      */
     EncodedRow encode(ObjectNode row, String place) {
-        if (row.path("instruction").isTextual() && row.path("response").isTextual()) {
-            return encode(row.get("instruction").asText(), row.get("response").asText());
+        Optional<String> instruction = RowText.of(row.path("instruction"));
+        Optional<String> response = RowText.of(row.path("response"));
+        if (instruction.isPresent() && response.isPresent()) {
+            return encode(instruction.get(), response.get());
         }
-        if (row.path("problem").isTextual() && row.path("solution").isTextual()) {
-            return encode(
-                    PROBLEM_OPENING + row.get("problem").asText(),
-                    row.get("solution").asText());
+        Optional<String> problem = RowText.of(row.path("problem"));
+        Optional<String> solution = RowText.of(row.path("solution"));
+        if (problem.isPresent() && solution.isPresent()) {
+            return encode(PROBLEM_OPENING + problem.get(), solution.get());
         }
         throw new UserError(place + " has neither the texts instruction and response nor problem and solution");
     }

@@ -1,14 +1,14 @@
 package io.magicoder.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.magicoder.cli.rows.RowReader;
-import io.magicoder.cli.rows.RowWriter;
 import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.config.Precision;
 import io.magicoder.languagemodel.text.PromptFormat;
 import io.magicoder.languagemodel.text.Tokenizer;
 import io.magicoder.languagemodel.text.TrainingRow;
 import io.magicoder.languagemodel.training.RowScore;
+import io.magicoder.rowfiles.RowReader;
+import io.magicoder.rowfiles.RowWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -63,6 +63,7 @@ final class ScoreCommand implements Callable<Integer> {
         long rows = 0;
         long tokens = 0;
         double nll = 0;
+        long repaired;
         try (StopSignal signal = new StopSignal();
                 CausalLanguageModel model = CausalLanguageModel.load(directory, Precision.parse(precision));
                 @Nullable Tokenizer tokenizer = ModelDirectory.tokenizer(directory);
@@ -85,6 +86,7 @@ final class ScoreCommand implements Callable<Integer> {
                 nll += score.nll();
             }
             writer.complete();
+            repaired = reader.repairedRows();
         }
         Double mean = mean(nll, tokens);
         Map<String, @Nullable Object> figures = new LinkedHashMap<>();
@@ -92,8 +94,12 @@ final class ScoreCommand implements Callable<Integer> {
         figures.put("tokens", tokens);
         figures.put("nll", nll);
         figures.put("mean_nll", mean);
+        figures.put("repaired", repaired);
         summary.print(
-                "scored " + rows + " rows, " + tokens + " tokens, into " + out + "; mean nll " + mean, figures, out);
+                "scored " + rows + " rows, " + tokens + " tokens, into " + out + "; mean nll " + mean
+                        + SummaryOption.repaired(repaired),
+                figures,
+                out);
         return 0;
     }
 
@@ -109,11 +115,17 @@ final class ScoreCommand implements Callable<Integer> {
     }
 
     private RowScore score(CausalLanguageModel model, ObjectNode row, @Nullable RowEncoder encoder, String place) {
+        RowScore score;
         try {
-            return model.score(List.of(training(row, encoder, place))).getFirst();
+            score = model.score(List.of(training(row, encoder, place))).getFirst();
         } catch (IllegalArgumentException e) {
             throw new UserError(place + ": " + e.getMessage(), e);
         }
+        if (!Double.isFinite(score.nll())) {
+            throw new UserError("what " + directory + " makes of " + place
+                    + " is not finite: its weights are damaged; fetch or train the model again");
+        }
+        return score;
     }
 
     private static @Nullable Double mean(double nll, long tokens) {

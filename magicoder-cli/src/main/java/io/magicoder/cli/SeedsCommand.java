@@ -1,8 +1,8 @@
 package io.magicoder.cli;
 
-import io.magicoder.cli.rows.RowWriter;
 import io.magicoder.events.RunSpecification;
 import io.magicoder.events.SeedSnippet;
+import io.magicoder.rowfiles.RowWriter;
 import io.magicoder.seedextractor.SeedExtraction;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -25,4 +25,9 @@ final class SummaryOption {
             System.err.println(sentence);
         }
     }
+
+    /** What a sentence says of rows that had text that is no Unicode; nothing if there were none. */
+    static String repaired(long rows) {
+        return rows == 0 ? "" : "; " + rows + " had text that is no Unicode: U+FFFD stands in its place";
+    }
 }

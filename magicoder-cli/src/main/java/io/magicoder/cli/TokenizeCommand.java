@@ -2,8 +2,8 @@ package io.magicoder.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.magicoder.cli.rows.RowReader;
-import io.magicoder.cli.rows.RowWriter;
+import io.magicoder.rowfiles.RowReader;
+import io.magicoder.rowfiles.RowWriter;
 import io.magicoder.languagemodel.text.EncodedRow;
 import io.magicoder.languagemodel.text.PromptFormat;
 import io.magicoder.languagemodel.text.Tokenizer;
@@ -57,6 +57,7 @@ final class TokenizeCommand implements Callable<Integer> {
         long rows = 0;
         long tokens = 0;
         long cut = 0;
+        long repaired;
         try (Tokenizer tokenizer = Tokenizer.load(directory);
                 RowReader reader = RowReader.open(in);
                 RowWriter writer = RowWriter.open(out)) {
@@ -76,10 +77,12 @@ final class TokenizeCommand implements Callable<Integer> {
                 cut += encoded.exceeding() > 0 ? 1 : 0;
             }
             writer.complete();
+            repaired = reader.repairedRows();
         }
         summary.print(
-                "wrote " + rows + " rows of " + tokens + " tokens to " + out + "; " + cut + " were cut at " + maxLength,
-                Map.of("rows", rows, "tokens", tokens, "cut", cut),
+                "wrote " + rows + " rows of " + tokens + " tokens to " + out + "; " + cut + " were cut at " + maxLength
+                        + SummaryOption.repaired(repaired),
+                Map.of("rows", rows, "tokens", tokens, "cut", cut, "repaired", repaired),
                 out);
         return 0;
     }

@@ -24,6 +24,7 @@ class DirectionOfDependencyTest {
             "embedded-kafka",
             "language-model",
             "scripted-teacher",
+            "row-files",
             "seed-extractor-service",
             "generator-service",
             "cleaner-service",
@@ -114,6 +115,33 @@ class DirectionOfDependencyTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.kafka..", "io.quarkus..", "jakarta..")
+                .check(classes);
+    }
+
+    @Test
+    void filesOfRowsKnowNobody() {
+        noClasses()
+                .that()
+                .resideInAPackage(packages("rowfiles"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.kafka..", "io.quarkus..", "jakarta..")
+                .orShould()
+                .dependOnClassesThat(DescribedPredicate.describe(
+                        "are of another module",
+                        type -> type.getPackageName().startsWith("io.magicoder.")
+                                && !type.getPackageName().startsWith("io.magicoder.rowfiles")))
+                .check(classes);
+    }
+
+    @Test
+    void parquetIsReadAndWrittenInOneModuleAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(packages("rowfiles"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.parquet..", "org.apache.hadoop..", "org.duckdb..")
                 .check(classes);
     }
 

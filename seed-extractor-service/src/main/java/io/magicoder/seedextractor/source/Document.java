@@ -45,7 +45,7 @@ public record Document(Origin origin, Content content) {
         }
     }
 
-    /** The text of a row: as it is, unless no UTF-8 file could hold it. */
+    /** The text of a row, as it is. */
     static Reading ofRow(@Nullable String content) {
         if (content == null) {
             return new PassedOver(SkipReason.NO_CONTENT);
@@ -53,19 +53,7 @@ public record Document(Origin origin, Content content) {
         if (content.length() > MAX_BYTES) {
             return new PassedOver(SkipReason.OVER_LONG);
         }
-        return hasUnpairedSurrogate(content) ? new PassedOver(SkipReason.NOT_UTF8) : new Text(content);
-    }
-
-    private static boolean hasUnpairedSurrogate(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                if (Character.charCount(text.codePointAt(i)) == 1) {
-                    return true;
-                }
-                i++;
-            }
-        }
-        return false;
+        return new Text(content);
     }
 
     /** Opens the text of a document, at most once. */

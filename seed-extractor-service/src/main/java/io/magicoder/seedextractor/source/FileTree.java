@@ -65,17 +65,18 @@ record FileTree(Path root) implements Source {
             skips.add(SkipReason.LINK);
             return true;
         }
-        if (path.matches(".*\\.(jsonl|jsonl\\.gz|jsonl\\.zst|parquet)")) {
-            return visitRows(file, path, visitor, skips);
-        }
+        boolean rows = path.matches(".*\\.(jsonl|jsonl\\.gz|jsonl\\.zst|parquet)");
         String language = ProgrammingLanguage.ofFile(path).orElse(null);
-        if (language == null) {
+        if (!rows && language == null) {
             skips.add(SkipReason.UNKNOWN_LANGUAGE);
             return true;
         }
-        if (!Files.isRegularFile(file)) {
+        if (!Files.isRegularFile(file)) { // a pipe, a socket, a device: reading it might never end
             skips.add(SkipReason.UNREADABLE);
             return true;
+        }
+        if (rows || language == null) {
+            return visitRows(file, path, visitor, skips);
         }
         return visitor.visit(new Document(new Origin(path, language, Source.fileName(root), null, null), () -> {
             try (InputStream in = Files.newInputStream(file)) {
@@ -88,9 +89,8 @@ record FileTree(Path root) implements Source {
 
     /** A damaged file of rows among others costs its rest, not the run: a tree may hold one as a test's input. */
     private static boolean visitRows(Path file, String path, Visitor visitor, SkipCounts skips) {
-        RowFile rows = path.endsWith(".parquet") ? new ParquetRows(file) : new JsonRows(file);
         try {
-            return rows.visit(path, visitor, skips);
+            return new RowFile(file).visit(path, visitor);
         } catch (IOException e) {
             skips.add(SkipReason.UNREADABLE);
             return true;

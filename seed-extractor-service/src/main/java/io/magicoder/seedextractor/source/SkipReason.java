@@ -6,9 +6,9 @@ public enum SkipReason {
     UNKNOWN_LANGUAGE,
     /** A link is not followed: what it points to is found where it lies, or is not part of the source. */
     LINK,
-    /** The file cannot be opened or its bytes are damaged. */
+    /** Cannot be opened, is a pipe or device, is encrypted in its archive, or its bytes are damaged. */
     UNREADABLE,
-    /** A row without a {@code content}. */
+    /** A row whose {@code content} is no text. */
     NO_CONTENT,
     /** Has a NUL character. */
     BINARY,

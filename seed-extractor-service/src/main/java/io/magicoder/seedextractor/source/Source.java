@@ -52,17 +52,14 @@ public sealed interface Source permits FileTree, ZipArchive, TarArchive, RowFile
         if (name.endsWith(".tar.gz") || name.endsWith(".tgz") || name.endsWith(".tar")) {
             return new TarArchive(path);
         }
-        if (name.matches(".*\\.(jsonl|ndjson|json)(\\.(gz|zst))?")) {
-            return new JsonRows(path);
-        }
-        if (name.endsWith(".parquet")) {
-            return new ParquetRows(path);
+        if (name.matches(".*\\.(jsonl|ndjson|json|parquet)(\\.(gz|zst))?")) {
+            return new RowFile(path);
         }
         if (ProgrammingLanguage.ofFile(name).isPresent()) {
             return new FileTree(path);
         }
         throw new IllegalArgumentException("source '" + location + "' is of no known kind: it must be a directory, an"
-                + " archive (.zip, .jar, .tar, .tar.gz, .tgz), a file of rows (.jsonl, .json, .parquet; .jsonl and .json"
+                + " archive (.zip, .jar, .tar, .tar.gz, .tgz), a file of rows (.jsonl, .json, .parquet, each"
                 + " also as .gz or .zst) or a file of source code");
     }
 

@@ -2,8 +2,11 @@ package io.magicoder.seedextractor.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.luben.zstd.ZstdOutputStream;
+import io.magicoder.rowfiles.RowWriter;
 import io.magicoder.seedextractor.source.Document.Origin;
 import io.magicoder.seedextractor.source.Document.PassedOver;
 import io.magicoder.seedextractor.source.Document.Text;
@@ -12,20 +15,18 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.duckdb.DuckDBDriver;
+import org.apache.commons.compress.archivers.zip.UnixStat;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,14 +139,22 @@ class SourceTest {
     }
 
     @Test
-    void shouldReadRowsOfParquetAndTellTheirLanguageByTheFolder() throws IOException, SQLException {
+    void shouldReadRowsOfParquetAndTellTheirLanguageByTheFolder() throws IOException {
         // Given
         Path file = Files.createDirectories(folder.resolve("it's/c-sharp")).resolve("train-00000.parquet");
-        try (Connection duckDb = new DuckDBDriver().connect("jdbc:duckdb:", new Properties());
-                Statement statement = duckDb.createStatement()) {
-            statement.execute("COPY (SELECT 'class ' || i || chr(13) AS content, 'o/r' || i AS max_stars_repo_name,"
-                    + " ['MIT', 'ISC'] AS max_stars_repo_licenses, i AS id FROM range(3000) t(i)) TO '"
-                    + file.toString().replace("'", "''") + "' (FORMAT parquet)");
+        try (RowWriter rows = RowWriter.open(file)) {
+            for (int i = 0; i < 3000; i++) {
+                rows.write(Map.of(
+                        "content",
+                        "class " + i + "\r",
+                        "max_stars_repo_name",
+                        "o/r" + i,
+                        "max_stars_repo_licenses",
+                        List.of("MIT", "ISC"),
+                        "id",
+                        i));
+            }
+            rows.complete();
         }
 
         // When
@@ -161,6 +170,75 @@ class SourceTest {
         assertThat(read("it's"))
                 .startsWith("c-sharp/train-00000.parquet#1|csharp|o/r0|MIT AND ISC|class 0\r")
                 .hasSize(3000);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"content": ["a = 1", "b = 2"]}                                             | NO_CONTENT
+            {"content": {"text": "a = 1"}}                                              | NO_CONTENT
+            {"content": 42}                                                             | NO_CONTENT
+            {"content": true}                                                           | NO_CONTENT
+            {"path": ["a.py"], "repository": 7, "license": [null, 1], "content": "a"}   | a
+            """)
+    void shouldNeverTakeThePrintedFormOfAValueForAText(String row, String text) throws IOException {
+        for (String name : List.of("rows.jsonl", "rows.parquet")) {
+            try (RowWriter rows = RowWriter.open(folder.resolve(name))) {
+                rows.write(new ObjectMapper().readTree(row));
+                rows.complete();
+            }
+
+            assertThat(read(name)).containsExactly(name + "#1|unknown|null||" + text);
+        }
+    }
+
+    @Test
+    void shouldTakeBytesThatAreUtf8ForTheTextTheyAre() throws IOException {
+        // Given
+        try (RowWriter rows = RowWriter.open(folder.resolve("rows.parquet"))) {
+            rows.write(new ObjectMapper().createObjectNode().put("content", "é = 1".getBytes(StandardCharsets.UTF_8)));
+            rows.write(new ObjectMapper().createObjectNode().put("content", new byte[] {'a', (byte) 0xe9}));
+            rows.complete();
+        }
+
+        // Then
+        assertThat(read("rows.parquet"))
+                .containsExactly("rows.parquet#1|unknown|null||é = 1", "rows.parquet#2|unknown|null||NO_CONTENT");
+    }
+
+    @Test
+    void shouldPassOverPipesInATree() throws Exception {
+        // Given
+        write("tree/b.py", "1");
+        for (String name : List.of("a.jsonl", "a.parquet", "a.py")) {
+            Process mkfifo = new ProcessBuilder(
+                            "mkfifo", folder.resolve("tree").resolve(name).toString())
+                    .start();
+            assumeTrue(mkfifo.waitFor() == 0, "no mkfifo here");
+        }
+
+        // Then
+        assertThat(read("tree")).containsExactly("b.py|python|tree||1");
+        assertThat(skips.byReason()).isEqualTo(Map.of("UNREADABLE", 3L));
+    }
+
+    @Test
+    void shouldReadZipArchivesOfOldSystemsAndPassOverOddEntries() throws IOException {
+        // Given
+        try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(folder.resolve("old.zip"))) {
+            zip.setEncoding("IBM437");
+            zip.setUseLanguageEncodingFlag(false);
+            for (String name : List.of("prüfung.py", "link.py", "b.py")) {
+                ZipArchiveEntry entry = new ZipArchiveEntry(name);
+                entry.setUnixMode(name.equals("link.py") ? UnixStat.LINK_FLAG | 0777 : UnixStat.FILE_FLAG | 0644);
+                zip.putArchiveEntry(entry);
+                zip.write("x = 1".getBytes(StandardCharsets.UTF_8));
+                zip.closeArchiveEntry();
+            }
+        }
+
+        // Then
+        assertThat(read("old.zip")).containsExactly("prüfung.py|python|old.zip||x = 1", "b.py|python|old.zip||x = 1");
+        assertThat(skips.byReason()).isEqualTo(Map.of("LINK", 1L));
     }
 
     @Test
@@ -203,7 +281,7 @@ class SourceTest {
         "code.zip,     source '%s' is no readable zip archive",
         "code.tar,     source '%s' is no readable tar archive",
         "code.tgz,     source '%s' is no readable tar archive: Not in GZIP format",
-        "a.parquet,    source '%s' is no readable Parquet file",
+        "a.parquet,    source '%s' cannot be read at row 1: it is no sound Parquet",
     })
     void shouldNameADamagedSource(String name, String expected) throws IOException {
         write(name, "damaged ".repeat(100));
