@@ -283,6 +283,8 @@ class InferenceServiceTest {
                     {'prompt': 'x', 'colour': 'red'}           | colour       | 'colour' is no parameter here
                     {'prompt': ['x']}                          | prompt       | 'prompt' must be a string
                     {'prompt': 5}                              | prompt       | 'prompt' must be a string
+                    {'prompt': 'x \\ud83d y'}                  | prompt       | 'prompt' is no Unicode text
+                    {'prompt': 'x', 'stop': ['\\ude00']}       | stop[0]      | 'stop[0]' is no Unicode text
                     {}                                         | prompt       | 'prompt' is missing
                     {'prompt': 'x', 'max_tokens': '5'}         | max_tokens   | 'max_tokens' must be an integer
                     {'prompt': 'x', 'max_tokens': 1.5}         | max_tokens   | 'max_tokens' must be an integer

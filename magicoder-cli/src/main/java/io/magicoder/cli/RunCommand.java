@@ -126,7 +126,7 @@ final class RunCommand implements Callable<Integer> {
     private RunSpecification specification() throws IOException {
         Input given = input;
         if (given != null && given.runFile != null) {
-            RunSpecification specification = RunFile.read(given.runFile);
+            RunSpecification specification = RunFile.readHere(given.runFile);
             specification.sources().forEach(source -> requireExisting(Path.of(source)));
             return specification;
         }

@@ -25,4 +25,25 @@ final class RunFile {
             throw new UserError(file + ": " + e.getMessage(), e);
         }
     }
+
+    /** As {@link #read}, of sources on this machine: relative ones are meant from where the file lies, wherever one stands. */
+    static RunSpecification readHere(Path file) throws IOException {
+        RunSpecification read = read(file);
+        return new RunSpecification(
+                read.sources().stream()
+                        .map(source -> file.toAbsolutePath()
+                                .resolveSibling(source)
+                                .normalize()
+                                .toString())
+                        .toList(),
+                read.strategy(),
+                read.seed(),
+                read.minLines(),
+                read.maxLines(),
+                read.chunkSize(),
+                read.startIndex(),
+                read.maxNewData(),
+                read.maxConsideredData(),
+                read.languageQuotas());
+    }
 }

@@ -82,6 +82,13 @@ class CommandLineTest {
     }
 
     @Test
+    void aRelativeSourceOfARunFileLiesBesideIt() throws IOException {
+        Path file = Files.writeString(directory.resolve("run.json"), "{\"sources\": [\"code\"]}");
+        assertThat(Magicoder.run("run", "--run-file", file.toString())).isEqualTo(FAILED);
+        assertThat(error()).isEqualTo("magicoder: " + directory.resolve("code") + " does not exist");
+    }
+
+    @Test
     void aPortInUseIsOneSentence() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int exitCode = Magicoder.run(

@@ -12,10 +12,13 @@ import io.magicoder.languagemodel.text.Tokenizer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -189,6 +192,47 @@ class ModelCommandsTest {
             assertThat(ofText.get(i).get("mean_nll").asDouble()).isCloseTo(Math.log(258), within(0.1));
             assertThat(ofTokens.get(i).get("nll")).isEqualTo(ofText.get(i).get("nll"));
         }
+    }
+
+    @Test
+    void aScoreThatIsNotFiniteIsNoResult() throws IOException {
+        // Given
+        String model = model();
+        Path weights = Path.of(model, "model.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        int header = Long.BYTES
+                + (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        Arrays.fill(bytes, header, bytes.length, (byte) 0xFF); // NaN
+        Files.write(weights, bytes);
+        Path in = file("in.jsonl", ROWS);
+        Path result = Files.createDirectory(directory.resolve("results")).resolve("out.jsonl");
+
+        // When
+        int code = Magicoder.run("score", "--model", model, "--in", in.toString(), "--out", result.toString());
+
+        // Then
+        assertThat(code).isEqualTo(1);
+        assertThat(error.toString(StandardCharsets.UTF_8)).contains("its weights are damaged");
+        assertThat(result.getParent()).isEmptyDirectory();
+    }
+
+    @Test
+    void halfASurrogatePairCostsItsCharacterAlone() throws IOException {
+        // Given
+        Tokenizer.writeByteLevel(directory);
+        Path in = file(
+                "in.jsonl",
+                "{\"instruction\":\"fine\",\"response\":\"b\"}\n{\"instruction\":\"x \\ud83d y\",\"response\":\"b\"}\n");
+        Path result = directory.resolve("out.jsonl");
+
+        // When
+        int code = Magicoder.run(
+                "tokenize", "--tokenizer", directory.toString(), "--in", in.toString(), "--out", result.toString());
+
+        // Then
+        assertThat(code).isZero();
+        assertThat(rows(result).get(1).get("instruction").textValue()).isEqualTo("x \uFFFD y");
+        assertThat(error.toString(StandardCharsets.UTF_8)).contains("1 had text that is no Unicode");
     }
 
     @Test

@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
@@ -208,7 +209,7 @@ final class DatasetTraining {
             throws IOException {
         return new CheckpointManifest(
                 model.name(),
-                "%s-%06d".formatted(started.trainingId(), trained.steps()),
+                String.format(Locale.ROOT, "%s-%06d", started.trainingId(), trained.steps()),
                 started.trainingId(),
                 started.runId(),
                 model.settings().promptFormat(),

@@ -2,6 +2,7 @@ package io.magicoder.inference.completion;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import jakarta.ws.rs.WebApplicationException;
@@ -63,6 +64,9 @@ public final class ErrorResponses {
                     .sorted()
                     .collect(Collectors.joining(", "));
             return invalid(path(unknown), "'" + path(unknown) + "' is no parameter here; these are: " + known);
+        }
+        if (e instanceof InvalidFormatException text && text.getTargetType() == String.class) {
+            return invalid(path(text), "'" + path(text) + "' is no Unicode text: it has half of a surrogate pair");
         }
         if (e instanceof MismatchedInputException wrong && !wrong.getPath().isEmpty()) {
             return invalid(path(wrong), "'" + path(wrong) + "' must be " + describe(wrong.getTargetType()));

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -44,7 +45,7 @@ final class SafetensorsWriter {
             files.put(
                     shards.size() == 1
                             ? WeightFiles.SINGLE
-                            : "model-%05d-of-%05d.safetensors".formatted(i + 1, shards.size()),
+                            : String.format(Locale.ROOT, "model-%05d-of-%05d.safetensors", i + 1, shards.size()),
                     shards.get(i));
         }
         return files;

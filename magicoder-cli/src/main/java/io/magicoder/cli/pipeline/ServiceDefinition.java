@@ -18,8 +18,12 @@ public record ServiceDefinition(
     /** A service of a minute starts fast; one of a day runs fast. */
     private static final List<String> BRIEF_ARGUMENTS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
-    private static final List<String> COMMON_ARGUMENTS =
-            List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+    private static final List<String> COMMON_ARGUMENTS = List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Dfile.encoding=UTF-8",
+            "-Dstdout.encoding=UTF-8",
+            "-Dstderr.encoding=UTF-8");
 
     public ServiceDefinition {
         jvmArguments = List.copyOf(jvmArguments);

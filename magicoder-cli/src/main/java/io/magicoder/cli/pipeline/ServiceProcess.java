@@ -2,6 +2,7 @@ package io.magicoder.cli.pipeline;
 
 import io.magicoder.cli.UserError;
 import io.magicoder.languagemodel.engine.ProcessEnvironment;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,10 +105,17 @@ final class ServiceProcess {
         if (stopping) {
             return;
         }
+        // Quarkus reads .env and config/ of the folder that it is started in: here is one where nobody keeps such
+        // files.
         ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(new File(System.getProperty("java.home")))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(ProcessEnvironment.variables());
+        if (!"UTF-8".equals(System.getProperty("sun.jnu.encoding"))) {
+            // The child decodes its arguments and names of files by the locale; the launcher has set a sound one.
+            builder.environment().put("LC_ALL", "C.UTF-8");
+        }
         Process child = builder.start();
         process = child;
         var _ = child.onExit().thenAccept(this::exited);

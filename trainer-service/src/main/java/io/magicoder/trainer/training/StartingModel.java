@@ -7,6 +7,7 @@ import io.magicoder.languagemodel.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** What a training starts from. */
@@ -88,8 +89,16 @@ public sealed interface StartingModel {
 
         @Override
         public String description() {
-            return "small:vocabulary-size=%d,hidden=%d,layers=%d,heads=%d,key-value-heads=%d,intermediate=%d,context-length=%d"
-                    .formatted(vocabularySize, hidden, layers, heads, keyValueHeads, intermediate, contextLength);
+            return String.format(
+                    Locale.ROOT,
+                    "small:vocabulary-size=%d,hidden=%d,layers=%d,heads=%d,key-value-heads=%d,intermediate=%d,context-length=%d",
+                    vocabularySize,
+                    hidden,
+                    layers,
+                    heads,
+                    keyValueHeads,
+                    intermediate,
+                    contextLength);
         }
     }
 }
