@@ -120,7 +120,7 @@ public final class OrderedStep {
                 }
                 return book(ledger.withSeeds(exhausted.seeds()), now, emit);
             }
-            case DatasetReady _, RunClosed _ -> {
+            case DatasetReady _, RunClosed _, RunEvent.Unknown _ -> {
                 return Effect.REDELIVERED; // our own word
             }
         }

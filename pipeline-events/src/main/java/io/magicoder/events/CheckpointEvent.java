@@ -4,12 +4,17 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
 /** What the trainer says of the checkpoints of a model; the last word on a model is the one that holds. */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonTypeInfo(
+        use = JsonTypeInfo.Id.NAME,
+        property = "type",
+        visible = true,
+        defaultImpl = CheckpointEvent.Unknown.class)
 @JsonSubTypes({
     @JsonSubTypes.Type(value = CheckpointPublished.class, name = "CheckpointPublished"),
     @JsonSubTypes.Type(value = CheckpointWithdrawn.class, name = "CheckpointWithdrawn")
 })
-public sealed interface CheckpointEvent extends PipelineEvent permits CheckpointPublished, CheckpointWithdrawn {
+public sealed interface CheckpointEvent extends PipelineEvent
+        permits CheckpointPublished, CheckpointWithdrawn, CheckpointEvent.Unknown {
     String modelName();
 
     String checkpointId();
@@ -18,4 +23,11 @@ public sealed interface CheckpointEvent extends PipelineEvent permits Checkpoint
     default String key() {
         return modelName();
     }
+
+    /**
+     * A word that only newer versions know, and that a reader passes over.
+     *
+     * @param type what newer versions call it
+     */
+    record Unknown(String modelName, String checkpointId, String type) implements CheckpointEvent {}
 }

@@ -76,8 +76,9 @@ class EventJsonTest {
     @Test
     void everyKindOfEventHasAGoldenFile() {
         assertThat(Examples.ALL.values().stream().map(Object::getClass).distinct())
-                .containsExactlyInAnyOrderElementsOf(
-                        concreteEvents(PipelineEvent.class).toList());
+                .containsExactlyInAnyOrderElementsOf(concreteEvents(PipelineEvent.class)
+                        .filter(type -> !type.getSimpleName().equals("Unknown"))
+                        .toList());
     }
 
     private static Stream<Class<?>> concreteEvents(Class<?> type) {
@@ -95,6 +96,31 @@ class EventJsonTest {
     }
 
     @Test
+    void aKindOfEventOfANewerWriterIsReadAsUnknown() {
+        assertThat(EventJson.read(
+                        "{\"type\":\"RunPaused\",\"runId\":\"r\",\"why\":[1]}".getBytes(UTF_8), RunEvent.class))
+                .isEqualTo(new RunEvent.Unknown("r", "RunPaused"));
+        assertThat(EventJson.read(
+                        "{\"type\":\"CheckpointPraised\",\"modelName\":\"m\",\"checkpointId\":\"c\"}".getBytes(UTF_8),
+                        CheckpointEvent.class))
+                .isEqualTo(new CheckpointEvent.Unknown("m", "c", "CheckpointPraised"));
+        assertThat(EventJson.read(
+                        "{\"type\":\"CheckpointWarmed\",\"modelName\":\"m\",\"checkpointId\":\"c\",\"instance\":\"i\"}"
+                                .getBytes(UTF_8),
+                        CheckpointStatus.class))
+                .isEqualTo(new CheckpointStatus.Unknown("m", "c", "i", "CheckpointWarmed"));
+    }
+
+    @Test
+    void anUnknownEventCannotBeWrittenWithoutWhatItHeld() {
+        try (EventSerializer serializer = new EventSerializer()) {
+            assertThatThrownBy(() -> serializer.serialize(Topics.RUNS_NAME, new RunEvent.Unknown("r", "RunPaused")))
+                    .isInstanceOf(SerializationException.class)
+                    .hasMessageContaining("RunPaused");
+        }
+    }
+
+    @Test
     void badBytesAreRefusedWithAReason() {
         assertThatThrownBy(() -> EventJson.read("{\"runId\":".getBytes(UTF_8), SeedSnippet.class))
                 .isInstanceOf(SerializationException.class)
@@ -103,7 +129,7 @@ class EventJsonTest {
                 .isInstanceOf(SerializationException.class);
         assertThatThrownBy(() -> EventJson.read("{\"type\":\"Unheard\"}".getBytes(UTF_8), RunEvent.class))
                 .isInstanceOf(SerializationException.class)
-                .hasMessageContaining("Unheard");
+                .hasMessageContaining("runId");
     }
 
     @Test

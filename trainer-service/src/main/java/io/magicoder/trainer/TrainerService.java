@@ -77,7 +77,8 @@ public class TrainerService implements Announcements {
     CompletionStage<Void> onRunEvent(RunEvent event) {
         return switch (event) {
             case DatasetReady dataset -> train(dataset);
-            case RunStarted _, SeedsExhausted _, RunClosed _ -> CompletableFuture.completedFuture(null);
+            case RunStarted _, SeedsExhausted _, RunClosed _, RunEvent.Unknown _ ->
+                CompletableFuture.completedFuture(null);
         };
     }
 

@@ -69,7 +69,7 @@ final class Intake implements Processor<byte[], byte[], String, Arrival> {
                         .<PipelineEvent>map(refusal -> reject(pair, refusal))
                         .orElse(pair));
             case Rejection rejection when rejection.rejectedBy().equals(Rejection.CLEANER) -> Optional.empty();
-            case DatasetReady _, RunClosed _ -> Optional.empty();
+            case DatasetReady _, RunClosed _, RunEvent.Unknown _ -> Optional.empty();
             default -> Optional.of(event);
         };
     }

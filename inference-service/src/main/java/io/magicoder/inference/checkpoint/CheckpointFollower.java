@@ -5,7 +5,9 @@ import io.magicoder.events.CheckpointLoaded;
 import io.magicoder.events.CheckpointRefused;
 import io.magicoder.events.CheckpointStatus;
 import io.magicoder.events.EventJson;
+import io.magicoder.events.EventSerializer;
 import io.magicoder.events.Topics;
+import io.magicoder.events.TraceParent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -28,6 +31,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -48,6 +53,8 @@ public final class CheckpointFollower {
     private static final Duration RECONNECT = Duration.ofSeconds(2);
     /** Until the broker counts as out of reach; short, so that a stop need not wait for longer. */
     private static final Duration CONTACT = Duration.ofSeconds(5);
+
+    private static final EventSerializer STATUSES = new EventSerializer("/magicoder/inference");
 
     private final String modelName;
     private final CheckpointSwitch checkpointSwitch;
@@ -147,17 +154,25 @@ public final class CheckpointFollower {
 
     private void settle(Unsettled unsettled, DeadLetters deadLetters, Producer<String, byte[]> producer) {
         unsettled.unreadable.forEach(deadLetters::add);
-        checkpointSwitch.follow(unsettled.words).forEach(status -> report(status, producer));
+        checkpointSwitch
+                .follow(unsettled.words)
+                .forEach(status ->
+                        report(status, Optional.ofNullable(unsettled.traces.get(status.checkpointId())), producer));
     }
 
-    private void report(CheckpointStatus status, Producer<String, byte[]> producer) {
+    /** @param trace of the checkpoint, which the report belongs to */
+    private void report(CheckpointStatus status, Optional<TraceParent> trace, Producer<String, byte[]> producer) {
         String outcome = switch (status) {
             case CheckpointLoaded loaded -> "loaded";
             case CheckpointRefused refused -> "refused";
+            case CheckpointStatus.Unknown _ -> throw new IllegalArgumentException("nothing to report");
         };
         registry.counter("magicoder.inference.checkpoints", "outcome", outcome).increment();
+        Headers headers = new RecordHeaders();
+        trace.ifPresent(parent -> parent.into(headers));
+        byte[] value = STATUSES.serialize(Topics.CHECKPOINT_STATUS_NAME, headers, status);
         var unused = producer.send(
-                new ProducerRecord<>(Topics.CHECKPOINT_STATUS_NAME, status.key(), EventJson.write(status)),
+                new ProducerRecord<>(Topics.CHECKPOINT_STATUS_NAME, null, status.key(), value, headers),
                 (written, failure) -> {
                     if (failure != null) {
                         LOG.errorf("could not report %s: %s", status, failure.getMessage());
@@ -210,6 +225,7 @@ public final class CheckpointFollower {
         private final String modelName;
         private final List<DeadLetters.Unreadable> unreadable = new ArrayList<>();
         private final List<@Nullable CheckpointEvent> words = new ArrayList<>();
+        private final Map<String, TraceParent> traces = new HashMap<>();
 
         Unsettled(String modelName) {
             this.modelName = modelName;
@@ -221,6 +237,9 @@ public final class CheckpointFollower {
                         record.value() == null ? null : EventJson.read(record.value(), CheckpointEvent.class);
                 if (modelName.equals(event == null ? record.key() : event.modelName())) {
                     words.add(event);
+                    if (event != null) {
+                        TraceParent.of(record.headers()).ifPresent(trace -> traces.put(event.checkpointId(), trace));
+                    }
                 }
             } catch (SerializationException e) {
                 unreadable.add(new DeadLetters.Unreadable(record, e));

@@ -40,6 +40,9 @@ public final class CheckpointSwitch {
     public List<CheckpointStatus> follow(List<@Nullable CheckpointEvent> words) {
         List<CheckpointStatus> statuses = new ArrayList<>();
         for (CheckpointEvent word : words.reversed()) {
+            if (word instanceof CheckpointEvent.Unknown) {
+                continue; // for newer versions than this one
+            }
             Optional<CheckpointStatus> status = follow(word);
             status.ifPresent(statuses::add);
             if (!(word instanceof CheckpointPublished && status.orElse(null) instanceof CheckpointRefused)) {
@@ -57,6 +60,7 @@ public final class CheckpointSwitch {
             }
             case CheckpointPublished published -> serve(published);
             case CheckpointWithdrawn withdrawn -> withdraw(withdrawn);
+            case CheckpointEvent.Unknown _ -> Optional.empty();
         };
     }
 

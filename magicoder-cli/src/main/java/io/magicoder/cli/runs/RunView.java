@@ -1,5 +1,6 @@
 package io.magicoder.cli.runs;
 
+import io.magicoder.events.CheckpointEvent;
 import io.magicoder.events.CheckpointLoaded;
 import io.magicoder.events.CheckpointPublished;
 import io.magicoder.events.CheckpointRefused;
@@ -74,7 +75,7 @@ public final class RunView {
             case RunStarted e -> started = started == null ? e : started;
             case SeedsExhausted e -> exhausted = exhausted == null ? e : exhausted;
             case DatasetReady e -> ready = ready == null ? e : ready;
-            case RunClosed _ -> {}
+            case RunClosed _, RunEvent.Unknown _, CheckpointEvent.Unknown _, CheckpointStatus.Unknown _ -> {}
             case SeedSnippet e -> seeds.add(e.seedId());
             case GeneratedInstruction e -> instructions.add(e.seed().seedId());
             case CleanSample e -> samples.add(e.seed().seedId());
@@ -109,7 +110,7 @@ public final class RunView {
             case TrainingShard e -> e.runId().equals(runId);
             case TrainingProgress e -> e.runId().equals(runId);
             case CheckpointPublished e -> runId.equals(e.runId());
-            case CheckpointWithdrawn _, CheckpointStatus _ -> true;
+            case CheckpointWithdrawn _, CheckpointEvent.Unknown _, CheckpointStatus _ -> true;
         };
     }
 

@@ -29,7 +29,7 @@ public record RunRecord(
             case SeedsExhausted e when exhausted == null -> new RunRecord(runId, started, e, ready, closed);
             case DatasetReady e when ready == null -> new RunRecord(runId, started, exhausted, e, closed);
             case RunClosed e when closed == null -> new RunRecord(runId, started, exhausted, ready, e);
-            case RunStarted _, SeedsExhausted _, DatasetReady _, RunClosed _ -> this;
+            case RunStarted _, SeedsExhausted _, DatasetReady _, RunClosed _, RunEvent.Unknown _ -> this;
         };
     }
 
