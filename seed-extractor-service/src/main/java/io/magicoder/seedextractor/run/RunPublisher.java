@@ -2,13 +2,15 @@ package io.magicoder.seedextractor.run;
 
 import io.magicoder.events.RunEvent;
 import io.magicoder.events.SeedSnippet;
+import io.magicoder.events.Topics;
+import io.opentelemetry.api.trace.Span;
 import io.quarkus.runtime.configuration.ConfigurationException;
-import io.smallrye.reactive.messaging.kafka.Record;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Emitter;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
@@ -20,18 +22,21 @@ class RunPublisher {
     static final String RUNS = "runs";
     static final String SEEDS = "seeds";
 
-    private final Emitter<Record<String, RunEvent>> runs;
-    private final Emitter<Record<String, SeedSnippet>> seeds;
+    private final Emitter<ProducerRecord<String, RunEvent>> runs;
+    private final Emitter<ProducerRecord<String, SeedSnippet>> seeds;
+    private final TraceRoots traces;
     private final int maxInFlight;
 
     RunPublisher(
-            @Channel(RUNS) Emitter<Record<String, RunEvent>> runs,
+            @Channel(RUNS) Emitter<ProducerRecord<String, RunEvent>> runs,
             // never fills: the windows of the runs bound it
             @Channel(SEEDS) @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
-                    Emitter<Record<String, SeedSnippet>> seeds,
+                    Emitter<ProducerRecord<String, SeedSnippet>> seeds,
+            TraceRoots traces,
             SeedExtractorConfiguration configuration) {
         this.runs = runs;
         this.seeds = seeds;
+        this.traces = traces;
         this.maxInFlight = configuration.maxInFlight();
         if (maxInFlight < 1) {
             throw new ConfigurationException(
@@ -41,10 +46,14 @@ class RunPublisher {
 
     /** Writes an event and waits until the broker has it. */
     void publish(RunEvent event) throws IOException {
+        ProducerRecord<String, RunEvent> record = new ProducerRecord<>(Topics.RUNS_NAME, event.key(), event);
+        Span span = traces.begin(event, record.headers());
         try {
-            runs.send(Record.of(event.key(), event)).toCompletableFuture().join();
+            runs.send(record).toCompletableFuture().join();
         } catch (CompletionException e) {
             throw new IOException("the broker did not take " + event.getClass().getSimpleName() + ": " + reason(e), e);
+        } finally {
+            span.end();
         }
     }
 
@@ -71,10 +80,13 @@ class RunPublisher {
         void send(SeedSnippet seed) throws IOException, InterruptedException {
             free.acquire();
             throwFailure();
-            var unused = seeds.send(Record.of(seed.key(), seed)).whenComplete((done, failed) -> {
+            ProducerRecord<String, SeedSnippet> record = new ProducerRecord<>(Topics.SEEDS_NAME, seed.key(), seed);
+            Span span = traces.begin(seed, record.headers());
+            var unused = seeds.send(record).whenComplete((done, failed) -> {
                 if (failed != null) {
                     failure.compareAndSet(null, failed);
                 }
+                span.end();
                 free.release();
             });
         }

@@ -16,7 +16,10 @@ import io.magicoder.events.RunSpecification;
 import io.magicoder.events.RunStarted;
 import io.magicoder.events.SeedSnippet;
 import io.magicoder.events.SeedsExhausted;
+import io.magicoder.events.TopicOffsets;
 import io.magicoder.events.Topics;
+import io.magicoder.events.TraceParent;
+import io.magicoder.events.reading.TopicReader;
 import io.magicoder.seedextractor.SeedExtraction;
 import io.magicoder.seedextractor.source.SkipReason;
 import io.quarkus.test.common.WithTestResource;
@@ -80,6 +83,40 @@ class RunsTest {
         get(run).statusCode(200)
                 .body("seeds", equalTo(FILES), "seedsByLanguage.python", equalTo(FILES))
                 .body("skipped.UNKNOWN_LANGUAGE", equalTo(1), "error", nullValue());
+    }
+
+    @Test
+    void shouldWriteWithEverySeedWhoWroteItAndTheTraceItBegins() throws IOException {
+        // Given
+        RunSpecification run = runOverFiles();
+        List<SeedSnippet> expected = seedsOf(run);
+
+        // When
+        post(run).statusCode(202);
+        awaitState(run, "EXHAUSTED");
+
+        // Then
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (TopicReader reader = TopicReader.open(
+                Map.of("bootstrap.servers", broker), List.of(Topics.SEEDS_NAME), TopicOffsets.BEGINNING)) {
+            reader.readToEnd(records::add);
+        }
+        assertThat(expected)
+                .hasSize(FILES)
+                .allSatisfy(seed -> assertThat(records)
+                        .filteredOn(record -> record.key() != null
+                                && new String(record.key(), StandardCharsets.UTF_8).equals(seed.key()))
+                        .singleElement()
+                        .satisfies(record -> {
+                            assertThat(header(record, "ce_id")).isEqualTo(seed.seedId());
+                            assertThat(header(record, "ce_source")).isEqualTo("/magicoder/seed-extractor");
+                            assertThat(header(record, "traceparent"))
+                                    .isEqualTo(TraceParent.root(seed).value());
+                        }));
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
     }
 
     @Test
