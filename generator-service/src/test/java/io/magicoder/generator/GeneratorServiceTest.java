@@ -83,6 +83,34 @@ class GeneratorServiceTest {
     }
 
     @Test
+    void aTraceUnderWayGoesOnThoughSpansAreNotRecorded() {
+        // Given
+        String trace = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+        // When
+        topics.send(
+                Topics.SEEDS_NAME,
+                seed.key(),
+                EventJson.write(seed),
+                Map.of("traceparent", "00-" + trace + "-bbbbbbbbbbbbbbbb-01"));
+        topics.outcomeOf(seed.seedId());
+        // Then
+        assertThat(header(topics.outcomesOf(seed.seedId()).getFirst(), "traceparent"))
+                .startsWith("00-" + trace + "-");
+    }
+
+    @Test
+    void anOutcomeSaysWhoWroteIt() {
+        // When
+        send(seed);
+        topics.outcomeOf(seed.seedId());
+        // Then
+        ConsumerRecord<String, byte[]> outcome =
+                topics.outcomesOf(seed.seedId()).getFirst();
+        assertThat(header(outcome, "ce_source")).isEqualTo("/magicoder/generator");
+        assertThat(header(outcome, "ce_id")).isEqualTo(GeneratedInstruction.id(seed.seedId()));
+    }
+
+    @Test
     void theTeacherIsAskedAsAnOpenAiServer() {
         // When
         send(seed);
@@ -317,7 +345,7 @@ class GeneratorServiceTest {
         topics.send(Topics.SEEDS_NAME, snippet.key(), EventJson.write(snippet));
     }
 
-    private static SeedSnippet seed(String snippet) {
+    static SeedSnippet seed(String snippet) {
         SeedSnippet.SourceLocation source =
                 new SeedSnippet.SourceLocation("src/Main.java", 1, 3, null, null, "Apache-2.0");
         return new SeedSnippet(

@@ -7,6 +7,7 @@ import io.magicoder.events.GeneratedInstruction;
 import io.magicoder.events.PipelineEvent;
 import io.magicoder.events.Rejection;
 import io.magicoder.events.Topics;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,8 +54,14 @@ final class Outcomes implements AutoCloseable {
     }
 
     void send(String topic, String key, byte[] value) {
+        send(topic, key, value, Map.of());
+    }
+
+    void send(String topic, String key, byte[] value, Map<String, String> headers) {
+        ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, key, value);
+        headers.forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
         try {
-            producer.send(new ProducerRecord<>(topic, key, value)).get();
+            producer.send(record).get();
         } catch (InterruptedException | ExecutionException e) {
             throw new AssertionError("the broker did not take the record", e);
         }
