@@ -27,6 +27,8 @@ public record TraceParent(String value) {
     private static final int TRACE_ID_END = 35;
     private static final int SPAN_ID_START = 36;
     private static final int SPAN_ID_DIGITS = 16;
+    private static final int FLAGS_END = 55;
+    private static final int HEXADECIMAL = 16;
 
     /** @throws IllegalArgumentException if the value is none of the header */
     public TraceParent {
@@ -64,6 +66,11 @@ public record TraceParent(String value) {
     /** The id of the span this names. */
     public String spanId() {
         return value.substring(SPAN_ID_START, SPAN_ID_START + SPAN_ID_DIGITS);
+    }
+
+    /** Whether the span this names is recorded, and those that follow it shall be. */
+    public boolean sampled() {
+        return (Character.digit(value.charAt(FLAGS_END - 1), HEXADECIMAL) & 1) == 1;
     }
 
     /** The header of a record, if it has a well-formed one. */

@@ -5,6 +5,7 @@ import io.magicoder.cleaner.Screening;
 import io.magicoder.cleaner.decontamination.BenchmarkFiles;
 import io.magicoder.cleaner.decontamination.Decontamination;
 import io.magicoder.cleaner.quality.QualityRules;
+import io.opentelemetry.api.OpenTelemetry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -13,6 +14,7 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** Binds the rules, as configured, to Kafka Streams. */
@@ -23,7 +25,11 @@ public class CleanerService {
     /** @throws RuntimeException if a setting or a benchmark file is wrong; the service then does not start */
     @Produces
     @Singleton
-    Topology topology(CleanerConfiguration configuration, CleaningMetrics metrics) {
+    Topology topology(
+            CleanerConfiguration configuration,
+            CleaningMetrics metrics,
+            OpenTelemetry openTelemetry,
+            @ConfigProperty(name = "quarkus.otel.sdk.disabled", defaultValue = "false") boolean untraced) {
         QualityRules quality = new QualityRules(
                 configuration.quality().maxProblemCharacters(),
                 configuration.quality().maxSolutionCharacters());
@@ -32,7 +38,10 @@ public class CleanerService {
                 .map(directory -> decontamination(
                         directory, configuration.decontamination().mode()))
                 .orElseGet(CleanerService::noDecontamination);
-        return CleaningTopology.build(new Screening(quality, decontamination), metrics);
+        return CleaningTopology.build(
+                new Screening(quality, decontamination),
+                metrics,
+                untraced ? RecordTraces.off() : RecordTraces.of(openTelemetry));
     }
 
     /** A broker that was away is tried again; anything else stops the pipeline, and liveness tells the platform. */

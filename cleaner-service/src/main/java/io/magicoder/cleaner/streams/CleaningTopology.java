@@ -30,7 +30,7 @@ import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
 final class CleaningTopology {
     private CleaningTopology() {}
 
-    static Topology build(Screening screening, CleaningMetrics metrics) {
+    static Topology build(Screening screening, CleaningMetrics metrics, RecordTraces traces) {
         StreamsBuilder builder = new StreamsBuilder();
         KStream<String, Arrival> arrivals = builder.stream(
                         IncomingEvents.TOPICS.stream().map(Topic::name).toList(),
@@ -38,7 +38,7 @@ final class CleaningTopology {
                         Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
                                 .withTimestampExtractor(new WallclockTimestampExtractor())
                                 .withName("input"))
-                .process(() -> new Intake(screening, metrics), Named.as("intake"));
+                .process(() -> new Intake(screening, metrics, traces), Named.as("intake"));
 
         arrivals.flatMap(
                         (_, arrival) -> arrival instanceof Arrival.DeadLetter(Bytes key, Bytes value)
@@ -59,7 +59,7 @@ final class CleaningTopology {
                         .withNumberOfPartitions(1)
                         .withName("ordered"))
                 .process(
-                        () -> new OrderedProcessor(metrics),
+                        () -> new OrderedProcessor(metrics, traces),
                         Named.as("ordered-step"),
                         StateStores.OUTCOMES,
                         StateStores.SEEDS,
@@ -69,7 +69,10 @@ final class CleaningTopology {
                         StateStores.LEDGERS)
                 .to(
                         (_, event, _) -> topicOf(event).name(),
-                        Produced.with(Serdes.String(), Serdes.serdeFrom(new EventSerializer(), new EventDeserializer()))
+                        Produced.with(
+                                        Serdes.String(),
+                                        Serdes.serdeFrom(
+                                                new EventSerializer("/magicoder/cleaner"), new EventDeserializer()))
                                 .withName("output"));
         return builder.build();
     }

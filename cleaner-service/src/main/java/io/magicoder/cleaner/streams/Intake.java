@@ -9,6 +9,8 @@ import io.magicoder.events.GeneratedInstruction;
 import io.magicoder.events.PipelineEvent;
 import io.magicoder.events.Rejection;
 import io.magicoder.events.RunClosed;
+import io.magicoder.events.RunEvent;
+import io.opentelemetry.api.trace.Span;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -29,12 +31,14 @@ final class Intake implements Processor<byte[], byte[], String, Arrival> {
 
     private final Screening screening;
     private final CleaningMetrics metrics;
+    private final RecordTraces traces;
     private ProcessorContext<String, Arrival> context;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before the first record
-    Intake(Screening screening, CleaningMetrics metrics) {
+    Intake(Screening screening, CleaningMetrics metrics, RecordTraces traces) {
         this.screening = screening;
         this.metrics = metrics;
+        this.traces = traces;
     }
 
     @Override
@@ -47,7 +51,14 @@ final class Intake implements Processor<byte[], byte[], String, Arrival> {
         RecordMetadata origin = context.recordMetadata().orElseThrow();
         Optional<PipelineEvent> event;
         try {
-            event = judge(IncomingEvents.read(origin.topic(), record.value()));
+            PipelineEvent arrived = IncomingEvents.read(origin.topic(), record.value());
+            Span span = traces.begin("screen", arrived, record.headers());
+            try {
+                event = judge(arrived);
+            } finally {
+                span.end();
+            }
+            RecordTraces.pass(span, record.headers());
         } catch (RuntimeException e) {
             LOG.warnf("set aside %s-%d@%d: %s", origin.topic(), origin.partition(), origin.offset(), e.getMessage());
             metrics.deadLetter(origin.topic());

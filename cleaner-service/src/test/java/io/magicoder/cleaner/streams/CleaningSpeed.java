@@ -56,7 +56,8 @@ public final class CleaningSpeed {
             store.init(context.getStateStoreContext(), store);
         }
         context.setCurrentSystemTimeMs(0);
-        OrderedProcessor processor = new OrderedProcessor(new CleaningMetrics(new SimpleMeterRegistry()));
+        OrderedProcessor processor =
+                new OrderedProcessor(new CleaningMetrics(new SimpleMeterRegistry()), RecordTraces.off());
         processor.init(context);
         try (OrderedEvents serde = new OrderedEvents()) {
             List<byte[]> records = pairs.stream()

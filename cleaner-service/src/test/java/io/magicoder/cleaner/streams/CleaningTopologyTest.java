@@ -52,7 +52,8 @@ class CleaningTopologyTest {
         Needle needle = new Needle(Part.MBPP_TEXT, "11", "Write a function to sum a list.");
         Screening screening = new Screening(
                 new QualityRules(100_000, 1_000_000), Decontamination.of(List.of(needle), Mode.REFERENCE));
-        driver = new TopologyTestDriver(CleaningTopology.build(screening, new CleaningMetrics(meters)), properties);
+        driver = new TopologyTestDriver(
+                CleaningTopology.build(screening, new CleaningMetrics(meters), RecordTraces.off()), properties);
     }
 
     @AfterEach

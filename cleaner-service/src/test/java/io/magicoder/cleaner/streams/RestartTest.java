@@ -86,7 +86,8 @@ class RestartTest {
         properties.put("group.instance.id", "the-one");
         Screening screening = new Screening(new QualityRules(1000, 1000), Decontamination.none());
         CleaningMetrics metrics = new CleaningMetrics(new SimpleMeterRegistry());
-        KafkaStreams streams = new KafkaStreams(CleaningTopology.build(screening, metrics), properties);
+        KafkaStreams streams =
+                new KafkaStreams(CleaningTopology.build(screening, metrics, RecordTraces.off()), properties);
         streams.start();
         return streams;
     }
