@@ -39,20 +39,78 @@ public final class Topics {
     public static final String CHECKPOINTS_NAME = "magicoder.checkpoints";
     public static final String CHECKPOINT_STATUS_NAME = "magicoder.checkpoint-status";
 
-    public static final Topic<RunEvent> RUNS = new Topic<>(RUNS_NAME, RunEvent.class, 1, RETAINED);
-    public static final Topic<SeedSnippet> SEEDS = new Topic<>(SEEDS_NAME, SeedSnippet.class, 48, RETAINED);
-    public static final Topic<GeneratedInstruction> INSTRUCTIONS =
-            new Topic<>(INSTRUCTIONS_NAME, GeneratedInstruction.class, 12, RETAINED);
-    public static final Topic<Rejection> REJECTIONS = new Topic<>(REJECTIONS_NAME, Rejection.class, 12, RETAINED);
-    public static final Topic<CleanSample> SAMPLES = new Topic<>(SAMPLES_NAME, CleanSample.class, 12, RETAINED);
-    public static final Topic<TrainingShard> TRAINING_SHARDS =
-            new Topic<>(TRAINING_SHARDS_NAME, TrainingShard.class, 1, RETAINED);
-    public static final Topic<TrainingProgress> TRAINING_PROGRESS =
-            new Topic<>(TRAINING_PROGRESS_NAME, TrainingProgress.class, 1, LAST_WORDS);
-    public static final Topic<CheckpointEvent> CHECKPOINTS =
-            new Topic<>(CHECKPOINTS_NAME, CheckpointEvent.class, 1, COMPACTED);
-    public static final Topic<CheckpointStatus> CHECKPOINT_STATUS =
-            new Topic<>(CHECKPOINT_STATUS_NAME, CheckpointStatus.class, 1, RETAINED);
+    public static final Topic<RunEvent> RUNS = new Topic<>(
+            RUNS_NAME,
+            RunEvent.class,
+            1,
+            RETAINED,
+            "The life of every run: the index of all other topics.",
+            List.of(Part.SEED_EXTRACTOR, Part.CLEANER),
+            List.of(Part.SEED_EXTRACTOR, Part.GENERATOR, Part.CLEANER, Part.TRAINER, Part.COMMAND_LINE));
+    public static final Topic<SeedSnippet> SEEDS = new Topic<>(
+            SEEDS_NAME,
+            SeedSnippet.class,
+            48,
+            RETAINED,
+            "Pieces of source code, each to become one problem.",
+            List.of(Part.SEED_EXTRACTOR),
+            List.of(Part.SEED_EXTRACTOR, Part.GENERATOR, Part.COMMAND_LINE));
+    public static final Topic<GeneratedInstruction> INSTRUCTIONS = new Topic<>(
+            INSTRUCTIONS_NAME,
+            GeneratedInstruction.class,
+            12,
+            RETAINED,
+            "What the teacher made of the seeds.",
+            List.of(Part.GENERATOR),
+            List.of(Part.GENERATOR, Part.CLEANER, Part.COMMAND_LINE));
+    public static final Topic<Rejection> REJECTIONS = new Topic<>(
+            REJECTIONS_NAME,
+            Rejection.class,
+            12,
+            RETAINED,
+            "Seeds that ended without a sample, with the reason.",
+            List.of(Part.GENERATOR, Part.CLEANER),
+            List.of(Part.GENERATOR, Part.CLEANER, Part.COMMAND_LINE));
+    public static final Topic<CleanSample> SAMPLES = new Topic<>(
+            SAMPLES_NAME,
+            CleanSample.class,
+            12,
+            RETAINED,
+            "The rows of the data sets.",
+            List.of(Part.CLEANER),
+            List.of(Part.COMMAND_LINE));
+    public static final Topic<TrainingShard> TRAINING_SHARDS = new Topic<>(
+            TRAINING_SHARDS_NAME,
+            TrainingShard.class,
+            1,
+            RETAINED,
+            "The rows of the data sets again, in the order and portions they are trained on.",
+            List.of(Part.CLEANER),
+            List.of(Part.TRAINER, Part.COMMAND_LINE));
+    public static final Topic<TrainingProgress> TRAINING_PROGRESS = new Topic<>(
+            TRAINING_PROGRESS_NAME,
+            TrainingProgress.class,
+            1,
+            LAST_WORDS,
+            "How far every training is.",
+            List.of(Part.TRAINER),
+            List.of(Part.TRAINER, Part.COMMAND_LINE));
+    public static final Topic<CheckpointEvent> CHECKPOINTS = new Topic<>(
+            CHECKPOINTS_NAME,
+            CheckpointEvent.class,
+            1,
+            COMPACTED,
+            "The checkpoint of every model that is to be served.",
+            List.of(Part.TRAINER),
+            List.of(Part.INFERENCE, Part.COMMAND_LINE));
+    public static final Topic<CheckpointStatus> CHECKPOINT_STATUS = new Topic<>(
+            CHECKPOINT_STATUS_NAME,
+            CheckpointStatus.class,
+            1,
+            RETAINED,
+            "What the inference instances made of the checkpoints.",
+            List.of(Part.INFERENCE),
+            List.of(Part.COMMAND_LINE));
 
     private static final List<Topic<? extends PipelineEvent>> EVENT_TOPICS = List.of(
             RUNS,
