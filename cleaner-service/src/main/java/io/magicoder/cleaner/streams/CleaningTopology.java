@@ -4,6 +4,7 @@ import io.magicoder.cleaner.Screening;
 import io.magicoder.events.CleanSample;
 import io.magicoder.events.EventDeserializer;
 import io.magicoder.events.EventSerializer;
+import io.magicoder.events.Part;
 import io.magicoder.events.PipelineEvent;
 import io.magicoder.events.Rejection;
 import io.magicoder.events.RunEvent;
@@ -72,7 +73,7 @@ final class CleaningTopology {
                         Produced.with(
                                         Serdes.String(),
                                         Serdes.serdeFrom(
-                                                new EventSerializer("/magicoder/cleaner"), new EventDeserializer()))
+                                                new EventSerializer(Part.CLEANER.source()), new EventDeserializer()))
                                 .withName("output"));
         return builder.build();
     }

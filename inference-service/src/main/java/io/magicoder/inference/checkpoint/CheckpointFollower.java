@@ -6,6 +6,7 @@ import io.magicoder.events.CheckpointRefused;
 import io.magicoder.events.CheckpointStatus;
 import io.magicoder.events.EventJson;
 import io.magicoder.events.EventSerializer;
+import io.magicoder.events.Part;
 import io.magicoder.events.Topics;
 import io.magicoder.events.TraceParent;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -54,7 +55,7 @@ public final class CheckpointFollower {
     /** Until the broker counts as out of reach; short, so that a stop need not wait for longer. */
     private static final Duration CONTACT = Duration.ofSeconds(5);
 
-    private static final EventSerializer STATUSES = new EventSerializer("/magicoder/inference");
+    private static final EventSerializer STATUSES = new EventSerializer(Part.INFERENCE.source());
 
     private final String modelName;
     private final CheckpointSwitch checkpointSwitch;
