@@ -12,6 +12,10 @@ import io.magicoder.events.TrainingShard;
 import io.magicoder.trainer.checkpoint.CheckpointStore;
 import io.magicoder.trainer.shards.ShardReader;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.KafkaRecord;
@@ -49,6 +53,7 @@ public class TrainerService implements Announcements {
     private final MutinyEmitter<TrainingProgress> progress;
     private final MutinyEmitter<CheckpointPublished> published;
     private final DatasetTraining datasetTraining;
+    private final Tracer tracer;
     private final ExecutorService trainingThread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("training").factory());
     private final CountDownLatch stopRequested = new CountDownLatch(1);
@@ -62,7 +67,9 @@ public class TrainerService implements Announcements {
             @Channel(TRAINING_PROGRESS) @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
                     MutinyEmitter<TrainingProgress> progress,
             @Channel(CHECKPOINTS) MutinyEmitter<CheckpointPublished> published,
-            MeterRegistry metrics) {
+            MeterRegistry metrics,
+            Tracer tracer) {
+        this.tracer = tracer;
         this.progress = progress;
         this.published = published;
         this.datasetTraining = new DatasetTraining(model, shards, checkpoints, trainings, this, this::isStopping);
@@ -97,8 +104,9 @@ public class TrainerService implements Announcements {
     /** Trains when the training thread is free; the result completes when it has ended, never if the service stops. */
     CompletionStage<Void> train(DatasetReady dataset) {
         CompletableFuture<Void> ended = new CompletableFuture<>();
-        trainingThread.execute(() -> {
-            try {
+        trainingThread.execute(Context.current().wrap(() -> {
+            Span span = TrainingSpans.begin(tracer, dataset);
+            try (Scope _ = span.makeCurrent()) {
                 switch (isStopping() ? new DatasetOutcome.Stopped() : datasetTraining.train(dataset)) {
                     case DatasetOutcome.Stopped _ -> LOG.infof("%s is left for the next start", dataset.runId());
                     case DatasetOutcome.Published _, DatasetOutcome.AlreadyPublished _, DatasetOutcome.Failed _ ->
@@ -106,8 +114,10 @@ public class TrainerService implements Announcements {
                 }
             } catch (Throwable t) {
                 ended.completeExceptionally(t); // a defect: the event goes to the dead letters
+            } finally {
+                span.end();
             }
-        });
+        }));
         return ended;
     }
 

@@ -1,7 +1,9 @@
 package io.magicoder.trainer;
 
 import io.magicoder.events.EventJson;
+import io.magicoder.events.EventSerializer;
 import io.magicoder.events.PipelineEvent;
+import io.magicoder.events.TraceParent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -36,12 +40,24 @@ final class Broker implements AutoCloseable {
     }
 
     void send(String topic, PipelineEvent event) {
-        send(topic, event.key(), EventJson.write(event));
+        send(topic, event, TraceParent.root(event));
+    }
+
+    void send(String topic, PipelineEvent event, TraceParent trace) {
+        Headers headers = new RecordHeaders();
+        trace.into(headers);
+        try (EventSerializer serializer = new EventSerializer()) {
+            send(new ProducerRecord<>(topic, null, event.key(), serializer.serialize(topic, headers, event), headers));
+        }
     }
 
     void send(String topic, String key, byte[] value) {
+        send(new ProducerRecord<>(topic, key, value));
+    }
+
+    private void send(ProducerRecord<String, byte[]> record) {
         try {
-            producer.send(new ProducerRecord<>(topic, key, value)).get();
+            producer.send(record).get();
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }

@@ -18,6 +18,7 @@ import io.magicoder.events.SeedsExhausted;
 import io.magicoder.events.ShardChain;
 import io.magicoder.events.Topic;
 import io.magicoder.events.Topics;
+import io.magicoder.events.TraceParent;
 import io.magicoder.events.TrainingProgress;
 import io.magicoder.events.TrainingProgress.State;
 import io.magicoder.events.TrainingShard;
@@ -93,6 +94,16 @@ class TrainerServiceTest {
                                 State.RUNNING,
                                 State.RUNNING,
                                 State.FINISHED));
+        ConsumerRecord<String, byte[]> checkpoint = broker.records(Topics.CHECKPOINTS_NAME).stream()
+                .filter(record -> EventJson.read(record.value(), CheckpointEvent.class)
+                        .checkpointId()
+                        .equals(published.checkpointId()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(header(checkpoint, "ce_source")).isEqualTo("/magicoder/trainer");
+        assertThat(header(checkpoint, "ce_type")).isEqualTo("io.magicoder.CheckpointPublished");
+        assertThat(TraceParent.of(checkpoint.headers()).map(TraceParent::traceId))
+                .contains(TraceParent.root(published).traceId());
         given().get("/trainings/" + published.trainingId())
                 .then()
                 .statusCode(200)

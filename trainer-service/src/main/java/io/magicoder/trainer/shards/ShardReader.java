@@ -5,6 +5,7 @@ import io.magicoder.events.EventJson;
 import io.magicoder.events.ShardChain;
 import io.magicoder.events.Topics;
 import io.magicoder.events.TrainingShard;
+import io.magicoder.trainer.TrainingSpans;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,7 @@ public final class ShardReader {
             return; // the shards channel of the service sets unreadable records aside
         }
         if (shard.index() == found.size() && shard.previous().equals(head(dataset, found)) && shard.isIntact()) {
+            TrainingSpans.link(record.headers());
             found.add(new LocatedShard(shard, record.partition(), record.offset()));
         }
     }
