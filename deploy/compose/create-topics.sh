@@ -6,7 +6,9 @@ create() {
     topic=$1 partitions=$2
     shift 2
     /opt/kafka/bin/kafka-topics.sh --bootstrap-server "$KAFKA_BOOTSTRAP_SERVERS" --create --if-not-exists \
-        --topic "$topic" --partitions "$partitions" --replication-factor 1 "$@"
+        --topic "$topic" --partitions "$partitions" \
+        --replication-factor "${MAGICODER_TOPICS_REPLICATION_FACTOR:-1}" \
+        --config "min.insync.replicas=${MAGICODER_TOPICS_MIN_INSYNC_REPLICAS:-1}" "$@"
 }
 
 create magicoder.runs 1 --config max.message.bytes=4194304 --config retention.ms=-1

@@ -1,6 +1,7 @@
 package io.magicoder.embeddedkafka;
 
 import io.magicoder.events.TopicCreation;
+import io.magicoder.events.TopicReplication;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -107,7 +108,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private void createTopics() {
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
-            TopicCreation.createMissing(admin, (short) 1);
+            TopicCreation.createMissing(admin, TopicReplication.SINGLE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while creating topics", e);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.magicoder.events.Topic;
+import io.magicoder.events.TopicCreation;
+import io.magicoder.events.TopicReplication;
 import io.magicoder.events.Topics;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -45,11 +47,24 @@ class EmbeddedKafkaTest {
                 ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
                 var config =
                         admin.describeConfigs(List.of(resource)).all().get().get(resource);
+                assertThat(config.get("min.insync.replicas").value()).isEqualTo("1");
                 topic.settings()
                         .forEach((name, value) -> assertThat(config.get(name).value())
                                 .as(topic.name() + " " + name)
                                 .isEqualTo(value));
             }
+        }
+    }
+
+    @Test
+    void aReplicationThatTheBrokersCannotMeetIsRefusedWithTheReason() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start();
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.deleteTopics(List.of(Topics.RUNS_NAME)).all().get();
+            assertThatThrownBy(() -> TopicCreation.createMissing(admin, new TopicReplication((short) 3, (short) 2)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("the broker did not create the topics")
+                    .hasMessageContaining("replication factor");
         }
     }
 

@@ -2,12 +2,14 @@ package io.magicoder.events;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -21,16 +23,16 @@ public final class TopicCreation {
     /**
      * Creates every missing topic and waits until the broker serves all; those that exist are left as they are.
      *
-     * @param replicationFactor copies of every partition
+     * @param replication copies of every partition
      * @return the names of the created topics
      * @throws IllegalStateException if the broker refuses or does not answer
      */
-    public static List<String> createMissing(Admin admin, short replicationFactor) throws InterruptedException {
+    public static List<String> createMissing(Admin admin, TopicReplication replication) throws InterruptedException {
         List<String> created = new ArrayList<>();
         try {
             Set<String> existing = admin.listTopics().names().get();
             for (Topic<?> topic : Topics.all()) {
-                if (!existing.contains(topic.name()) && create(admin, topic, replicationFactor)) {
+                if (!existing.contains(topic.name()) && create(admin, topic, replication)) {
                     created.add(topic.name());
                 }
             }
@@ -58,12 +60,10 @@ public final class TopicCreation {
         }
     }
 
-    private static boolean create(Admin admin, Topic<?> topic, short replicationFactor)
+    private static boolean create(Admin admin, Topic<?> topic, TopicReplication replication)
             throws InterruptedException, ExecutionException {
-        NewTopic request =
-                new NewTopic(topic.name(), topic.partitions(), replicationFactor).configs(Map.copyOf(topic.settings()));
         try {
-            admin.createTopics(List.of(request)).all().get();
+            admin.createTopics(List.of(request(topic, replication))).all().get();
             return true;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TopicExistsException) {
@@ -71,5 +71,11 @@ public final class TopicCreation {
             }
             throw e;
         }
+    }
+
+    static NewTopic request(Topic<?> topic, TopicReplication replication) {
+        Map<String, String> settings = new HashMap<>(topic.settings());
+        settings.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, String.valueOf(replication.minInsyncReplicas()));
+        return new NewTopic(topic.name(), topic.partitions(), replication.factor()).configs(settings);
     }
 }

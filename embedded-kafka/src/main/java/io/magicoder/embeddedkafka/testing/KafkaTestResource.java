@@ -2,6 +2,7 @@ package io.magicoder.embeddedkafka.testing;
 
 import io.magicoder.embeddedkafka.EmbeddedKafka;
 import io.magicoder.events.TopicCreation;
+import io.magicoder.events.TopicReplication;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -51,7 +52,7 @@ public final class KafkaTestResource implements QuarkusTestResourceLifecycleMana
         broker.start();
         try (Admin admin =
                 Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.getBootstrapServers()))) {
-            TopicCreation.createMissing(admin, (short) 1);
+            TopicCreation.createMissing(admin, TopicReplication.SINGLE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while creating topics", e);
