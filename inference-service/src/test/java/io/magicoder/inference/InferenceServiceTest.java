@@ -16,6 +16,7 @@ import io.magicoder.events.CheckpointPublished;
 import io.magicoder.events.CheckpointWithdrawn;
 import io.magicoder.events.EventJson;
 import io.magicoder.events.Topics;
+import io.magicoder.events.TraceParent;
 import io.magicoder.inference.checkpoint.CheckpointFollower;
 import io.magicoder.inference.checkpoint.CheckpointLoader;
 import io.magicoder.inference.checkpoint.CheckpointSwitch;
@@ -143,6 +144,44 @@ class InferenceServiceTest {
                 .untilAsserted(() -> assertThat(values(Topics.CHECKPOINT_STATUS_NAME))
                         .anySatisfy(status ->
                                 assertThat(status).contains("CheckpointLoaded").contains(served.id())));
+    }
+
+    @Test
+    void itsReportBelongsToTheTraceOfTheCheckpointAndSaysWhoWroteIt() {
+        // Given
+        TinyCheckpoint next = newCheckpoint();
+        TraceParent trace = TraceParent.of("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb", true);
+
+        // When
+        send(EventJson.write(next.published()), trace);
+        awaitServed(next.id());
+
+        // Then
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(records(Topics.CHECKPOINT_STATUS_NAME))
+                        .filteredOn(status -> new String(status.value(), UTF_8).contains(next.id()))
+                        .singleElement()
+                        .satisfies(status -> {
+                            assertThat(TraceParent.of(status.headers())).contains(trace);
+                            assertThat(header(status, "ce_source")).isEqualTo("/magicoder/inference");
+                            assertThat(header(status, "ce_type")).isEqualTo("io.magicoder.CheckpointLoaded");
+                        }));
+    }
+
+    @Test
+    void aWordThatOnlyNewerVersionsKnowChangesNothing() {
+        // Given
+        TinyCheckpoint next = newCheckpoint();
+        int setAside = records(Topics.CHECKPOINTS.deadLetters().name()).size();
+
+        // When
+        publish(next.published());
+        send(("{\"type\":\"CheckpointPraised\",\"modelName\":\"" + MODEL + "\",\"checkpointId\":\"" + next.id() + "\"}")
+                .getBytes(UTF_8));
+
+        // Then
+        awaitServed(next.id());
+        assertThat(records(Topics.CHECKPOINTS.deadLetters().name())).hasSize(setAside);
     }
 
     @Test
@@ -415,12 +454,21 @@ class InferenceServiceTest {
     }
 
     private void send(byte[] value) {
+        send(new ProducerRecord<>(Topics.CHECKPOINTS_NAME, MODEL, value));
+    }
+
+    private void send(byte[] value, TraceParent trace) {
+        ProducerRecord<String, byte[]> record = new ProducerRecord<>(Topics.CHECKPOINTS_NAME, MODEL, value);
+        trace.into(record.headers());
+        send(record);
+    }
+
+    private void send(ProducerRecord<String, byte[]> record) {
         Map<String, Object> settings =
                 Map.of("bootstrap.servers", brokers, "max.request.size", 16 * 1024 * 1024, "compression.type", "zstd");
         try (KafkaProducer<String, byte[]> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(Topics.CHECKPOINTS_NAME, MODEL, value))
-                    .get();
+            producer.send(record).get();
         } catch (ExecutionException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -448,6 +496,10 @@ class InferenceServiceTest {
     }
 
     private static String reason(ConsumerRecord<String, byte[]> letter) {
-        return new String(letter.headers().lastHeader("dead-letter-reason").value(), UTF_8);
+        return header(letter, "dead-letter-reason");
+    }
+
+    private static String header(ConsumerRecord<String, byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), UTF_8);
     }
 }

@@ -74,7 +74,7 @@ final class DeadLettersCommand {
                 EventProducer producer = new EventProducer(broker.clientSettings())) {
             DeadLetters deadLetters = new DeadLetters(broker.clientSettings());
             List<DeadLetter> letters = deadLetters.waiting(requireTopic(topic));
-            letters.forEach(letter -> producer.sendRaw(topic, letter.key(), letter.value()));
+            letters.forEach(letter -> producer.sendRaw(topic, letter.key(), letter.value(), letter.headers()));
             producer.flush();
             letters.stream().reduce((_, last) -> last).ifPresent(deadLetters::dealtWith);
             System.out.println("wrote " + letters.size() + " records to " + topic + " again");

@@ -38,6 +38,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -204,7 +208,8 @@ class RunCommandsTest {
         begin("run-open");
         producer.send(Topics.SEEDS, seed("run-open", 0, "r"));
         producer.send(Topics.RUNS, new SeedsExhausted("run-open", 2, Map.of("java", 2L), Map.of(), clock));
-        producer.sendRaw(Topics.SEEDS_NAME + ".dead-letters", null, Bytes.wrap("garbage".getBytes(UTF_8)));
+        producer.sendRaw(
+                Topics.SEEDS_NAME + ".dead-letters", null, Bytes.wrap("garbage".getBytes(UTF_8)), new RecordHeaders());
         producer.flush();
 
         assertThat(run("status", "run-open")).isZero();
@@ -218,7 +223,8 @@ class RunCommandsTest {
     @Test
     void aSettledDeadLetterEndsItsSeedAndIsNotShownAgain() {
         begin("run-open");
-        producer.sendRaw(Topics.SEEDS_NAME + ".dead-letters", null, Bytes.wrap("garbage".getBytes(UTF_8)));
+        producer.sendRaw(
+                Topics.SEEDS_NAME + ".dead-letters", null, Bytes.wrap("garbage".getBytes(UTF_8)), new RecordHeaders());
         producer.flush();
 
         assertThat(run("dead-letters", "show", Topics.SEEDS_NAME)).isZero();
@@ -237,15 +243,29 @@ class RunCommandsTest {
     }
 
     @Test
-    void aRetriedDeadLetterIsOnItsTopicAgainByteForByte() {
+    void aRetriedDeadLetterIsOnItsTopicAgainAsItWas() {
         begin("run-open");
         byte[] seed = EventJson.write(seed("run-open", 0, "r"));
-        producer.sendRaw(Topics.SEEDS_NAME + ".dead-letters", Bytes.wrap("key".getBytes(UTF_8)), Bytes.wrap(seed));
+        Headers headers = new RecordHeaders()
+                .add("ce_id", "an id".getBytes(UTF_8))
+                .add("dead-letter-reason", "no reason".getBytes(UTF_8));
+        producer.sendRaw(
+                Topics.SEEDS_NAME + ".dead-letters", Bytes.wrap("key".getBytes(UTF_8)), Bytes.wrap(seed), headers);
         producer.flush();
 
         assertThat(run("dead-letters", "retry", Topics.SEEDS_NAME)).isZero();
 
-        assertThat(read("run-open", Topics.SEEDS_NAME)).containsExactly(seed("run-open", 0, "r"));
+        List<ConsumerRecord<byte[], byte[]>> again = new ArrayList<>();
+        RunIndex.read(
+                client(),
+                RunIndex.read(client()).find("run-open").orElseThrow(),
+                List.of(Topics.SEEDS_NAME),
+                again::add);
+        assertThat(again).singleElement().satisfies(record -> {
+            assertThat(record.key()).isEqualTo("key".getBytes(UTF_8));
+            assertThat(record.value()).isEqualTo(seed);
+            assertThat(record.headers()).extracting(Header::key).containsExactly("ce_id");
+        });
         assertThat(run("dead-letters", "retry", Topics.SEEDS_NAME)).isZero();
         assertThat(output()).isEqualTo("wrote 0 records to magicoder.seeds again");
     }

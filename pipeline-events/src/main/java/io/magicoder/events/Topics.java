@@ -45,7 +45,7 @@ public final class Topics {
             1,
             RETAINED,
             "The life of every run: the index of all other topics.",
-            List.of(Part.SEED_EXTRACTOR, Part.CLEANER),
+            List.of(Part.SEED_EXTRACTOR, Part.CLEANER, Part.COMMAND_LINE),
             List.of(Part.SEED_EXTRACTOR, Part.GENERATOR, Part.CLEANER, Part.TRAINER, Part.COMMAND_LINE));
     public static final Topic<SeedSnippet> SEEDS = new Topic<>(
             SEEDS_NAME,
@@ -61,7 +61,7 @@ public final class Topics {
             12,
             RETAINED,
             "What the teacher made of the seeds.",
-            List.of(Part.GENERATOR),
+            List.of(Part.GENERATOR, Part.COMMAND_LINE),
             List.of(Part.GENERATOR, Part.CLEANER, Part.COMMAND_LINE));
     public static final Topic<Rejection> REJECTIONS = new Topic<>(
             REJECTIONS_NAME,
@@ -69,7 +69,7 @@ public final class Topics {
             12,
             RETAINED,
             "Seeds that ended without a sample, with the reason.",
-            List.of(Part.GENERATOR, Part.CLEANER),
+            List.of(Part.GENERATOR, Part.CLEANER, Part.COMMAND_LINE),
             List.of(Part.GENERATOR, Part.CLEANER, Part.COMMAND_LINE));
     public static final Topic<CleanSample> SAMPLES = new Topic<>(
             SAMPLES_NAME,

@@ -21,6 +21,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,7 @@ public final class DeadLetters {
      * @param topic it was written to
      * @param offset on the dead-letter topic
      * @param reason one sentence
+     * @param headers that it was written with
      */
     public record DeadLetter(
             String topic,
@@ -50,7 +53,8 @@ public final class DeadLetters {
             Instant at,
             String reason,
             @Nullable Bytes key,
-            @Nullable Bytes value) {
+            @Nullable Bytes value,
+            Headers headers) {
 
         /** Run and seed, if the bytes name them. */
         public Optional<SeedReference> about() {
@@ -144,6 +148,18 @@ public final class DeadLetters {
                 Instant.ofEpochMilli(record.timestamp()),
                 reason == null ? "no reason is given" : new String(reason.value(), StandardCharsets.UTF_8),
                 Bytes.wrap(record.key()),
-                Bytes.wrap(record.value()));
+                Bytes.wrap(record.value()),
+                own(record.headers()));
+    }
+
+    /** Without those of whoever set the record aside. */
+    private static Headers own(Headers headers) {
+        Headers own = new RecordHeaders();
+        for (Header header : headers) {
+            if (!header.key().startsWith("dead-letter-")) {
+                own.add(header);
+            }
+        }
+        return own;
     }
 }

@@ -2,6 +2,7 @@ package io.magicoder.cli.topics;
 
 import io.magicoder.cli.UserError;
 import io.magicoder.events.EventSerializer;
+import io.magicoder.events.Part;
 import io.magicoder.events.PipelineEvent;
 import io.magicoder.events.Topic;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes events in the name of the command line. */
 public final class EventProducer implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
-    private final EventSerializer serializer = new EventSerializer();
+    private final EventSerializer serializer = new EventSerializer(Part.COMMAND_LINE.source());
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
     public EventProducer(Map<String, Object> clientSettings) {
@@ -41,8 +43,9 @@ public final class EventProducer implements AutoCloseable {
     }
 
     /** Sends bytes as they are. */
-    public void sendRaw(String topic, @Nullable Bytes key, @Nullable Bytes value) {
-        send(new ProducerRecord<>(topic, key == null ? null : key.get(), value == null ? null : value.get()));
+    public void sendRaw(String topic, @Nullable Bytes key, @Nullable Bytes value, Headers headers) {
+        send(new ProducerRecord<>(
+                topic, null, key == null ? null : key.get(), value == null ? null : value.get(), headers));
     }
 
     private void send(ProducerRecord<byte[], byte[]> record) {

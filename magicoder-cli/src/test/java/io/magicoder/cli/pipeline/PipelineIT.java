@@ -7,10 +7,15 @@ import io.magicoder.cli.runs.RunView;
 import io.magicoder.cli.runs.RunWatch;
 import io.magicoder.events.CheckpointManifest;
 import io.magicoder.events.CheckpointPublished;
+import io.magicoder.events.CheckpointStatus;
 import io.magicoder.events.CleanSample;
 import io.magicoder.events.DatasetReady;
+import io.magicoder.events.Part;
+import io.magicoder.events.PipelineEvent;
 import io.magicoder.events.RunSpecification;
+import io.magicoder.events.TopicOffsets;
 import io.magicoder.events.Topics;
+import io.magicoder.events.TraceParent;
 import io.magicoder.events.reading.RunIndex;
 import io.magicoder.events.reading.RunRecord;
 import io.magicoder.events.reading.TopicReader;
@@ -22,11 +27,14 @@ import io.magicoder.scriptedteacher.ScriptedTeacher;
 import io.magicoder.scriptedteacher.TeacherSettings;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -139,12 +147,35 @@ class PipelineIT {
                         .hasSize((int) data.samples())
                         .doesNotHaveDuplicates();
             }
+            assertEveryRecordSaysWhoWroteItAndBelongsToTheTraceOfItsSeedOrRun(pipeline);
             assertThat(pipeline.extractor().start(specification, true)).isEqualTo(runId);
             assertThat(pipeline.extractor().failure(runId)).isNull();
             Pipeline.Answer answer = pipeline.ask("Write a method that adds two numbers.", 16);
             assertThat(answer).isNotNull();
             assertThat(answer.finishReason()).isIn("stop", "length");
         }
+    }
+
+    private static void assertEveryRecordSaysWhoWroteItAndBelongsToTheTraceOfItsSeedOrRun(Pipeline pipeline) {
+        Set<String> sources = new TreeSet<>();
+        try (var reader = TopicReader.open(pipeline.clientSettings(), Topics.eventNames(), TopicOffsets.BEGINNING)) {
+            reader.readToEnd(record -> {
+                PipelineEvent event = TopicReader.event(record).orElseThrow();
+                sources.add(new String(record.headers().lastHeader("ce_source").value(), StandardCharsets.UTF_8));
+                if (!(event instanceof CheckpointStatus)) { // it names no run
+                    assertThat(TraceParent.of(record.headers()).orElseThrow().traceId())
+                            .as(event.toString())
+                            .isEqualTo(TraceParent.root(event).traceId());
+                }
+            });
+        }
+        assertThat(sources)
+                .containsExactlyInAnyOrder(
+                        Part.SEED_EXTRACTOR.source(),
+                        Part.GENERATOR.source(),
+                        Part.CLEANER.source(),
+                        Part.TRAINER.source(),
+                        Part.INFERENCE.source());
     }
 
     private static void assertCheckpointIsWhole(CheckpointPublished checkpoint, DatasetReady data) throws IOException {
