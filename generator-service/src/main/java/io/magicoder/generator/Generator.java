@@ -2,12 +2,11 @@ package io.magicoder.generator;
 
 import io.magicoder.events.EventJson;
 import io.magicoder.events.GeneratedInstruction;
-import io.magicoder.events.Rejection;
 import io.magicoder.events.RejectionReason;
+import io.magicoder.events.SeedReference;
 import io.magicoder.events.SeedSnippet;
 import io.magicoder.events.TeacherCall;
 import io.magicoder.generator.Outcome.Generated;
-import io.magicoder.generator.Outcome.Rejected;
 import io.magicoder.generator.parsing.AnswerParser;
 import io.magicoder.generator.parsing.ParsedAnswer;
 import io.magicoder.generator.prompt.PromptTemplate;
@@ -28,7 +27,7 @@ public final class Generator {
     private final OptionalLong seedBase;
     private final Teacher teacher;
     private final AnswerParser parser;
-    private final InstantSource clock;
+    private final Rejections rejections;
 
     /**
      * @param seedBase added to the index of a seed it is the teacher's sampling seed; none is sent if empty
@@ -47,7 +46,7 @@ public final class Generator {
         this.seedBase = seedBase;
         this.teacher = teacher;
         this.parser = parser;
-        this.clock = clock;
+        this.rejections = new Rejections(clock);
     }
 
     /** How the system message reaches the teacher; some models refuse the role. */
@@ -67,7 +66,7 @@ public final class Generator {
         List<Message> messages = messages(seed);
         int room = budget.forAnswer(messages.getLast().content());
         if (room <= 0) {
-            return rejected(
+            return rejections.of(
                     seed,
                     RejectionReason.OVER_BUDGET,
                     "budget",
@@ -76,9 +75,15 @@ public final class Generator {
         }
         return switch (teacher.ask(messages, room, requestSeed(seed))) {
             case TeacherReply.Failed failed ->
-                rejected(seed, RejectionReason.TEACHER_FAILED, "teacher", failed.detail(), failed.call());
+                rejections.of(seed, RejectionReason.TEACHER_FAILED, "teacher", failed.detail(), failed.call());
             case TeacherReply.Declined declined ->
-                rejected(seed, RejectionReason.REFUSED, "teacher", declined.refusal(), declined.call());
+                rejections.of(
+                        seed,
+                        RejectionReason.REFUSED,
+                        "teacher",
+                        "the teacher declined: " + Excerpt.of(declined.refusal()),
+                        declined.call(),
+                        declined.refusal());
             case TeacherReply.Answered answered -> parsed(seed, answered);
         };
     }
@@ -95,11 +100,25 @@ public final class Generator {
         return seedBase.isPresent() ? (Long) (seedBase.getAsLong() + seed.index()) : null;
     }
 
+    /**
+     * The outcome of a record that is no seed but names one.
+     *
+     * @param reason a clause about the record
+     */
+    public Outcome unreadable(SeedReference about, String reason, byte[] record) {
+        return rejections.of(
+                SeedSnippet.unreadable(about.seedId(), about.runId()),
+                RejectionReason.UNREADABLE,
+                "seed",
+                "the record of the seed cannot be used: " + reason + "; it begins: " + Excerpt.of(record),
+                null);
+    }
+
     private Outcome parsed(SeedSnippet seed, TeacherReply.Answered answer) {
         TeacherCall call = answer.call();
         return switch (parser.parse(answer.text(), call.finishReason())) {
             case ParsedAnswer.Unusable unusable ->
-                rejected(seed, unusable.reason(), "parsing", unusable.detail(), call);
+                rejections.of(seed, unusable.reason(), "parsing", unusable.detail(), call, answer.text());
             case ParsedAnswer.Pair pair -> {
                 GeneratedInstruction instruction = new GeneratedInstruction(
                         GeneratedInstruction.id(seed.seedId()),
@@ -110,49 +129,15 @@ public final class Generator {
                         call);
                 yield EventJson.fits(instruction)
                         ? new Generated(instruction)
-                        : rejected(
+                        : rejections.of(
                                 seed,
                                 RejectionReason.TOO_LARGE,
                                 "size",
                                 "seed, problem and solution together are over the limit of a record, "
                                         + EventJson.MAX_RECORD_BYTES + " bytes",
-                                call);
+                                call,
+                                answer.text());
             }
         };
-    }
-
-    private Rejected rejected(
-            SeedSnippet seed, RejectionReason reason, String stage, String detail, @Nullable TeacherCall call) {
-        Rejection rejection = rejection(seed, reason, stage, detail, call);
-        if (EventJson.fits(rejection)) {
-            return new Rejected(rejection);
-        }
-        // A seed just under the limit: with a verdict beside it, it is over. Six bytes is the most a char takes in
-        // JSON.
-        String cut = seed.snippet().substring(0, Math.min(seed.snippet().length(), EventJson.MAX_RECORD_BYTES / 8));
-        SeedSnippet shorter = new SeedSnippet(
-                seed.seedId(),
-                seed.runId(),
-                seed.index(),
-                seed.rawIndex(),
-                cut,
-                seed.language(),
-                seed.source(),
-                seed.extraction());
-        return new Rejected(rejection(shorter, reason, stage, detail + "; its snippet is cut here to fit", call));
-    }
-
-    private Rejection rejection(
-            SeedSnippet seed, RejectionReason reason, String stage, String detail, @Nullable TeacherCall call) {
-        return new Rejection(
-                Rejection.id(seed.seedId()),
-                seed.runId(),
-                Rejection.GENERATOR,
-                reason,
-                Rejection.Evidence.of(stage, detail),
-                seed,
-                call,
-                null,
-                clock.instant());
     }
 }

@@ -2,7 +2,9 @@ package io.magicoder.generator;
 
 import io.magicoder.events.TeacherCall;
 import io.magicoder.generator.answered.AnsweredSeeds;
+import io.magicoder.generator.progress.SeedProgress;
 import io.magicoder.generator.teacher.Admission;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
@@ -14,7 +16,7 @@ import java.util.Locale;
 class GeneratorMetrics {
     private final MeterRegistry registry;
 
-    GeneratorMetrics(MeterRegistry registry, AnsweredSeeds answered, Admission admission) {
+    GeneratorMetrics(MeterRegistry registry, AnsweredSeeds answered, SeedProgress progress, Admission admission) {
         this.registry = registry;
         Gauge.builder("magicoder.generator.in.flight", answered, AnsweredSeeds::underWay)
                 .description("Seeds taken from the topic that have no outcome yet")
@@ -29,7 +31,10 @@ class GeneratorMetrics {
                 .description("1 while the teacher is unavailable and consumption is paused")
                 .register(registry);
         Gauge.builder("magicoder.generator.answered.seeds", answered, AnsweredSeeds::size)
-                .description("Seeds known to have an outcome, of all runs and instances")
+                .description("Seeds that got an outcome here lately and are remembered")
+                .register(registry);
+        FunctionCounter.builder("magicoder.generator.outcomes.looked.back", progress, SeedProgress::outcomesRead)
+                .description("Outcomes read to find out which seeds have one already")
                 .register(registry);
     }
 

@@ -1,8 +1,9 @@
 package io.magicoder.generator;
 
 import io.magicoder.generator.answered.AnsweredSeeds;
-import io.magicoder.generator.answered.AnsweredSeedsFollower;
 import io.magicoder.generator.parsing.AnswerParser;
+import io.magicoder.generator.progress.OutcomeFloors;
+import io.magicoder.generator.progress.SeedProgress;
 import io.magicoder.generator.prompt.PromptTemplate;
 import io.magicoder.generator.prompt.TokenBudget;
 import io.magicoder.generator.prompt.TokenCounter;
@@ -10,10 +11,11 @@ import io.magicoder.generator.teacher.Admission;
 import io.magicoder.generator.teacher.ChatCompletions;
 import io.magicoder.generator.teacher.RetryPolicy;
 import io.magicoder.generator.teacher.Teacher;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.common.annotation.Identifier;
-import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -43,13 +45,17 @@ final class GeneratorParts {
 
     @Produces
     @Singleton
-    AnsweredSeedsFollower follower(
-            AnsweredSeeds answered, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
-        return new AnsweredSeedsFollower(answered, kafka);
+    OutcomeFloors floors() {
+        return new OutcomeFloors();
     }
 
-    void stop(@Disposes AnsweredSeedsFollower follower) throws InterruptedException {
-        follower.stop();
+    @Produces
+    @Singleton
+    SeedProgress progress(
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            OutcomeFloors floors,
+            GeneratorConfiguration configuration) {
+        return new SeedProgress(kafka, floors, configuration.stopGrace());
     }
 
     @Produces
@@ -61,15 +67,18 @@ final class GeneratorParts {
     /** Wrong settings end the start with one sentence, not with a stack trace. */
     @Produces
     @Singleton
-    Generator generator(GeneratorConfiguration configuration, Admission admission) {
+    Generator generator(GeneratorConfiguration configuration, Admission admission, MeterRegistry registry) {
+        Counter mended = Counter.builder("magicoder.generator.mended.answers")
+                .description("Answers in which something was no character and became U+FFFD")
+                .register(registry);
         try {
-            return build(configuration, admission);
+            return build(configuration, admission, mended::increment);
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(e.getMessage());
         }
     }
 
-    private static Generator build(GeneratorConfiguration configuration, Admission admission) {
+    private static Generator build(GeneratorConfiguration configuration, Admission admission, Runnable mended) {
         GeneratorConfiguration.Teacher teacher = configuration.teacher();
         GeneratorConfiguration.Retry retry = configuration.retry();
         requirePositive("concurrency", configuration.concurrency());
@@ -94,7 +103,8 @@ final class GeneratorParts {
                         endpoint,
                         settings,
                         new RetryPolicy(retry.maxAttempts(), retry.initialDelay(), retry.maxDelay()),
-                        admission),
+                        admission,
+                        mended),
                 new AnswerParser(configuration.parser()),
                 InstantSource.system());
     }

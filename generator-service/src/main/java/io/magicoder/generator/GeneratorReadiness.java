@@ -1,6 +1,6 @@
 package io.magicoder.generator;
 
-import io.magicoder.generator.answered.AnsweredSeedsFollower;
+import io.magicoder.generator.progress.SeedProgress;
 import io.magicoder.generator.teacher.Admission;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -27,9 +27,9 @@ final class GeneratorReadiness {
     @Produces
     @Readiness
     @Singleton
-    HealthCheck answeredSeeds(AnsweredSeedsFollower follower) {
+    HealthCheck answeredSeeds(SeedProgress progress) {
         return () -> HealthCheckResponse.named("answered seeds known")
-                .status(follower.isCaughtUp())
+                .status(progress.isKnown())
                 .build();
     }
 }

@@ -1,117 +1,137 @@
 package io.magicoder.generator;
 
-import io.magicoder.events.PipelineEvent;
 import io.magicoder.events.SeedSnippet;
 import io.magicoder.generator.answered.AnsweredSeeds;
-import io.magicoder.generator.answered.AnsweredSeedsFollower;
+import io.magicoder.generator.progress.SeedTicket;
 import io.magicoder.generator.teacher.Admission;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.reactive.messaging.MutinyEmitter;
-import io.smallrye.reactive.messaging.kafka.Record;
+import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Binds the generator to its topics: a seed is acknowledged once the broker has acknowledged its outcome. */
 @ApplicationScoped
 public class SeedChannel {
     static final String SEEDS = "seeds";
-    static final String INSTRUCTIONS = "instructions";
-    static final String REJECTIONS = "rejections";
 
     private static final Logger LOG = Logger.getLogger(SeedChannel.class);
     private static final Duration REPUBLISH_AFTER = Duration.ofSeconds(5);
 
     private final Generator generator;
     private final AnsweredSeeds answered;
-    private final AnsweredSeedsFollower follower;
     private final Admission admission;
     private final GeneratorMetrics metrics;
     private final GeneratorConfiguration configuration;
-    private final MutinyEmitter<Record<String, PipelineEvent>> instructions;
-    private final MutinyEmitter<Record<String, PipelineEvent>> rejections;
+    private final OutcomeChannels outcomes;
+    private final DeadLetters deadLetters;
     private final Set<Thread> working = ConcurrentHashMap.newKeySet();
 
     SeedChannel(
             Generator generator,
             AnsweredSeeds answered,
-            AnsweredSeedsFollower follower,
             Admission admission,
             GeneratorMetrics metrics,
             GeneratorConfiguration configuration,
-            @Channel(INSTRUCTIONS) MutinyEmitter<Record<String, PipelineEvent>> instructions,
-            @Channel(REJECTIONS) MutinyEmitter<Record<String, PipelineEvent>> rejections) {
+            OutcomeChannels outcomes,
+            DeadLetters deadLetters) {
         this.generator = generator;
         this.answered = answered;
-        this.follower = follower;
         this.admission = admission;
         this.metrics = metrics;
         this.configuration = configuration;
-        this.instructions = instructions;
-        this.rejections = rejections;
+        this.outcomes = outcomes;
+        this.deadLetters = deadLetters;
     }
 
     /** Builds this bean and its parts at the start: a wrong setting must not wait for the first seed to be seen. */
     void start(@Observes StartupEvent event) {}
 
     /**
-     * Handles one seed on a virtual thread of its own.
+     * Handles one record on a virtual thread of its own.
      *
+     * @param value as it lies on the topic, null for a tombstone
      * @return done; or never, if the service stops first: then the seed stays unacknowledged and comes again
      */
     @Incoming(SEEDS)
     @RunOnVirtualThread
-    public Uni<Void> handle(SeedSnippet seed) {
+    public Uni<Void> handle(
+            byte @Nullable [] value, IncomingKafkaRecordMetadata<byte[], byte[]> record, SeedTicket ticket) {
         working.add(Thread.currentThread());
         try {
-            follower.awaitCaughtUp();
-            if (answered.claim(seed.seedId())) {
-                try {
-                    answer(seed);
-                } finally {
-                    answered.release(seed.seedId());
-                }
-            } else {
-                metrics.redelivered();
+            if (ticket.begin()) {
+                handle(SeedRecord.of(record.getKey(), value), value, record, ticket);
             }
             return Uni.createFrom().voidItem();
         } catch (InterruptedException e) {
+            ticket.abandon();
             return Uni.createFrom().nothing();
         } finally {
             working.remove(Thread.currentThread());
         }
     }
 
-    private void answer(SeedSnippet seed) throws InterruptedException {
-        Outcome outcome = generator.generate(seed);
-        publish(outcome);
-        answered.add(seed.seedId());
-        metrics.count(outcome);
+    private void handle(
+            SeedRecord seed,
+            byte @Nullable [] value,
+            IncomingKafkaRecordMetadata<byte[], byte[]> record,
+            SeedTicket ticket)
+            throws InterruptedException {
+        switch (seed) {
+            case SeedRecord.Usable(SeedSnippet usable) ->
+                answer(usable.seedId(), ticket, () -> generator.generate(usable));
+            case SeedRecord.Unusable unusable ->
+                answer(
+                        unusable.about().seedId(),
+                        ticket,
+                        () -> generator.unreadable(
+                                unusable.about(), unusable.reason(), value == null ? new byte[0] : value));
+            case SeedRecord.Nameless nameless -> untilTaken(() -> deadLetters.add(record, nameless.reason()));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Answer {
+        Outcome get() throws InterruptedException;
+    }
+
+    private void answer(String seedId, SeedTicket ticket, Answer answer) throws InterruptedException {
+        if (!answered.claim(seedId, ticket.answeredBefore())) {
+            metrics.redelivered();
+            return;
+        }
+        try {
+            Outcome outcome = answer.get();
+            untilTaken(() -> outcomes.publish(outcome, ticket.place()));
+            answered.add(seedId);
+            metrics.count(outcome);
+        } finally {
+            answered.release(seedId);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Publication {
+        void run() throws InterruptedException, ExecutionException;
     }
 
     /** An answer that was paid for is not given up because the broker is away for a while. */
-    private void publish(Outcome outcome) throws InterruptedException {
+    private void untilTaken(Publication publication) throws InterruptedException {
         while (true) {
-            Uni<Void> sent = switch (outcome) {
-                case Outcome.Generated generated ->
-                    instructions.send(Record.of(generated.instruction().key(), generated.instruction()));
-                case Outcome.Rejected rejected ->
-                    rejections.send(Record.of(rejected.rejection().key(), rejected.rejection()));
-            };
             try {
-                sent.subscribeAsCompletionStage().get();
+                publication.run();
                 return;
             } catch (ExecutionException e) {
-                LOG.warnf("The broker did not take an outcome: %s; trying again.", e.getCause());
+                LOG.warnf("The broker did not take a record: %s; trying again.", e.getCause());
                 admission.delay(REPUBLISH_AFTER);
             }
         }

@@ -21,6 +21,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -249,20 +250,6 @@ class GeneratorServiceTest {
         assertThat(topics.outcomesOf(seed.seedId())).hasSize(1);
     }
 
-    @Test
-    void aSeedThatAnotherInstanceAnsweredIsNotPaidFor() {
-        // Given
-        double known = metric("magicoder_generator_answered_seeds");
-        topics.send(Topics.REJECTIONS_NAME, seed.seedId(), "{}".getBytes(StandardCharsets.UTF_8));
-        await().atMost(PATIENCE).until(() -> metric("magicoder_generator_answered_seeds") > known);
-        double before = redelivered();
-        // When
-        send(seed);
-        // Then
-        await().atMost(PATIENCE).until(() -> redelivered() > before);
-        assertThat(questionsAbout(snippet)).isEmpty();
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {401, 403, 404})
     void aConfigurationFaultPausesUntilItIsRepairedAndBurnsNoSeed(int status) {
@@ -301,15 +288,14 @@ class GeneratorServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"garbage", "no members", "large seed", "large garbage"})
-    void anUnreadableRecordIsSetAsideWithItsBytesAndTheReason(String kind) {
+    @ValueSource(strings = {"garbage", "no members", "tombstone", "large garbage"})
+    void aRecordThatBelongsToNoRunIsSetAsideWithItsBytesAndTheReason(String kind) {
         // Given
-        String filler = "x".repeat(2 * 1024 * 1024);
         byte[] bytes = switch (kind) {
             case "garbage" -> "{ no JSON".getBytes(StandardCharsets.UTF_8);
             case "no members" -> "{\"index\":1,\"rawIndex\":2}".getBytes(StandardCharsets.UTF_8);
-            case "large seed" -> EventJson.write(seed(filler));
-            default -> filler.getBytes(StandardCharsets.UTF_8);
+            case "tombstone" -> null;
+            default -> "x".repeat(2 * 1024 * 1024).getBytes(StandardCharsets.UTF_8);
         };
         String key = kind + snippet;
         // When
@@ -318,11 +304,88 @@ class GeneratorServiceTest {
         ConsumerRecord<String, byte[]> letter = topics.deadLetter(key);
         assertThat(letter.value()).isEqualTo(bytes);
         assertThat(header(letter, "dead-letter-reason"))
-                .contains(kind.startsWith("large") ? "over the limit" : "the record is no SeedSnippet");
+                .contains(
+                        switch (kind) {
+                            case "tombstone" -> "the record has no value";
+                            case "large garbage" -> "over the limit";
+                            default -> "the record is no SeedSnippet";
+                        })
+                .doesNotContain("Exception");
         assertThat(header(letter, "dead-letter-topic")).isEqualTo(Topics.SEEDS_NAME);
+        assertThat(header(letter, "dead-letter-offset")).matches("\\d+");
         send(seed);
         topics.instructionOf(seed.seedId());
         assertThat(readinessStatus()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a member is missing", "it is too large", "it is cut off"})
+    void aRecordThatNamesItsSeedEndsAsARejectionSoThatItsRunCanClose(String kind) {
+        // Given
+        byte[] bytes = switch (kind) {
+            case "a member is missing" ->
+                ("{\"seedId\":\"" + seed.seedId() + "\",\"runId\":\"" + seed.runId() + "\"}")
+                        .getBytes(StandardCharsets.UTF_8);
+            case "it is cut off" -> Arrays.copyOf(EventJson.write(seed), EventJson.write(seed).length / 2);
+            default ->
+                ("{\"seedId\":\"" + seed.seedId() + "\",\"runId\":\"" + seed.runId() + "\",\"snippet\":\""
+                                + "x".repeat(2 * 1024 * 1024) + "\"}")
+                        .getBytes(StandardCharsets.UTF_8);
+        };
+        // When
+        topics.send(Topics.SEEDS_NAME, seed.seedId(), bytes);
+        // Then
+        Rejection rejection = topics.rejectionOf(seed.seedId());
+        assertThat(rejection.reason()).isEqualTo(RejectionReason.UNREADABLE);
+        assertThat(rejection.seed()).isEqualTo(SeedSnippet.unreadable(seed.seedId(), seed.runId()));
+        assertThat(rejection.runId()).isEqualTo(seed.runId());
+        assertThat(rejection.evidence().detail())
+                .startsWith("the record of the seed cannot be used: ")
+                .contains("; it begins: {\"seedId\":\"" + seed.seedId())
+                .doesNotContain("Exception");
+        assertThat(rejection.teacher()).isNull();
+    }
+
+    @Test
+    void theRawAnswerTravelsWithItsRejection() {
+        // Given
+        when(snippet, n -> answer("no sections\nhere", "stop"));
+        // When
+        send(seed);
+        // Then
+        assertThat(topics.rejectionOf(seed.seedId()).answer())
+                .isEqualTo(new Rejection.RawAnswer("no sections\nhere", false));
+    }
+
+    @Test
+    void halfASurrogatePairBecomesAReplacementCharacterAndIsCounted() {
+        // Given
+        double before = metric("magicoder_generator_mended_answers_total");
+        when(
+                snippet,
+                n -> new FakeTeacher.Reply(
+                        200,
+                        Map.of("Content-Type", "application/json"),
+                        answer(GOOD, "stop").body().replace("Add two", "Add \\ud83d two")));
+        // When
+        send(seed);
+        // Then
+        assertThat(topics.instructionOf(seed.seedId()).problem()).isEqualTo("Add \uFFFD two numbers.");
+        assertThat(metric("magicoder_generator_mended_answers_total")).isGreaterThan(before);
+    }
+
+    @Test
+    void whatEndedIsCommittedDeadLettersToo() {
+        // Given
+        send(seed);
+        topics.outcomeOf(seed.seedId());
+        // When
+        topics.send(Topics.SEEDS_NAME, seed.seedId(), null);
+        topics.deadLetter(seed.seedId());
+        // Then
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(topics.openSeeds("magicoder-generator")).isEmpty());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.magicoder.cli;
 
+import io.magicoder.benchmarks.GeneratorBenchmark;
 import io.magicoder.benchmarks.ModelBenchmark;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,11 +16,16 @@ import picocli.CommandLine.Unmatched;
 @Command(
         name = "bench",
         description =
-                "Measures one part, each figure beside its ceiling or peer in the same run: model. Further options"
-                        + " go to the benchmark.",
+                "Measures one part, each figure beside its ceiling or peer in the same run. Further options go to the"
+                        + " benchmark.",
         mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "NAME", description = "model: training, decoding and files of the language model.")
+    @Parameters(
+            paramLabel = "NAME",
+            description = {
+                "model: training, decoding and files of the language model.",
+                "generator: rows a second with a teacher that answers at once."
+            })
     private String name = "";
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures into this file, too.")
@@ -36,7 +42,8 @@ final class BenchCommand implements Callable<Integer> {
         }
         return switch (name) {
             case "model" -> ModelBenchmark.run(arguments.toArray(String[]::new));
-            default -> throw new UserError("there is no benchmark '" + name + "': known are model");
+            case "generator" -> GeneratorBenchmark.run(arguments.toArray(String[]::new));
+            default -> throw new UserError("there is no benchmark '" + name + "': known are model, generator");
         };
     }
 }

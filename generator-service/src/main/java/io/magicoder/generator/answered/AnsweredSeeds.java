@@ -1,28 +1,48 @@
 package io.magicoder.generator.answered;
 
-import java.util.HexFormat;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The ids of all seeds that have an outcome on the topics, or are just getting one here. About 80 MB for a million.
+ * The seeds that got an outcome here lately, or are just getting one: a seed that is on the topic twice is answered
+ * once. It remembers the last {@value #REMEMBERED} at least, in at most 64 MB. Safe for any number of threads.
+ *
+ * <p>It is no part of what makes a restart safe: which seeds an earlier process answered is read from the topics, see
+ * {@code progress}.
  */
 public final class AnsweredSeeds {
-    private final Set<Object> answered = ConcurrentHashMap.newKeySet();
-    private final ConcurrentHashMap<String, CountDownLatch> underWay = new ConcurrentHashMap<>();
+    static final int REMEMBERED = 500_000;
 
-    /** Half the memory of the digits. */
-    private record Id(long high, long low) {}
+    private final ConcurrentHashMap<String, CountDownLatch> underWay = new ConcurrentHashMap<>();
+    private final Object lock = new Object();
+    private final int generation;
+    private SeedIdSet young = new SeedIdSet();
+    private SeedIdSet old = new SeedIdSet();
+
+    public AnsweredSeeds() {
+        this(REMEMBERED);
+    }
+
+    AnsweredSeeds(int generation) {
+        this.generation = generation;
+    }
 
     /** This seed needs no answer any more. */
     public void add(String seedId) {
-        answered.add(compact(seedId));
+        SeedId id = SeedId.of(seedId);
+        synchronized (lock) {
+            if (young.add(id) && young.size() >= generation) {
+                old = young;
+                young = new SeedIdSet();
+            }
+        }
     }
 
-    /** How many. */
+    /** How many are remembered. */
     public int size() {
-        return answered.size();
+        synchronized (lock) {
+            return young.size() + old.size();
+        }
     }
 
     /** Seeds claimed and not yet released. */
@@ -31,15 +51,16 @@ public final class AnsweredSeeds {
     }
 
     /**
-     * Claims a seed; a redelivery of one that is claimed waits until that claim ends.
+     * Claims a seed; another record of one that is claimed waits until that claim ends.
      *
+     * @param before seeds that have an outcome from before
      * @return whether the seed is to be answered by the caller, who then must {@link #release} it; false if it is answered
      */
-    public boolean claim(String seedId) throws InterruptedException {
+    public boolean claim(String seedId, SeedIdSet before) throws InterruptedException {
         while (true) {
             CountDownLatch other = underWay.putIfAbsent(seedId, new CountDownLatch(1));
             if (other == null) {
-                if (!answered.contains(compact(seedId))) {
+                if (!isAnswered(seedId, before)) {
                     return true;
                 }
                 release(seedId);
@@ -57,15 +78,13 @@ public final class AnsweredSeeds {
         }
     }
 
-    private static Object compact(String seedId) {
-        if (seedId.length() == 32) {
-            try {
-                return new Id(
-                        HexFormat.fromHexDigitsToLong(seedId, 0, 16), HexFormat.fromHexDigitsToLong(seedId, 16, 32));
-            } catch (NumberFormatException e) {
-                return seedId; // made by hand
-            }
+    private boolean isAnswered(String seedId, SeedIdSet before) {
+        SeedId id = SeedId.of(seedId);
+        if (before.contains(id)) {
+            return true;
         }
-        return seedId;
+        synchronized (lock) {
+            return young.contains(id) || old.contains(id);
+        }
     }
 }

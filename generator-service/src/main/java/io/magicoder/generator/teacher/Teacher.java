@@ -31,13 +31,19 @@ public final class Teacher {
     private final Settings settings;
     private final RetryPolicy retries;
     private final Admission admission;
+    private final Runnable mended;
     private final FailureClassification classification = new FailureClassification(InstantSource.system());
 
-    public Teacher(ChatCompletions endpoint, Settings settings, RetryPolicy retries, Admission admission) {
+    /**
+     * @param mended is told of each answer in which something was no character and became U+FFFD
+     */
+    public Teacher(
+            ChatCompletions endpoint, Settings settings, RetryPolicy retries, Admission admission, Runnable mended) {
         this.endpoint = endpoint;
         this.settings = settings;
         this.retries = retries;
         this.admission = admission;
+        this.mended = mended;
     }
 
     /**
@@ -209,14 +215,25 @@ public final class Teacher {
                 usage.completionTokens(),
                 millis,
                 attempts,
-                whole.fingerprint(),
-                completion.choice().finishReason());
+                wellFormed(whole.fingerprint()),
+                wellFormed(completion.choice().finishReason()));
         ChatCompletion.Message message =
                 Objects.requireNonNull(completion.choice().message());
-        String refusal = message.refusal();
+        String refusal = wellFormed(message.refusal());
         return refusal == null || refusal.isBlank()
-                ? new Answered(Objects.requireNonNullElse(message.content(), ""), call)
+                ? new Answered(Objects.requireNonNullElse(wellFormed(message.content()), ""), call)
                 : new Declined(refusal, call);
+    }
+
+    private @Nullable String wellFormed(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        WellFormed wellFormed = WellFormed.of(text);
+        if (wellFormed.replaced() > 0) {
+            mended.run();
+        }
+        return wellFormed.text();
     }
 
     private Failed failed(TeacherFailure failure, ChatRequest request, long millis, int attempts) {

@@ -10,6 +10,33 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AnsweredSeedsTest {
+    private static final SeedIdSet NOTHING = new SeedIdSet();
+
+    @Test
+    void aSeedThatHasAnOutcomeFromBeforeCannotBeClaimed() throws Exception {
+        // Given
+        SeedIdSet before = new SeedIdSet();
+        before.add("seed");
+        // Then
+        assertThat(new AnsweredSeeds().claim("seed", before)).isFalse();
+    }
+
+    @Test
+    void theLastAreRememberedAndNotMoreThanTwiceAsMany() throws Exception {
+        // Given
+        AnsweredSeeds answered = new AnsweredSeeds(100);
+        // When
+        for (int i = 0; i < 1050; i++) {
+            answered.add("seed " + i);
+        }
+        // Then
+        assertThat(answered.size()).isBetween(100, 200);
+        for (int i = 950; i < 1050; i++) {
+            assertThat(answered.claim("seed " + i, NOTHING)).isFalse();
+        }
+        assertThat(answered.claim("seed 0", NOTHING)).isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"00112233445566778899aabbccddeeff", "made by hand", "zz112233445566778899aabbccddeeff"})
     void anAnsweredSeedCannotBeClaimed(String seed) throws Exception {
@@ -18,9 +45,9 @@ class AnsweredSeedsTest {
         // When
         answered.add(seed);
         // Then
-        assertThat(answered.claim(seed)).isFalse();
+        assertThat(answered.claim(seed, NOTHING)).isFalse();
         assertThat(answered.underWay()).isZero();
-        assertThat(answered.claim("another")).isTrue();
+        assertThat(answered.claim("another", NOTHING)).isTrue();
         assertThat(answered.underWay()).isEqualTo(1);
     }
 
@@ -28,7 +55,7 @@ class AnsweredSeedsTest {
     void aRedeliveryWaitsForTheClaimAndIsThenAnswered() throws Exception {
         // Given
         AnsweredSeeds answered = new AnsweredSeeds();
-        answered.claim("seed");
+        answered.claim("seed", NOTHING);
         CompletableFuture<Boolean> redelivery = claimLater(answered);
         assertThat(redelivery).isNotDone();
         // When
@@ -42,7 +69,7 @@ class AnsweredSeedsTest {
     void aRedeliveryTakesOverWhenTheClaimLedToNothing() throws Exception {
         // Given
         AnsweredSeeds answered = new AnsweredSeeds();
-        answered.claim("seed");
+        answered.claim("seed", NOTHING);
         CompletableFuture<Boolean> redelivery = claimLater(answered);
         // When
         answered.release("seed");
@@ -54,7 +81,7 @@ class AnsweredSeedsTest {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return answered.claim("seed");
+                        return answered.claim("seed", NOTHING);
                     } catch (InterruptedException e) {
                         throw new IllegalStateException(e);
                     }

@@ -26,8 +26,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads committed records of topics between two places, outside of any consumer group. Whoever looks back at a topic
- * does it with this reader, and says where to begin: what older runs left on it is not read.
+ * Reads committed records of topics (all records, if the client settings say so) between two places, outside of any
+ * consumer group. Whoever looks back at a topic does it with this reader, and says where to begin: what older runs left
+ * on it is not read.
  *
  * <p>Not for use by several threads at once.
  */
@@ -89,7 +90,7 @@ public final class TopicReader implements AutoCloseable {
         Map<String, Object> settings = new HashMap<>(clientSettings);
         settings.remove(ConsumerConfig.GROUP_ID_CONFIG); // whoever looks back reads all
         settings.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.putIfAbsent(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

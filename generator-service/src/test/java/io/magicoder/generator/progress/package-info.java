@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.generator.progress;
+
+import org.jspecify.annotations.NullMarked;
