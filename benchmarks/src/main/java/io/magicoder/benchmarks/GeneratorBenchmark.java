@@ -121,9 +121,7 @@ public final class GeneratorBenchmark {
                         List.of(port(broker), directory.resolve("kafka").toString()),
                         directory.resolve("kafka.log"));
                 MeasuredProcess teacher = MeasuredProcess.ofClass(
-                        InstantTeacher.class,
-                        List.of(String.valueOf(teacherPort)),
-                        directory.resolve("teacher.log"))) {
+                        InstantTeacher.class, List.of(String.valueOf(teacherPort)), directory.resolve("teacher.log"))) {
             await("the broker", kafka, () -> logged(directory.resolve("kafka.log"), "Kafka listens on"));
             await("the teacher", teacher, () -> !FreePort.isFree(teacherPort));
             double ceiling = requestsPerSecond(teacherPort);
@@ -186,7 +184,8 @@ public final class GeneratorBenchmark {
     }
 
     private List<String> generatorArguments(String broker, int teacherPort) {
-        Path jar = Path.of(System.getProperty("magicoder.home", "."), "generator-service/target/quarkus-app/quarkus-run.jar");
+        Path jar = Path.of(
+                System.getProperty("magicoder.home", "."), "generator-service/target/quarkus-app/quarkus-run.jar");
         if (!Files.isRegularFile(jar)) {
             throw new IllegalStateException(jar + " is not there: build the project first");
         }

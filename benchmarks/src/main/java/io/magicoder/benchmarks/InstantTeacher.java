@@ -17,7 +17,8 @@ public final class InstantTeacher {
     private static final String TEXT = "[Problem Description]\n"
             + "Given a list of intervals, merge all that overlap and return the rest in order. ".repeat(6)
             + "\n\n[Solution]\n```python\n"
-            + "def merge(intervals):\n    merged = []\n    for start, end in sorted(intervals):\n        pass\n".repeat(8)
+            + "def merge(intervals):\n    merged = []\n    for start, end in sorted(intervals):\n        pass\n"
+                    .repeat(8)
             + "```\nIt sorts once, so it takes O(n log n).";
 
     private static final byte[] ANSWER = HttpMessage.of(

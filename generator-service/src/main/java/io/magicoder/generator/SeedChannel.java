@@ -7,7 +7,6 @@ import io.magicoder.generator.teacher.Admission;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -57,24 +56,20 @@ public class SeedChannel {
     void start(@Observes StartupEvent event) {}
 
     /**
-     * Handles one record on a virtual thread of its own.
+     * Handles one record on a virtual thread of its own. If the service stops first, the seed comes again.
      *
      * @param value as it lies on the topic, null for a tombstone
-     * @return done; or never, if the service stops first: then the seed stays unacknowledged and comes again
      */
     @Incoming(SEEDS)
     @RunOnVirtualThread
-    public Uni<Void> handle(
-            byte @Nullable [] value, IncomingKafkaRecordMetadata<byte[], byte[]> record, SeedTicket ticket) {
+    public void handle(byte @Nullable [] value, IncomingKafkaRecordMetadata<byte[], byte[]> record, SeedTicket ticket) {
         working.add(Thread.currentThread());
         try {
             if (ticket.begin()) {
                 handle(SeedRecord.of(record.getKey(), value), value, record, ticket);
             }
-            return Uni.createFrom().voidItem();
         } catch (InterruptedException e) {
-            ticket.abandon();
-            return Uni.createFrom().nothing();
+            ticket.abandon(); // so that the acknowledgement that follows does not count
         } finally {
             working.remove(Thread.currentThread());
         }

@@ -5,7 +5,7 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * The seeds that got an outcome here lately, or are just getting one: a seed that is on the topic twice is answered
- * once. It remembers the last {@value #REMEMBERED} at least, in at most 64 MB. Safe for any number of threads.
+ * once. It remembers the last {@value #REMEMBERED} at least, in 34 MB. Safe for any number of threads.
  *
  * <p>It is no part of what makes a restart safe: which seeds an earlier process answered is read from the topics, see
  * {@code progress}.

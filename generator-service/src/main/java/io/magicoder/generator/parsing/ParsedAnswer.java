@@ -11,7 +11,8 @@ public sealed interface ParsedAnswer {
     /**
      * No pair.
      *
-     * @param reason one of {@code UNPARSEABLE}, {@code TRUNCATED}, {@code EMPTY}, {@code REFUSED}
+     * @param reason one of {@code UNPARSEABLE}, {@code TRUNCATED}, {@code EMPTY}, {@code REFUSED}, and {@code TOO_LARGE} of
+     *     an answer that was not kept whole
      * @param detail one sentence for people
      */
     record Unusable(RejectionReason reason, String detail) implements ParsedAnswer {}

@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -35,7 +37,7 @@ final class PartitionProgress {
     private long[] floorsAtStart = FROM_THE_START;
     private SeedIdSet answeredBefore = NONE;
     private long next;
-    private int underWay;
+    private final Set<SeedTicket> underWay = new HashSet<>();
     private boolean revoked;
     private long committedOffset = -1;
     private long committedFloors;
@@ -99,7 +101,7 @@ final class PartitionProgress {
                 return false;
             }
             ticket.state(State.UNDER_WAY);
-            underWay++;
+            underWay.add(ticket);
             return true;
         }
     }
@@ -115,7 +117,7 @@ final class PartitionProgress {
     private void leave(SeedTicket ticket, State to) {
         if (ticket.state() == State.UNDER_WAY) {
             ticket.state(to);
-            underWay--;
+            underWay.remove(ticket);
             notifyAll();
         }
     }
@@ -131,16 +133,19 @@ final class PartitionProgress {
     }
 
     /**
-     * Waits until nothing is under way.
+     * Waits until nothing is under way, and interrupts what is then: it must not pay any more.
      *
      * @param deadline as of {@link System#nanoTime}
-     * @return how many seeds are under way still
+     * @return how many seeds were interrupted
      */
     synchronized int awaitIdle(long deadline) throws InterruptedException {
-        for (long left = deadline - System.nanoTime(); underWay > 0 && left > 0; left = deadline - System.nanoTime()) {
+        for (long left = deadline - System.nanoTime();
+                !underWay.isEmpty() && left > 0;
+                left = deadline - System.nanoTime()) {
             wait(Math.max(1, Duration.ofNanos(left).toMillis()));
         }
-        return underWay;
+        underWay.forEach(SeedTicket::interrupt);
+        return underWay.size();
     }
 
     /** What is to be committed now, if it differs enough from what is committed. */

@@ -1,6 +1,7 @@
 package io.magicoder.generator.progress;
 
 import io.magicoder.generator.answered.SeedIdSet;
+import org.jspecify.annotations.Nullable;
 
 /** A record of the seeds topic on its way through this process. It travels as metadata of the record's message. */
 public final class SeedTicket {
@@ -8,6 +9,7 @@ public final class SeedTicket {
     private final long offset;
     private final long[] floors;
     private State state = State.RECEIVED;
+    private volatile @Nullable Thread worker;
 
     /** Guarded by the lock of the progress, like everything that changes here. */
     enum State {
@@ -23,12 +25,14 @@ public final class SeedTicket {
     }
 
     /**
-     * Waits until it is known which seeds of the partition have an outcome, and begins.
+     * Waits until it is known which seeds of the partition have an outcome, and begins; by the thread that is interrupted
+     * when the partition goes to another instance and the grace is over.
      *
      * @return false if the partition went to another instance meanwhile: then this record is that one's
      * @throws InterruptedException if the service stops
      */
     public boolean begin() throws InterruptedException {
+        worker = Thread.currentThread();
         return progress.begin(this);
     }
 
@@ -37,7 +41,7 @@ public final class SeedTicket {
         progress.finish(this);
     }
 
-    /** Nothing came of it; the record comes again after the next start. */
+    /** Nothing came of it; the record comes again, here or elsewhere. */
     public void abandon() {
         progress.abandon(this);
     }
@@ -50,6 +54,13 @@ public final class SeedTicket {
     /** Where the record lies, for the header of its outcome. */
     public SeedPlace place() {
         return new SeedPlace(progress.partition().partition(), offset);
+    }
+
+    void interrupt() {
+        Thread thread = worker;
+        if (thread != null) {
+            thread.interrupt();
+        }
     }
 
     long offset() {

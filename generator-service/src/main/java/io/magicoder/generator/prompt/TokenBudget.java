@@ -1,5 +1,7 @@
 package io.magicoder.generator.prompt;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * The reference's rule for the length of an answer.
  *
@@ -13,6 +15,10 @@ public record TokenBudget(TokenCounter counter, int contextLength, int maxTokens
 
     /** Tokens that an answer to this user message may have; not positive if there is no room. */
     public int forAnswer(String userMessage) {
+        // A token is at least a byte: with a short message it is clear without counting.
+        if (contextLength - userMessage.getBytes(StandardCharsets.UTF_8).length - MARGIN >= maxTokens) {
+            return maxTokens;
+        }
         return Math.min(maxTokens, contextLength - counter.count(userMessage) - MARGIN);
     }
 }

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * none any more once the service stops.
  *
  * <p>The limit follows additive increase and multiplicative decrease, as in TCP: one more for as many answers as the
- * limit counts, half of it when the teacher says "too many requests".
+ * limit counts; and once in a round trip, less by half of the share of calls to which the teacher said "too many
+ * requests" (as DCTCP does with marked packets, RFC 8257). So refusals here and there change little, and a teacher that
+ * takes only so many at once is asked that many.
  */
 public final class Admission {
     private static final Logger LOG = Logger.getLogger(Admission.class);
@@ -23,9 +25,14 @@ public final class Admission {
     private final int maximum;
     private final long probeNanos;
 
+    /** Fewer outcomes than this say little about a share. */
+    private static final int LEAST_ROUND = 8;
+
     private double limit;
     private int active;
-    private long halvedAt = System.nanoTime();
+    private long roundBegan = System.nanoTime();
+    private int roundOutcomes;
+    private int roundRefusals;
     private @Nullable Pause pause;
     private long answers;
     private boolean stopped;
@@ -95,11 +102,16 @@ public final class Admission {
         });
     }
 
-    /** The teacher answered. */
-    void answered() {
+    /**
+     * The teacher answered.
+     *
+     * @param turn what {@link #enter} returned
+     */
+    void answered(long turn) {
         locked(() -> {
             answers++;
             limit = Math.min(maximum, limit + 1 / limit);
+            count(turn, false);
             resume();
         });
     }
@@ -112,16 +124,28 @@ public final class Admission {
     /**
      * The teacher said "too many requests".
      *
-     * @param turn what {@link #enter} returned: of the turns that began before the last decrease none counts again
+     * @param turn what {@link #enter} returned
      */
     void rateLimited(long turn) {
         locked(() -> {
-            if (turn - halvedAt > 0) {
-                limit = Math.max(1, limit / 2);
-                halvedAt = System.nanoTime();
-            }
+            count(turn, true);
             resume();
         });
+    }
+
+    /** Turns that began before this round are outcomes of an earlier limit. */
+    private void count(long turn, boolean refused) {
+        if (turn - roundBegan < 0) {
+            return;
+        }
+        roundOutcomes++;
+        roundRefusals += refused ? 1 : 0;
+        if (roundOutcomes >= Math.max(LEAST_ROUND, (int) limit)) {
+            limit = Math.max(1, limit * (1 - 0.5 * roundRefusals / roundOutcomes));
+            roundBegan = System.nanoTime();
+            roundOutcomes = 0;
+            roundRefusals = 0;
+        }
     }
 
     /** Nobody but one that tries may enter until the teacher is there again. */

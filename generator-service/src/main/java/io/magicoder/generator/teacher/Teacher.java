@@ -121,7 +121,7 @@ public final class Teacher {
         long turn = admission.enter();
         try {
             Completion completion = completion(send(request));
-            admission.answered();
+            admission.answered(turn);
             return new Completed(completion, millisSince(turn));
         } catch (UnusableAnswerException | ExecutionException | TimeoutException e) {
             TeacherFailure failure = classify(e);

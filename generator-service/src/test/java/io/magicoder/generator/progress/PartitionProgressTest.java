@@ -123,6 +123,7 @@ class PartitionProgressTest {
         assertThat(late.begin()).isFalse();
         late.finish();
         assertThat(progress.awaitIdle(System.nanoTime())).isEqualTo(1);
+        assertThat(Thread.interrupted()).as("the worker must not pay any more").isTrue();
         underWay.finish();
         assertThat(progress.awaitIdle(System.nanoTime() + Duration.ofDays(1).toNanos()))
                 .isZero();

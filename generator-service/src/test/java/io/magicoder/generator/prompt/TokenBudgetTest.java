@@ -11,8 +11,14 @@ class TokenBudgetTest {
     @ParameterizedTest
     @CsvSource({"100,2500", "5682,2500", "5683,2499", "8181,1", "8182,0", "9000,-818"})
     void theAnswerGetsWhatThePromptLeavesOfTheContextAsInTheReference(int promptTokens, int room) {
-        assertThat(new TokenBudget(prompt -> promptTokens, 8192, 2500).forAnswer(""))
+        assertThat(new TokenBudget(String::length, 8192, 2500).forAnswer("x".repeat(promptTokens)))
                 .isEqualTo(room);
+    }
+
+    @Test
+    void aLongMessageOfFewTokensLeavesRoom() {
+        assertThat(new TokenBudget(prompt -> 100, 8192, 2500).forAnswer("x".repeat(50_000)))
+                .isEqualTo(2500);
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -27,24 +29,65 @@ class AdmissionTest {
     }
 
     @Test
-    void tooManyRequestsHalveTheLimitOncePerBurstAndAnswersRaiseIt() throws Exception {
+    void aRoundOfRefusalsHalvesTheLimitOnceAndAnswersRaiseIt() throws Exception {
         // Given
         Admission admission = new Admission(8, NEVER);
-        long first = admission.enter();
-        long second = admission.enter();
+        List<Long> turns = enter(admission, 8);
         // When
-        admission.rateLimited(first);
-        admission.rateLimited(second);
+        turns.forEach(admission::rateLimited);
+        turns.forEach(admission::rateLimited); // late ones of the same round
         // Then
         assertThat(admission.limit()).isEqualTo(4);
-        for (int i = 0; i < 5; i++) {
-            admission.answered();
-        }
-        assertThat(admission.limit()).isEqualTo(5);
         for (int i = 0; i < 100; i++) {
-            admission.answered();
+            admission.answered(turns.getFirst());
         }
         assertThat(admission.limit()).isEqualTo(8);
+    }
+
+    @Test
+    void refusalsHereAndThereChangeLittle() throws Exception {
+        // Given
+        Admission admission = new Admission(32, NEVER);
+        // When
+        for (int call = 0; call < 5000; call++) {
+            long turn = enter(admission, 1).getFirst();
+            if (call % 20 == 0) {
+                admission.rateLimited(turn);
+            } else {
+                admission.answered(turn);
+            }
+            admission.leave();
+            // Then
+            assertThat(admission.limit()).isGreaterThanOrEqualTo(28);
+        }
+    }
+
+    @Test
+    void aTeacherThatTakesFewAtOnceIsAskedByAboutSoMany() throws Exception {
+        // Given
+        Admission admission = new Admission(64, NEVER);
+        // When
+        for (int round = 0; round < 200; round++) {
+            List<Long> turns = enter(admission, admission.limit());
+            for (int i = 0; i < turns.size(); i++) {
+                if (i < 6) {
+                    admission.answered(turns.get(i));
+                } else {
+                    admission.rateLimited(turns.get(i));
+                }
+                admission.leave();
+            }
+        }
+        // Then
+        assertThat(admission.limit()).isBetween(5, 10);
+    }
+
+    private static List<Long> enter(Admission admission, int calls) throws InterruptedException {
+        List<Long> turns = new ArrayList<>();
+        for (int i = 0; i < calls; i++) {
+            turns.add(admission.enter());
+        }
+        return turns;
     }
 
     @Test
@@ -54,11 +97,11 @@ class AdmissionTest {
         admission.pause("refused");
         assertThat(admission.unavailability()).contains("refused");
         // When
-        admission.enter();
+        long turn = admission.enter();
         CompletableFuture<Long> other = enterLater(admission);
         // Then
         assertThat(other).isNotDone();
-        admission.answered();
+        admission.answered(turn);
         await().untilAsserted(() -> assertThat(other).isCompleted());
         assertThat(admission.unavailability()).isEmpty();
     }
