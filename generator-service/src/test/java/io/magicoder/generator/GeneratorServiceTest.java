@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
@@ -144,7 +145,14 @@ class GeneratorServiceTest {
     @Test
     void anAnswerThatDoesNotComeInTimeIsAskedForAgain() {
         // Given
-        when(snippet, n -> n == 1 ? slow() : answer(GOOD, "stop"));
+        CountDownLatch askedAgain = new CountDownLatch(1);
+        when(snippet, n -> {
+            if (n == 1) {
+                wait(askedAgain);
+            }
+            askedAgain.countDown();
+            return answer(GOOD, "stop");
+        });
         // When
         send(seed);
         // Then
@@ -422,14 +430,12 @@ class GeneratorServiceTest {
                 new SeedSnippet.Extraction("test", "lines", Map.of()));
     }
 
-    /** Longer than the time-out of the test's configuration. */
-    private static FakeTeacher.Reply slow() {
+    private static void wait(CountDownLatch latch) {
         try {
-            Thread.sleep(Duration.ofSeconds(10));
+            latch.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return answer(GOOD, "stop");
     }
 
     private static String header(ConsumerRecord<String, byte[]> record, String name) {

@@ -142,7 +142,8 @@ final class PipelineSession {
         }
         out.println();
         out.printf(Locale.ROOT, "Run %s is complete after %.0f s.%n", view.runId(), seconds);
-        out.printf("  %d seeds = %d samples + %d rejections%n", data.seeds(), data.samples(), data.rejections());
+        out.println(
+                "  " + data.seeds() + " seeds = " + data.samples() + " samples + " + data.rejections() + " rejections");
         out.println("  rejections    " + ProgressBoard.describeRejections(data.rejectionsByReason()));
         out.println("  shards        " + data.shards().count());
         out.printf(
