@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
             CompleteCommand.class,
             ServeCommand.class,
             BenchCommand.class,
+            DevCommand.class,
             TestCommand.class
         })
 public final class Magicoder {

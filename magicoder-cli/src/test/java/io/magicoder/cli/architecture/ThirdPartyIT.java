@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -36,6 +37,9 @@ class ThirdPartyIT {
 
     /** What publishers call a licence that has an SPDX id; the text was compared. */
     private static final Map<String, String> OTHER_NAMES = Map.of("Go License", "BSD-3-Clause");
+
+    /** Natives of the machine that builds, such as {@code native-linux-x86_64}. */
+    private static final Pattern NATIVES = Pattern.compile("\\bnative-(linux|osx|windows)-.*");
 
     /** Libraries with none of the allowed licences, and why they are here all the same. */
     private static final Map<String, String> EXCEPTIONS = Map.of(
@@ -60,10 +64,9 @@ class ThirdPartyIT {
                                     .asText(choice.at("/license/name").asText())))
                     .map(licence -> OTHER_NAMES.getOrDefault(licence, licence))
                     .toList();
-            return new Library(
-                    component.path("group").asText() + ":"
-                            + component.path("name").asText(),
-                    licences);
+            String coordinates = component.path("group").asText() + ":"
+                    + component.path("name").asText();
+            return new Library(NATIVES.matcher(coordinates).replaceFirst("native-*"), licences);
         }
 
         private Optional<String> licence() {
