@@ -52,6 +52,11 @@ public final class Magicoder {
 
     /** Runs one command line and returns its exit code. */
     static int run(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    /** The command line with all its commands, for one use. */
+    static CommandLine commandLine() {
         Magicoder magicoder = new Magicoder();
         return new CommandLine(magicoder)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -59,8 +64,7 @@ public final class Magicoder {
                     ROOT_LOGGER.setLevel(magicoder.verbose ? Level.INFO : Level.OFF);
                     return new CommandLine.RunLast().execute(parsed);
                 })
-                .setExecutionExceptionHandler((failure, command, _) -> magicoder.report(failure, command.getErr()))
-                .execute(arguments);
+                .setExecutionExceptionHandler((failure, command, _) -> magicoder.report(failure, command.getErr()));
     }
 
     private int report(Exception failure, PrintWriter err) {

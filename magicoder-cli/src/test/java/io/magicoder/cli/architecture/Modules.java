@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Sources and compiled classes of every module: each folder of the project that has a pom.xml. */
-final class Modules {
+public final class Modules {
     private static final Path ROOT = Path.of("..");
 
     private Modules() {}
@@ -21,16 +21,16 @@ final class Modules {
         private static final JavaClasses TESTS = classes("src/test/java", "target/test-classes");
     }
 
-    static JavaClasses productionClasses() {
+    public static JavaClasses productionClasses() {
         return Classes.PRODUCTION;
     }
 
-    static JavaClasses testClasses() {
+    public static JavaClasses testClasses() {
         return Classes.TESTS;
     }
 
     /** The Java files of {@code src/main/java}. */
-    static List<Path> productionSources() {
+    public static List<Path> productionSources() {
         return having("src/main/java")
                 .flatMap(module -> javaFiles(module.resolve("src/main/java")))
                 .toList();

@@ -1,4 +1,4 @@
-package io.magicoder.cli.architecture;
+package io.magicoder.cli.documentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,23 +8,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class DocumentationTest {
-    private static final Path ROOT = Path.of("..");
+class LinksTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)[^)]*\\)");
 
-    static List<Path> documents() throws IOException {
-        try (Stream<Path> top = Files.list(ROOT);
-                Stream<Path> modules = Files.list(ROOT);
-                Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
-            return Stream.of(top, docs, modules.map(folder -> folder.resolve("README.md")))
-                    .flatMap(paths -> paths)
-                    .filter(path -> path.toString().endsWith(".md") && Files.exists(path))
-                    .toList();
-        }
+    static List<Path> documents() {
+        return Document.all().stream().map(Document::path).toList();
     }
 
     @ParameterizedTest
