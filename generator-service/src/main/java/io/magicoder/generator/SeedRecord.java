@@ -33,7 +33,7 @@ sealed interface SeedRecord {
         try {
             SeedSnippet seed = EventJson.read(value, SeedSnippet.class);
             String keyText = key == null ? "" : new String(key, StandardCharsets.UTF_8);
-            // Outcomes are looked for where the key leads, see docs/exactly-once-in-effect.md.
+            // Outcomes are looked for where the key leads, see docs/concepts/nobody-pays-twice.md.
             return keyText.equals(seed.seedId())
                     ? new Usable(seed)
                     : new Unusable(
