@@ -1,6 +1,5 @@
 package io.magicoder.cli;
 
-import io.magicoder.rowfiles.RowWriter;
 import io.magicoder.cli.runs.RunData;
 import io.magicoder.cli.topics.BrokerAccess;
 import io.magicoder.cli.topics.KafkaOptions;

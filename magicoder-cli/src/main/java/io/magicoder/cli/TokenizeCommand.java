@@ -2,11 +2,11 @@ package io.magicoder.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.magicoder.rowfiles.RowReader;
-import io.magicoder.rowfiles.RowWriter;
 import io.magicoder.languagemodel.text.EncodedRow;
 import io.magicoder.languagemodel.text.PromptFormat;
 import io.magicoder.languagemodel.text.Tokenizer;
+import io.magicoder.rowfiles.RowReader;
+import io.magicoder.rowfiles.RowWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
