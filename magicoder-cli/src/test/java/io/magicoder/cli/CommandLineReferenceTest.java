@@ -70,7 +70,7 @@ class CommandLineReferenceTest {
 
     private static String row(String syntax, ArgSpec argument) {
         String required = argument.required() && argument.group() == null ? " Required." : "";
-        return "| `" + syntax + "` | " + text(argument.description()) + required + " |\n";
+        return "| `" + syntax.replace("|", "\\|") + "` | " + text(argument.description()) + required + " |\n";
     }
 
     private static String text(String[] lines) {
