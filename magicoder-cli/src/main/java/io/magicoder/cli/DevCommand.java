@@ -1,9 +1,10 @@
 package io.magicoder.cli;
 
 import io.magicoder.cli.pipeline.Workspace;
-import io.magicoder.cli.teacher.ScriptedTeacher;
 import io.magicoder.embeddedkafka.EmbeddedKafka;
 import io.magicoder.embeddedkafka.FreePort;
+import io.magicoder.scriptedteacher.ScriptedTeacher;
+import io.magicoder.scriptedteacher.TeacherSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,6 +112,6 @@ final class DevCommand implements Callable<Integer> {
             return null;
         }
         System.out.println("The teacher is a script, not a model: set " + TEACHER_URL + " for a real one");
-        return ScriptedTeacher.start(0);
+        return ScriptedTeacher.start(0, TeacherSettings.usual());
     }
 }
