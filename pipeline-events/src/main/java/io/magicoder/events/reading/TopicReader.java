@@ -188,6 +188,13 @@ public final class TopicReader implements AutoCloseable {
         }
     }
 
+    /** Whether everything before a place was handed over; what is no record, such as the mark of a transaction, counts. */
+    public boolean hasReached(TopicOffsets place) {
+        return partitions.stream()
+                .allMatch(partition ->
+                        consumer.position(partition) >= place.of(partition.topic(), partition.partition()));
+    }
+
     /** How many records were fetched so far, whether or not anybody wanted them. */
     public long recordsRead() {
         return recordsRead;

@@ -3,6 +3,8 @@ package io.magicoder.seedextractor.run;
 import io.magicoder.events.RunStarted;
 import io.magicoder.events.SeedSnippet;
 import io.magicoder.events.SeedsExhausted;
+import io.magicoder.events.TopicOffsets;
+import io.magicoder.events.reading.RunRecord;
 import io.magicoder.seedextractor.SeedExtraction;
 import io.magicoder.seedextractor.run.PublishedRuns.PublishedSeeds;
 import io.magicoder.seedextractor.run.RunPublisher.SeedWindow;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
@@ -46,15 +49,14 @@ final class ExtractionRun {
         this.publisher = publisher;
     }
 
-    /** Extracts to the end; {@link #status} tells how it went. */
-    void extract(boolean started) {
-        LOG.infof("%s: %s", runId, started ? "resumes" : "starts");
+    /**
+     * Extracts to the end; {@link #status} tells how it went.
+     *
+     * @param before what is known of the run if it was started before
+     */
+    void extract(Optional<RunRecord> before) {
         try {
-            if (!started) {
-                publisher.publish(new RunStarted(
-                        runId, extraction.specification(), SeedExtraction.EXTRACTOR, null, null, null, Instant.now()));
-            }
-            PublishedSeeds there = started ? published.seeds(runId) : new PublishedSeeds();
+            PublishedSeeds there = before.isPresent() ? resume(before.get()) : start();
             seedsByLanguage.putAll(there.byLanguage());
             SeedWindow window = publisher.openWindow();
             extraction.forEach(seed -> send(seed, there, window));
@@ -71,6 +73,22 @@ final class ExtractionRun {
             LOG.errorf("%s failed: %s", runId, reason);
             LOG.debug("the cause", e);
         }
+    }
+
+    private PublishedSeeds start() throws IOException {
+        LOG.infof("%s: starts", runId);
+        TopicOffsets begins = published.ends(); // before the first record of the run
+        publisher.publish(new RunStarted(
+                runId, extraction.specification(), SeedExtraction.EXTRACTOR, begins, null, null, Instant.now()));
+        return new PublishedSeeds();
+    }
+
+    private PublishedSeeds resume(RunRecord before) {
+        PublishedSeeds there = published.seeds(before);
+        LOG.infof(
+                "%s: resumes, %d of its seeds are written (%d records read)",
+                runId, there.count(), there.recordsRead());
+        return there;
     }
 
     private void send(SeedSnippet seed, PublishedSeeds there, SeedWindow window) throws IOException {

@@ -2,9 +2,9 @@ package io.magicoder.seedextractor.run;
 
 import io.magicoder.events.RunSpecification;
 import io.magicoder.events.SeedsExhausted;
+import io.magicoder.events.reading.RunRecord;
 import io.magicoder.seedextractor.RunSpecificationReader;
 import io.magicoder.seedextractor.SeedExtraction;
-import io.magicoder.seedextractor.run.PublishedRuns.PublishedRun;
 import io.magicoder.seedextractor.run.RunStatus.State;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -52,9 +52,10 @@ class ExtractionRuns {
         String runId = specification.runId();
         ExtractionRun run = runs.get(runId);
         if (run == null || run.status().state() == State.FAILED) {
-            PublishedRun before = published.find(runId);
-            if (before.exhausted() != null) {
-                return exhausted(before.exhausted());
+            Optional<RunRecord> before = published.find(runId);
+            Optional<SeedsExhausted> exhausted = before.flatMap(ExtractionRuns::exhaustion);
+            if (exhausted.isPresent()) {
+                return exhausted(exhausted.get());
             }
             SeedExtraction extraction = new SeedExtraction(specification);
             run = runs.compute(runId, (id, other) -> {
@@ -62,7 +63,7 @@ class ExtractionRuns {
                     return other; // somebody else was faster
                 }
                 ExtractionRun begun = new ExtractionRun(extraction, published, publisher);
-                threads.execute(() -> begun.extract(before.started()));
+                threads.execute(() -> begun.extract(before));
                 return begun;
             });
         }
@@ -79,19 +80,22 @@ class ExtractionRuns {
         if (run != null) {
             return Optional.of(run.status());
         }
-        PublishedRun before = published.find(runId);
-        if (before.exhausted() != null) {
-            return Optional.of(exhausted(before.exhausted()));
-        }
-        return before.started()
-                ? Optional.of(new RunStatus(
-                        runId,
-                        State.FAILED,
-                        0,
-                        Map.of(),
-                        Map.of(),
-                        "the extraction was interrupted, or runs elsewhere: POST its specification again to resume it"))
-                : Optional.empty();
+        return published
+                .find(runId)
+                .map(before -> exhaustion(before)
+                        .map(ExtractionRuns::exhausted)
+                        .orElseGet(() -> new RunStatus(
+                                runId,
+                                State.FAILED,
+                                0,
+                                Map.of(),
+                                Map.of(),
+                                "the extraction was interrupted, or runs elsewhere: POST its specification again to"
+                                        + " resume it")));
+    }
+
+    private static Optional<SeedsExhausted> exhaustion(RunRecord run) {
+        return Optional.ofNullable(run.exhausted());
     }
 
     private static RunStatus exhausted(SeedsExhausted event) {

@@ -1,11 +1,11 @@
 package io.magicoder.seedextractor.run;
 
-import io.magicoder.events.EventJson;
-import io.magicoder.events.RunStarted;
 import io.magicoder.events.SeedSnippet;
-import io.magicoder.events.SeedsExhausted;
-import io.magicoder.events.Topic;
+import io.magicoder.events.TopicOffsets;
 import io.magicoder.events.Topics;
+import io.magicoder.events.reading.RunIndex;
+import io.magicoder.events.reading.RunRecord;
+import io.magicoder.events.reading.TopicReader;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -13,113 +13,57 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What the topics already hold of a run. They are read from start to end when a run is asked for, so that the service
- * keeps no state of its own. Records that are no events of the pipeline are none of ours and are passed over.
+ * What the topics already hold of a run. They are read when a run is asked for, from the run's begin on, so that the
+ * service keeps no state of its own and older runs cost nothing.
  */
 @ApplicationScoped
 class PublishedRuns {
-    private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration API_TIMEOUT = Duration.ofSeconds(10);
 
     private final Map<String, Object> settings;
 
     PublishedRuns(@Identifier("default-kafka-broker") Map<String, Object> broker) {
         settings = new HashMap<>(broker);
-        settings.remove(ConsumerConfig.GROUP_ID_CONFIG); // every instance reads all
-        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int)
-                Duration.ofSeconds(10).toMillis());
+        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) API_TIMEOUT.toMillis());
     }
 
-    /** What {@code magicoder.runs} says about a run. */
-    PublishedRun find(String runId) {
-        PublishedRun run = new PublishedRun();
-        replay(Topics.RUNS, event -> {
-            switch (event) {
-                case RunStarted started when started.runId().equals(runId) -> run.started = true;
-                case SeedsExhausted exhausted when exhausted.runId().equals(runId) -> run.exhausted = exhausted;
-                default -> {}
-            }
-        });
-        return run;
+    /** What {@code magicoder.runs} says about a run; empty if nobody has started it. */
+    Optional<RunRecord> find(String runId) {
+        return cancellable(() -> RunIndex.read(settings).find(runId));
     }
 
     /** The seeds of a run on {@code magicoder.seeds}. */
-    PublishedSeeds seeds(String runId) {
-        PublishedSeeds seeds = new PublishedSeeds();
-        replay(Topics.SEEDS, seed -> {
-            if (seed.runId().equals(runId)) {
-                seeds.add(seed);
+    PublishedSeeds seeds(RunRecord run) {
+        return cancellable(() -> {
+            PublishedSeeds seeds = new PublishedSeeds();
+            try (TopicReader reader = TopicReader.open(settings, List.of(Topics.SEEDS_NAME), run.begins())) {
+                reader.readToEnd(record -> TopicReader.event(record)
+                        .filter(event -> event instanceof SeedSnippet seed
+                                && seed.runId().equals(run.runId()))
+                        .ifPresent(event -> seeds.add((SeedSnippet) event)));
+                seeds.recordsRead = reader.recordsRead();
             }
+            return seeds;
         });
-        return seeds;
     }
 
-    private <T> void replay(Topic<T> topic, Consumer<T> events) {
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings)) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic.name()).stream()
-                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-                if (!records.isEmpty()) {
-                    deadline = System.nanoTime() + PATIENCE.toNanos();
-                } else if (System.nanoTime() > deadline) {
-                    throw new TimeoutException(
-                            "no answer for " + PATIENCE.toSeconds() + " s while reading " + topic.name());
-                }
-                for (ConsumerRecord<byte[], byte[]> record : records) {
-                    T event = read(record.value(), topic.type());
-                    if (event != null) {
-                        events.accept(event);
-                    }
-                }
-            }
+    /** The ends of all topics of events now: nothing of a run that starts later lies before them. */
+    TopicOffsets ends() {
+        return cancellable(() -> TopicReader.ends(settings, Topics.eventNames()));
+    }
+
+    private static <T> T cancellable(Supplier<T> reading) {
+        try {
+            return reading.get();
         } catch (InterruptException e) {
             throw new CancellationException("the extraction was interrupted");
-        }
-    }
-
-    private static <T> @Nullable T read(byte @Nullable [] value, Class<T> type) {
-        try {
-            return value == null ? null : EventJson.read(value, type);
-        } catch (SerializationException e) {
-            return null;
-        }
-    }
-
-    /** The two ends of a run, as far as they are there. */
-    static final class PublishedRun {
-        private boolean started;
-        private @Nullable SeedsExhausted exhausted;
-
-        boolean started() {
-            return started;
-        }
-
-        @Nullable SeedsExhausted exhausted() {
-            return exhausted;
         }
     }
 
@@ -130,6 +74,7 @@ class PublishedRuns {
     static final class PublishedSeeds {
         private final BitSet indices = new BitSet();
         private final Map<String, Long> byLanguage = new HashMap<>();
+        private long recordsRead;
 
         private void add(SeedSnippet seed) {
             int index = Math.toIntExact(seed.index());
@@ -145,6 +90,15 @@ class PublishedRuns {
 
         Map<String, Long> byLanguage() {
             return byLanguage;
+        }
+
+        int count() {
+            return indices.cardinality();
+        }
+
+        /** Records of the topic that were read to find them. */
+        long recordsRead() {
+            return recordsRead;
         }
     }
 }

@@ -71,10 +71,11 @@ class RunsTest {
         assertThat(seedsOnTopic(run)).containsExactlyInAnyOrderElementsOf(seedsOf(run));
         List<RunEvent> events = eventsOnTopic(run);
         assertThat(events).hasSize(2);
-        assertThat(events.getFirst())
-                .isInstanceOfSatisfying(
-                        RunStarted.class,
-                        started -> assertThat(started.specification()).isEqualTo(run));
+        assertThat(events.getFirst()).isInstanceOfSatisfying(RunStarted.class, started -> {
+            assertThat(started.specification()).isEqualTo(run);
+            assertThat(started.begins()).isNotNull();
+            assertThat(started.begins().byTopic()).containsOnlyKeys(Topics.eventNames());
+        });
         assertThat(events.getLast()).isInstanceOfSatisfying(SeedsExhausted.class, end -> {
             assertThat(end.seeds()).isEqualTo(FILES);
             assertThat(end.seedsByLanguage()).isEqualTo(Map.of("python", (long) FILES));
@@ -161,6 +162,7 @@ class RunsTest {
             publish(seeds.get(i));
         }
         publish(seeds.getFirst());
+        publish(new ProducerRecord<>(Topics.SEEDS_NAME, "tombstone", null));
         for (String topic : List.of(Topics.SEEDS_NAME, Topics.RUNS_NAME)) {
             publish(topic, "{\"seedId\": ".getBytes(StandardCharsets.UTF_8));
             publish(topic, ("{\"runId\": \"" + "x".repeat(2 << 20) + "\"}").getBytes(StandardCharsets.UTF_8));
@@ -317,7 +319,8 @@ class RunsTest {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
-                    if (record.key() != null) { // what the tests write by hand to be unreadable has none
+                    if (record.key() != null
+                            && record.value() != null) { // what the tests write by hand to be unreadable has none
                         events.add(json.deserialize(topic, record.value()));
                     }
                 }
