@@ -114,6 +114,11 @@ public final class CausalLanguageModel implements Trainable, AutoCloseable {
         return weights.parameterCount();
     }
 
+    /** Names of the parameters that have a number which is NaN or infinite; reads all weights. */
+    public List<String> nonFiniteParameters() {
+        return shared(weights::nonFiniteParameters);
+    }
+
     /**
      * Writes configuration and weights; the tokenizer's files are {@link Tokenizer#copyFiles}'s. A model that came in
      * several files is written into files of the same names.

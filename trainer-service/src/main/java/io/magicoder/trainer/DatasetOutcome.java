@@ -7,12 +7,9 @@ sealed interface DatasetOutcome {
     /** Its checkpoint is announced. */
     record Published(Checkpoint checkpoint) implements DatasetOutcome {}
 
-    /** It was announced before: the event was delivered again. */
-    record AlreadyPublished(String trainingId) implements DatasetOutcome {}
-
     /** It cannot be trained on; trying again would end the same way. */
     record Failed(String reason) implements DatasetOutcome {}
 
-    /** The service is stopping; the event must be delivered again. */
+    /** It was cancelled, or the service is stopping and the event must be delivered again. */
     record Stopped() implements DatasetOutcome {}
 }

@@ -1,7 +1,6 @@
 package io.magicoder.trainer;
 
 import io.magicoder.trainer.checkpoint.CheckpointStore;
-import io.magicoder.trainer.shards.DatasetReader;
 import io.magicoder.trainer.shards.ShardReader;
 import io.magicoder.trainer.training.StartingModel;
 import io.magicoder.trainer.training.TrainingSettings;
@@ -9,13 +8,16 @@ import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /** Makes the plain parts of the trainer from its configuration; a value that makes no sense ends the start. */
 final class TrainerComposition {
+    private static final Logger LOG = Logger.getLogger(TrainerComposition.class);
+
     @Produces
     @Singleton
     CheckpointStore checkpoints(TrainerConfiguration configuration) {
@@ -38,39 +40,40 @@ final class TrainerComposition {
 
     @Produces
     @Singleton
-    DatasetReader datasets(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
-        return new DatasetReader(kafka);
+    Datasets datasets(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
+        return new Datasets(kafka);
     }
 
+    /** Fails if the configured plan makes no sense. */
     @Produces
     @Singleton
-    DatasetTraining.Model model(TrainerConfiguration configuration, CheckpointStore checkpoints) {
-        StartingModel start = configuration
-                .baseModel()
-                .<StartingModel>map(path ->
-                        new StartingModel.Directory(path.toAbsolutePath().normalize()))
-                .orElseGet(() -> small(configuration.smallModel(), checkpoints.modelDirectory()));
-        String preset = configuration
-                .preset()
-                .orElse(configuration.baseModel().isPresent() ? TrainingSettings.MAGICODER : TrainingSettings.SMALL);
-        return new DatasetTraining.Model(
+    TrainingPlans plans(TrainerConfiguration configuration) {
+        TrainingPlans plans = new TrainingPlans(
                 configuration.modelName(),
-                start,
-                TrainingSettings.preset(preset, overrides(configuration)),
+                configuration.baseModel(),
+                StartingModel.Small.of(sizes(configuration.smallModel())),
+                configuration.preset(),
+                overrides(configuration),
                 configuration.goldenPrompts(),
                 configuration.goldenTokens());
+        TrainingPlan configured = plans.configured();
+        LOG.debugf("data sets become %s", configured);
+        return plans;
     }
 
-    private static StartingModel small(TrainerConfiguration.SmallModel size, Path modelDirectory) {
-        return new StartingModel.Small(
-                modelDirectory.resolve(".byte-level-tokenizer"),
-                size.vocabularySize(),
-                size.hidden(),
-                size.layers(),
-                size.heads(),
-                size.keyValueHeads(),
-                size.intermediate(),
-                size.contextLength());
+    private static Map<String, String> sizes(TrainerConfiguration.SmallModel size) {
+        Map<String, Integer> sizes = Map.of(
+                "vocabulary-size", size.vocabularySize(),
+                "hidden", size.hidden(),
+                "layers", size.layers(),
+                "heads", size.heads(),
+                "key-value-heads", size.keyValueHeads(),
+                "intermediate", size.intermediate(),
+                "context-length", size.contextLength());
+        return sizes.entrySet().stream()
+                .collect(Collectors.toMap(
+                        entry -> StartingModel.Small.PREFIX + entry.getKey(),
+                        entry -> String.valueOf(entry.getValue())));
     }
 
     static Map<String, String> overrides(TrainerConfiguration configuration) {

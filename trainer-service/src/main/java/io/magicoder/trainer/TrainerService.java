@@ -12,12 +12,13 @@ import io.magicoder.events.TrainingShard;
 import io.magicoder.trainer.checkpoint.CheckpointStore;
 import io.magicoder.trainer.shards.ShardReader;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.reactive.messaging.MutinyEmitter;
+import io.smallrye.reactive.messaging.TracingMetadata;
 import io.smallrye.reactive.messaging.kafka.KafkaRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -25,20 +26,20 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import org.apache.kafka.common.KafkaException;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binds the trainer to its channels. A {@link DatasetReady} goes to the one training thread and is acknowledged when
- * its training has ended; meanwhile the consumer keeps polling. What was not acknowledged when the process died is
- * delivered, and trained, again.
+ * Binds the trainer to its channels. A {@link DatasetReady} is acknowledged when its training has ended; meanwhile the
+ * consumer keeps polling, and those that come meanwhile wait. What was not acknowledged when the process died is
+ * delivered again.
  */
 @ApplicationScoped
 public class TrainerService implements Announcements {
@@ -52,27 +53,28 @@ public class TrainerService implements Announcements {
 
     private final MutinyEmitter<TrainingProgress> progress;
     private final MutinyEmitter<CheckpointPublished> published;
-    private final DatasetTraining datasetTraining;
-    private final Tracer tracer;
-    private final ExecutorService trainingThread = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("training").factory());
+    private final Datasets datasets;
+    private final TrainingQueue queue;
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private volatile @Nullable TrainingProgress latest;
 
     TrainerService(
-            DatasetTraining.Model model,
+            TrainingPlans plans,
             ShardReader shards,
             CheckpointStore checkpoints,
             Trainings trainings,
+            Datasets datasets,
             @Channel(TRAINING_PROGRESS) @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
                     MutinyEmitter<TrainingProgress> progress,
             @Channel(CHECKPOINTS) MutinyEmitter<CheckpointPublished> published,
             MeterRegistry metrics,
             Tracer tracer) {
-        this.tracer = tracer;
         this.progress = progress;
         this.published = published;
-        this.datasetTraining = new DatasetTraining(model, shards, checkpoints, trainings, this, this::isStopping);
+        this.datasets = datasets;
+        TrainingJournal journal = new TrainingJournal(trainings, this);
+        this.queue = new TrainingQueue(
+                plans, new DatasetTraining(shards, checkpoints, trainings, journal, this), trainings, journal, tracer);
         gauge(metrics, "magicoder.trainer.step", TrainingProgress::step);
         gauge(metrics, "magicoder.trainer.loss", p -> orNaN(p.loss()));
         gauge(metrics, "magicoder.trainer.learning.rate", p -> orNaN(p.learningRate()));
@@ -80,51 +82,70 @@ public class TrainerService implements Announcements {
         gauge(metrics, "magicoder.trainer.tokens.per.second", TrainingProgress::tokensPerSecond);
     }
 
+    /** The trainings of this instance. */
+    TrainingQueue queue() {
+        return queue;
+    }
+
+    void onStart(@Observes StartupEvent event) {
+        Thread.ofVirtual().start(() -> {
+            try {
+                queue.takeUp(datasets::find);
+            } catch (KafkaException e) {
+                LOG.warnf("what an earlier process left is not taken up, ask for it again: %s", e.getMessage());
+            }
+        });
+    }
+
+    /** Returns at once, so that data sets that have to wait are known to wait; acknowledges when a training has ended. */
     @Incoming(RUNS)
-    CompletionStage<Void> onRunEvent(RunEvent event) {
+    CompletionStage<Void> onRunEvent(Message<RunEvent> message) {
+        RunEvent event = message.getPayload();
+        if (event == null) {
+            return message.nack(new DeadRecordException("the record has no value"));
+        }
         return switch (event) {
-            case DatasetReady dataset -> train(dataset);
-            case RunStarted _, SeedsExhausted _, RunClosed _, RunEvent.Unknown _ ->
-                CompletableFuture.completedFuture(null);
+            case DatasetReady dataset -> {
+                deliver(message, dataset).whenComplete((_, defect) -> {
+                    var unused = defect == null ? message.ack() : message.nack(defect);
+                });
+                yield CompletableFuture.completedFuture(null);
+            }
+            case RunStarted _, SeedsExhausted _, RunClosed _, RunEvent.Unknown _ -> message.ack();
         };
     }
 
     /**
-     * Sets damaged shards aside by name. The training itself reads the topic again, by position: this channel only
-     * sees to it that what cannot be read reaches the dead letters once.
+     * Sets damaged shards aside by name, when they come. The training itself reads the topic by position and names what
+     * it misses: this channel only sees to it that people find what was there instead.
      */
     @Incoming(TRAINING_SHARDS)
-    void onShard(TrainingShard shard) {
+    CompletionStage<Void> onShard(Message<TrainingShard> message) {
+        TrainingShard shard = message.getPayload();
+        if (shard == null) {
+            return message.nack(new DeadRecordException("the record has no value"));
+        }
         if (!shard.isIntact()) {
-            throw new IllegalArgumentException("shard " + shard.index() + " of " + shard.runId()
-                    + " does not have the rows that its hash was made of");
+            return message.nack(new DeadRecordException("shard " + shard.index() + " of " + shard.runId()
+                    + " does not have the rows that its hash was made of"));
+        }
+        return message.ack();
+    }
+
+    /** In the trace of the message, which the training then belongs to. */
+    private CompletionStage<@Nullable Void> deliver(Message<RunEvent> message, DatasetReady dataset) {
+        Context trace = TracingMetadata.fromMessage(message)
+                .map(TracingMetadata::getCurrentContext)
+                .orElseGet(Context::current);
+        try (Scope _ = trace.makeCurrent()) {
+            return queue.deliver(dataset);
         }
     }
 
-    /** Trains when the training thread is free; the result completes when it has ended, never if the service stops. */
-    CompletionStage<Void> train(DatasetReady dataset) {
-        CompletableFuture<Void> ended = new CompletableFuture<>();
-        trainingThread.execute(Context.current().wrap(() -> {
-            Span span = TrainingSpans.begin(tracer, dataset);
-            try (Scope _ = span.makeCurrent()) {
-                switch (isStopping() ? new DatasetOutcome.Stopped() : datasetTraining.train(dataset)) {
-                    case DatasetOutcome.Stopped _ -> LOG.infof("%s is left for the next start", dataset.runId());
-                    case DatasetOutcome.Published _, DatasetOutcome.AlreadyPublished _, DatasetOutcome.Failed _ ->
-                        ended.complete(null);
-                }
-            } catch (Throwable t) {
-                ended.completeExceptionally(t); // a defect: the event goes to the dead letters
-            } finally {
-                span.end();
-            }
-        }));
-        return ended;
-    }
-
-    /** A native call under way at exit crashes the JVM, so the exit waits for the training thread, however long. */
+    /** The rest is the queue's; a training that runs ends before its next forward pass. */
     void onStop(@Observes ShutdownEvent event) {
         stopRequested.countDown();
-        trainingThread.close();
+        queue.close();
     }
 
     private boolean isStopping() {

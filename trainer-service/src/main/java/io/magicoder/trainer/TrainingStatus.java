@@ -1,24 +1,28 @@
 package io.magicoder.trainer;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.magicoder.events.TrainingProgress;
+import io.magicoder.events.TrainingProgress.State;
+import io.magicoder.trainer.rows.RowCounts;
 import io.magicoder.trainer.training.StepReport;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a training stands: what REST answers, and what is remembered of one that ended.
+ * Where a training stands: what REST answers, and what is remembered of one that ended or was asked for.
  *
  * @param firstLoss mean over the response tokens of the first step, in nats
+ * @param rows what became of the examples, once they are tokenised
  * @param checkpointId what was published, once it was
  * @param message why it failed, if it did
+ * @param startFingerprint of the files of the base model
+ * @param request null if the training is the one that every data set gets
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingStatus(
         String trainingId,
         String runId,
         String modelName,
-        TrainingProgress.State state,
+        State state,
         long step,
         long totalSteps,
         int epoch,
@@ -26,16 +30,19 @@ public record TrainingStatus(
         @Nullable Double lastLoss,
         long tokens,
         double tokensPerSecond,
+        @Nullable RowCounts rows,
         @Nullable String checkpointId,
         @Nullable String message,
+        @Nullable String startFingerprint,
+        @Nullable TrainingRequest request,
         Instant updatedAt) {
 
-    static TrainingStatus started(String trainingId, String runId, String modelName) {
+    static TrainingStatus queued(TrainingPlan plan, String runId, @Nullable TrainingRequest request) {
         return new TrainingStatus(
-                trainingId,
+                plan.trainingId(runId),
                 runId,
-                modelName,
-                TrainingProgress.State.STARTED,
+                plan.modelName(),
+                State.QUEUED,
                 0,
                 0,
                 0,
@@ -45,7 +52,18 @@ public record TrainingStatus(
                 0,
                 null,
                 null,
+                null,
+                plan.start().fingerprint(),
+                request,
                 Instant.now());
+    }
+
+    TrainingStatus started() {
+        return in(State.STARTED, rows, null, null);
+    }
+
+    TrainingStatus with(RowCounts counts) {
+        return in(state, counts, null, null);
     }
 
     TrainingStatus after(StepReport report) {
@@ -53,7 +71,7 @@ public record TrainingStatus(
                 trainingId,
                 runId,
                 modelName,
-                TrainingProgress.State.RUNNING,
+                State.RUNNING,
                 report.step(),
                 report.totalSteps(),
                 report.epoch(),
@@ -61,25 +79,33 @@ public record TrainingStatus(
                 report.loss(),
                 report.tokens(),
                 report.tokensPerSecond(),
+                rows,
                 null,
                 null,
+                startFingerprint,
+                request,
                 Instant.now());
     }
 
     TrainingStatus finished(String published) {
-        return ended(TrainingProgress.State.FINISHED, published, null);
+        return in(State.FINISHED, rows, published, null);
     }
 
     TrainingStatus failed(String reason) {
-        return ended(TrainingProgress.State.FAILED, null, reason);
+        return in(State.FAILED, rows, null, reason);
     }
 
-    private TrainingStatus ended(TrainingProgress.State end, @Nullable String published, @Nullable String reason) {
+    TrainingStatus cancelled() {
+        return in(State.CANCELLED, rows, null, null);
+    }
+
+    private TrainingStatus in(
+            State next, @Nullable RowCounts counts, @Nullable String published, @Nullable String reason) {
         return new TrainingStatus(
                 trainingId,
                 runId,
                 modelName,
-                end,
+                next,
                 step,
                 totalSteps,
                 epoch,
@@ -87,8 +113,11 @@ public record TrainingStatus(
                 lastLoss,
                 tokens,
                 tokensPerSecond,
+                counts,
                 published,
                 reason,
+                startFingerprint,
+                request,
                 Instant.now());
     }
 }

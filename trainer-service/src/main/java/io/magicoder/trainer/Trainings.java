@@ -3,6 +3,7 @@ package io.magicoder.trainer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.magicoder.events.EventJson;
 import io.magicoder.events.TrainingProgress;
+import io.magicoder.trainer.checkpoint.FileTree;
 import io.magicoder.trainer.training.TrainingLog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,9 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * All trainings this trainer knows, one folder each below {@code MODEL/trainings}: {@code training-log.jsonl}, and
- * {@code training.json} once it ended. A finished one is remembered there even when its checkpoint is gone, so that a
- * redelivered data set does not train again.
+ * All trainings this trainer knows, one folder each below {@code MODEL/trainings}: {@code training-log.jsonl}, the
+ * tokenised rows until it has ended, and {@code training.json} once it ended or if somebody asked for it. A finished one
+ * is remembered there even when its checkpoint is gone, so that a redelivered data set does not train again.
  */
 public final class Trainings {
     private static final String STATUS_FILE = "training.json";
@@ -46,6 +47,15 @@ public final class Trainings {
         return directory.resolve(trainingId);
     }
 
+    /** Where the tokenised rows of a training lie. */
+    Path rows(String trainingId) {
+        return directory(trainingId).resolve("rows");
+    }
+
+    void discardRows(String trainingId) throws IOException {
+        FileTree.delete(rows(trainingId));
+    }
+
     public List<TrainingStatus> newestFirst() {
         return known.values().stream()
                 .sorted(Comparator.comparing(TrainingStatus::updatedAt).reversed())
@@ -60,6 +70,13 @@ public final class Trainings {
         return find(trainingId)
                 .filter(status -> status.state() == TrainingProgress.State.FINISHED)
                 .isPresent();
+    }
+
+    /** The last training of a run that ended. */
+    Optional<TrainingStatus> lastEnded(String runId) {
+        return newestFirst().stream()
+                .filter(status -> status.runId().equals(runId) && status.state().isEnd())
+                .findFirst();
     }
 
     /** The losses of all steps done so far. */

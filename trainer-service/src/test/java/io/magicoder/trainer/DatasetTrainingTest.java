@@ -52,13 +52,13 @@ class DatasetTrainingTest {
         // Given
         DatasetReady dataset = onTopic("run-stopped", TemplatedProblems.shards("run-stopped", 2, 6));
         DatasetOutcome first =
-                training(small(), Map.of(), () -> heard.losses().size() >= 2).train(dataset);
+                train(dataset, small(), Map.of(), () -> heard.losses().size() >= 2);
         assertThat(first).isInstanceOf(DatasetOutcome.Stopped.class);
         assertThat(heard.published).isEmpty();
         List<Double> before = heard.losses();
 
         // When
-        DatasetOutcome second = training(small(), Map.of(), () -> false).train(dataset);
+        DatasetOutcome second = train(dataset);
 
         // Then
         assertThat(second).isInstanceOf(DatasetOutcome.Published.class);
@@ -71,12 +71,12 @@ class DatasetTrainingTest {
         // Given
         DatasetReady dataset = onTopic("run-unannounced", TemplatedProblems.shards("run-unannounced", 1, 4));
         heard.takes = false;
-        assertThat(training(small(), Map.of(), () -> false).train(dataset)).isInstanceOf(DatasetOutcome.Stopped.class);
+        assertThat(train(dataset)).isInstanceOf(DatasetOutcome.Stopped.class);
         heard.takes = true;
         heard.progress.clear();
 
         // When
-        DatasetOutcome outcome = training(small(), Map.of(), () -> false).train(dataset);
+        DatasetOutcome outcome = train(dataset);
 
         // Then
         assertThat(outcome).isInstanceOf(DatasetOutcome.Published.class);
@@ -85,28 +85,11 @@ class DatasetTrainingTest {
     }
 
     @Test
-    void aPublishedDatasetIsNotTrainedAgainEvenByTheNextProcess() throws IOException {
-        // Given
-        DatasetReady dataset = onTopic("run-twice", TemplatedProblems.shards("run-twice", 1, 4));
-        training(small(), Map.of(), () -> false).train(dataset);
-        heard.progress.clear();
-
-        // When
-        DatasetOutcome again = training(small(), Map.of(), () -> false).train(dataset);
-
-        // Then
-        assertThat(again).isInstanceOf(DatasetOutcome.AlreadyPublished.class);
-        assertThat(heard.progress).isEmpty();
-        assertThat(heard.published).hasSize(1);
-    }
-
-    @Test
     void aDirectoryThatIsNoModelFailsInOneSentence() throws IOException {
         DatasetReady dataset = onTopic("run-base", TemplatedProblems.shards("run-base", 1, 4));
         Path base = Files.createDirectory(root.resolve("no-model"));
 
-        DatasetOutcome outcome = training(new StartingModel.Directory(base), Map.of(), () -> false)
-                .train(dataset);
+        DatasetOutcome outcome = train(dataset, new StartingModel.Directory(base), Map.of(), () -> false);
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(
@@ -121,11 +104,11 @@ class DatasetTrainingTest {
     void aTrainingThatDivergesFailsAndPublishesNothing() throws IOException {
         DatasetReady dataset = onTopic("run-diverged", TemplatedProblems.shards("run-diverged", 2, 6));
 
-        DatasetOutcome outcome = training(
-                        small(),
-                        Map.of("learning-rate", "1e38", "max-gradient-norm", "0", "warmup-ratio", "0"),
-                        () -> false)
-                .train(dataset);
+        DatasetOutcome outcome = train(
+                dataset,
+                small(),
+                Map.of("learning-rate", "1e38", "max-gradient-norm", "0", "warmup-ratio", "0"),
+                () -> false);
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(
@@ -136,39 +119,11 @@ class DatasetTrainingTest {
 
     @Test
     void aDatasetWithoutShardsFailsInOneSentence() throws IOException {
-        DatasetOutcome outcome =
-                training(small(), Map.of(), () -> false).train(TemplatedProblems.datasetReady("run-empty", List.of()));
+        DatasetOutcome outcome = train(TemplatedProblems.datasetReady("run-empty", List.of()));
 
         assertThat(outcome)
                 .isEqualTo(new DatasetOutcome.Failed(
                         "run-empty has no sample to train on: all of its 1 seeds were rejected"));
-    }
-
-    @Test
-    void aShardWhoseRowsAreNotThoseOfItsHashIsNotTrainedOn() throws IOException {
-        // Given
-        List<TrainingShard> shards = TemplatedProblems.shards("run-damaged", 2, 2);
-        TrainingShard whole = shards.get(1);
-        broker.send(Topics.TRAINING_SHARDS_NAME, shards.get(0));
-        broker.send(
-                Topics.TRAINING_SHARDS_NAME,
-                new TrainingShard(
-                        whole.shardId(),
-                        whole.runId(),
-                        whole.index(),
-                        whole.rows().subList(0, 1),
-                        whole.sha256(),
-                        whole.previous()));
-
-        // When
-        DatasetOutcome outcome =
-                training(small(), Map.of(), () -> false).train(TemplatedProblems.datasetReady("run-damaged", shards));
-
-        // Then
-        assertThat(outcome)
-                .isEqualTo(
-                        new DatasetOutcome.Failed("of the 2 shards of run-damaged the one with index 1 is not intact on"
-                                + " magicoder.training-shards after waiting 1 s"));
     }
 
     private static DatasetReady onTopic(String runId, List<TrainingShard> shards) {
@@ -176,21 +131,30 @@ class DatasetTrainingTest {
         return TemplatedProblems.datasetReady(runId, shards);
     }
 
-    private StartingModel small() {
-        return new StartingModel.Small(root.resolve("tokenizer"), 300, 32, 1, 2, 1, 64, 1024);
+    private static StartingModel small() {
+        return new StartingModel.Small(300, 32, 1, 2, 1, 64, 2048);
     }
 
-    private DatasetTraining training(StartingModel start, Map<String, String> settings, BooleanSupplier stop)
+    private DatasetOutcome train(DatasetReady dataset) throws IOException {
+        return train(dataset, small(), Map.of(), () -> false);
+    }
+
+    /** Trains as a process of its own would. */
+    private DatasetOutcome train(
+            DatasetReady dataset, StartingModel start, Map<String, String> settings, BooleanSupplier stop)
             throws IOException {
         CheckpointStore store = new CheckpointStore(root, "magicoder", 2);
+        Trainings trainings = new Trainings(store.modelDirectory());
+        TrainingPlan plan =
+                new TrainingPlan("magicoder", start, TrainingSettings.preset(TrainingSettings.SMALL, settings), 1, 4);
+        trainings.update(TrainingStatus.queued(plan, dataset.runId(), null));
         return new DatasetTraining(
-                new DatasetTraining.Model(
-                        "magicoder", start, TrainingSettings.preset(TrainingSettings.SMALL, settings), 1, 4),
-                new ShardReader(Map.of("bootstrap.servers", kafka.bootstrapServers()), Duration.ofSeconds(1)),
-                store,
-                new Trainings(store.modelDirectory()),
-                heard,
-                stop);
+                        new ShardReader(Map.of("bootstrap.servers", kafka.bootstrapServers()), Duration.ofSeconds(1)),
+                        store,
+                        trainings,
+                        new TrainingJournal(trainings, heard),
+                        heard)
+                .train(new TrainingJob(plan, dataset, null), stop);
     }
 
     private static final class Recorder implements Announcements {

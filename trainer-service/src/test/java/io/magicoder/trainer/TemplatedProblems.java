@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** Small programming problems of a few families, each with its solution: about 800 bytes a row. */
-final class TemplatedProblems {
+public final class TemplatedProblems {
     private static final List<String> ITEMS = List.of(
             "orders", "readings", "invoices", "players", "tickets", "parcels", "songs", "books", "flights", "meters");
     private static final List<String> FIELDS =
@@ -20,7 +20,7 @@ final class TemplatedProblems {
 
     private TemplatedProblems() {}
 
-    static List<Row> rows(int count, long seed) {
+    public static List<Row> rows(int count, long seed) {
         Random random = new Random(seed);
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -67,7 +67,7 @@ final class TemplatedProblems {
                         field, item, item, field, field, limit, field, limit));
     }
 
-    static List<TrainingShard> shards(String runId, int shards, int rowsPerShard) {
+    public static List<TrainingShard> shards(String runId, int shards, int rowsPerShard) {
         List<TrainingShard> made = new ArrayList<>();
         for (int index = 0; index < shards; index++) {
             String previous = made.isEmpty() ? ShardChain.start(runId) : ShardChain.after(made.getLast());
@@ -76,7 +76,7 @@ final class TemplatedProblems {
         return made;
     }
 
-    static DatasetReady datasetReady(String runId, List<TrainingShard> shards) {
+    public static DatasetReady datasetReady(String runId, List<TrainingShard> shards) {
         long samples = shards.stream().mapToLong(shard -> shard.rows().size()).sum();
         return new DatasetReady(
                 runId,

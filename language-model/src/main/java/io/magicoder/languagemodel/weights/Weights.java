@@ -224,7 +224,27 @@ public final class Weights {
     }
 
     public long parameterCount() {
+        return parameterCount(layout);
+    }
+
+    /** Numbers in all weights of a model of this configuration. */
+    public static long parameterCount(ModelConfig config) {
+        return parameterCount(new Layout(config));
+    }
+
+    private static long parameterCount(Layout layout) {
         return layout.parameters().stream().mapToLong(Parameter::size).sum();
+    }
+
+    /** Names of the parameters that have a number which is NaN or infinite; reads all of them. */
+    public List<String> nonFiniteParameters() {
+        try (PtNDManager scope = newScope()) {
+            return layout.parameters().stream()
+                    .filter(parameter ->
+                            !Double.isFinite(tensors.number("magnitude", part(scope, slots, parameter))))
+                    .map(Parameter::name)
+                    .toList();
+        }
     }
 
     /** Zeros in the precision of the weights. */

@@ -32,3 +32,7 @@ def zeros(self, shape: List[int], type: int) -> Tensor:
 
 def widened(self, x: Tensor) -> Tensor:
   return torch.to(x, 6, False, True)
+
+# L2, in fp64: finite if all elements are.
+def magnitude(self, x: Tensor) -> float:
+  return float(torch.linalg_vector_norm(x, 2, None, False, dtype=7))

@@ -5,20 +5,16 @@ import io.magicoder.events.CheckpointManifest.FileEntry;
 import io.magicoder.events.DeterministicId;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The checkpoints of one model below a directory: {@code ROOT/MODEL/CHECKPOINT}. A checkpoint is written beside under
@@ -53,7 +49,7 @@ public final class CheckpointStore {
     /** An empty directory to write the files of a checkpoint into; leftovers of a killed training are removed. */
     public Path begin(String trainingId) throws IOException {
         Path partial = modelDirectory.resolve(PARTIAL + trainingId);
-        deleteTree(partial);
+        FileTree.delete(partial);
         return Files.createDirectories(partial);
     }
 
@@ -62,7 +58,7 @@ public final class CheckpointStore {
         manifest.write(partial);
         sync(partial);
         Path target = modelDirectory.resolve(manifest.checkpointId());
-        deleteTree(target); // the caller knows of no usable checkpoint of this name
+        FileTree.delete(target); // the caller knows of no usable checkpoint of this name
         Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
         syncOne(modelDirectory);
         return open(target);
@@ -106,7 +102,7 @@ public final class CheckpointStore {
         for (Checkpoint old : checkpoints.subList(Math.min(keep, checkpoints.size()), checkpoints.size())) {
             if (!old.directory().equals(published.directory())) {
                 LOG.infof("removing %s: the last %d checkpoints are kept", old.directory(), keep);
-                deleteTree(old.directory());
+                FileTree.delete(old.directory());
             }
         }
     }
@@ -143,27 +139,5 @@ public final class CheckpointStore {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }
-    }
-
-    private static void deleteTree(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -2,19 +2,25 @@ package io.magicoder.trainer.training;
 
 import io.magicoder.languagemodel.text.TrainingRow;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Cuts rows into steps, and the rows of a step into passes that fit into memory. */
 final class Batches {
     private Batches() {}
 
-    /** Consecutive groups of {@code rowsPerStep}; the last one has what is left. */
-    static <T> List<List<T>> steps(List<T> rows, int rowsPerStep) {
-        List<List<T>> steps = new ArrayList<>();
-        for (int start = 0; start < rows.size(); start += rowsPerStep) {
-            steps.add(rows.subList(start, Math.min(rows.size(), start + rowsPerStep)));
-        }
-        return steps;
+    /** Steps of one epoch. */
+    static int steps(int rows, int rowsPerStep) {
+        return Math.ceilDiv(rows, rowsPerStep);
+    }
+
+    /**
+     * The rows of one step, which counts from 0: consecutive in the order of the epoch; the last step has what is left.
+     */
+    static List<TrainingRow> step(List<TrainingRow> rows, int[] order, int step, int rowsPerStep) {
+        int start = step * rowsPerStep;
+        int end = (int) Math.min(order.length, (long) start + rowsPerStep);
+        return Arrays.stream(order, start, end).mapToObj(rows::get).toList();
     }
 
     /**

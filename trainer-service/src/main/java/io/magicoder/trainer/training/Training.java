@@ -37,14 +37,15 @@ public final class Training {
 
     /** Optimizer steps of a training on so many rows. */
     public static long totalSteps(TrainingSettings settings, int rows) {
-        return (long) settings.epochs() * Math.ceilDiv(rows, settings.rowsPerStep());
+        return (long) settings.epochs() * Batches.steps(rows, settings.rowsPerStep());
     }
 
     /**
      * Sets up, loops, saves; runs on the caller's thread.
      *
      * @param start opens the model to train; it is closed here
-     * @param rows each with at least one response token
+     * @param rows each with at least one response token; only those of a step are in memory at a time, if the list makes
+     *     them when it is asked for them
      * @throws IllegalArgumentException if there is no row
      * @throws IOException if the model cannot be saved
      */
@@ -66,7 +67,9 @@ public final class Training {
                 Optimizer optimizer = optimizer(model)) {
             long began = System.nanoTime();
             for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
-                for (List<TrainingRow> stepRows : Batches.steps(order.of(epoch, rows), settings.rowsPerStep())) {
+                int[] indices = order.of(epoch, rows.size());
+                for (int i = 0; i < Batches.steps(rows.size(), settings.rowsPerStep()); i++) {
+                    List<TrainingRow> stepRows = Batches.step(rows, indices, i, settings.rowsPerStep());
                     long responseTokens = Batches.responseTokens(stepRows);
                     LossSum loss = new LossSum(0, 0);
                     model.clearGradients();

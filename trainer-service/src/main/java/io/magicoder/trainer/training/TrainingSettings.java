@@ -2,6 +2,7 @@ package io.magicoder.trainer.training;
 
 import io.magicoder.languagemodel.config.Precision;
 import io.magicoder.languagemodel.text.PromptFormat;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every hyper-parameter of a training by name. A preset gives all values, any of them can be overridden by its key.
@@ -123,6 +125,11 @@ public final class TrainingSettings {
             values.put(override.getKey(), override.getValue().strip());
         }
         return new TrainingSettings(values);
+    }
+
+    /** The preset of a training that names none: the recipe of the paper for a base model, else that for a small one. */
+    public static String presetFor(@Nullable Path baseModel) {
+        return baseModel == null ? SMALL : MAGICODER;
     }
 
     private static String sorted(Map<String, ?> map) {

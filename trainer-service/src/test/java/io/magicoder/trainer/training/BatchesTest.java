@@ -10,7 +10,15 @@ import org.junit.jupiter.api.Test;
 class BatchesTest {
     @Test
     void theLastStepHasWhatIsLeft() {
-        assertThat(Batches.steps(List.of(1, 2, 3, 4, 5), 2)).containsExactly(List.of(1, 2), List.of(3, 4), List.of(5));
+        List<TrainingRow> rows = rows(1, 2, 3, 4, 5);
+        int[] order = {4, 2, 0, 1, 3};
+
+        assertThat(Batches.steps(5, 2)).isEqualTo(3);
+        assertThat(lengths(List.of(
+                        Batches.step(rows, order, 0, 2),
+                        Batches.step(rows, order, 1, 2),
+                        Batches.step(rows, order, 2, 2))))
+                .containsExactly(List.of(5, 3), List.of(1, 2), List.of(4));
     }
 
     @Test

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.magicoder.languagemodel.CausalLanguageModel;
+import io.magicoder.languagemodel.text.EncodedRow;
 import io.magicoder.languagemodel.config.Precision;
+import io.magicoder.languagemodel.text.PromptFormat;
 import io.magicoder.languagemodel.text.Tokenizer;
 import io.magicoder.languagemodel.text.TrainingRow;
+import io.magicoder.languagemodel.text.TrainingRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,14 +159,17 @@ class TrainingTest {
     }
 
     private TrainingOutcome train(TrainingSettings settings, List<StepReport> steps) throws IOException {
-        StartingModel start = new StartingModel.Small(directory.resolve("tokenizer"), 300, 32, 1, 2, 1, 64, 512);
+        StartingModel start = new StartingModel.Small(300, 32, 1, 2, 1, 64, 512);
         Path out = Files.createDirectories(directory.resolve("out"));
-        try (Tokenizer tokenizer = start.openTokenizer(settings, EXAMPLES)) {
+        PromptFormat format = PromptFormat.named(settings.promptFormat());
+        try (Tokenizer tokenizer = start.openTokenizer(settings, EXAMPLES, directory)) {
+            List<TrainingRow> rows = EXAMPLES.stream()
+                    .map(example -> TrainingRows.encode(
+                            tokenizer, format, example.instruction(), example.response(), settings.maxLength()))
+                    .map(EncodedRow::row)
+                    .toList();
             return new Training(settings, steps::add, () -> false)
-                    .run(
-                            () -> start.open(tokenizer, settings),
-                            EncodedExamples.of(tokenizer, settings, EXAMPLES).rows(),
-                            (model, result) -> model.save(out));
+                    .run(() -> start.open(tokenizer, settings), rows, (model, result) -> model.save(out));
         }
     }
 }
