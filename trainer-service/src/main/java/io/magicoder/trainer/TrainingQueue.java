@@ -68,12 +68,10 @@ final class TrainingQueue implements AutoCloseable {
     }
 
     /** Trains on a data set because somebody asks, whatever became of such a training before; one that finished stays. */
-    synchronized TrainingStatus ask(DatasetReady dataset, TrainingPlan plan, TrainingRequest request) {
-        String trainingId = plan.trainingId(dataset.runId());
-        if (!trainings.isFinished(trainingId)) {
+    synchronized void ask(DatasetReady dataset, TrainingPlan plan, TrainingRequest request) {
+        if (!trainings.isFinished(plan.trainingId(dataset.runId()))) {
             enqueue(new TrainingJob(plan, dataset, request));
         }
-        return trainings.find(trainingId).orElseThrow();
     }
 
     /**
@@ -82,7 +80,7 @@ final class TrainingQueue implements AutoCloseable {
      *
      * @param datasets finds the data set of a run
      */
-    synchronized void takeUp(Function<String, Optional<DatasetReady>> datasets) {
+    void takeUp(Function<String, Optional<DatasetReady>> datasets) {
         List<TrainingStatus> left = trainings.newestFirst();
         left.stream()
                 .filter(status -> !status.state().isEnd() && status.request() != null)
@@ -102,7 +100,11 @@ final class TrainingQueue implements AutoCloseable {
             }
             datasets.apply(left.runId())
                     .ifPresentOrElse(
-                            dataset -> enqueue(new TrainingJob(plan, dataset, left.request())),
+                            dataset -> {
+                                synchronized (this) {
+                                    enqueue(new TrainingJob(plan, dataset, left.request()));
+                                }
+                            },
                             () -> LOG.warnf("%s is not taken up: %s has no data set", left.trainingId(), left.runId()));
         } catch (IllegalArgumentException e) {
             journal.record(left.failed(String.valueOf(e.getMessage())));
@@ -121,7 +123,11 @@ final class TrainingQueue implements AutoCloseable {
                         .isPresent());
     }
 
+    /** With the lock of this queue. */
     private TrainingJob enqueue(TrainingJob job) {
+        if (stopping) {
+            return job; // it comes again, or is taken up
+        }
         TrainingJob same = jobs.putIfAbsent(job.trainingId(), job);
         if (same != null) {
             return same;
@@ -216,7 +222,9 @@ final class TrainingQueue implements AutoCloseable {
     /** A native call under way at exit crashes the JVM, so this waits for the training thread, however long. */
     @Override
     public void close() {
-        stopping = true;
+        synchronized (this) {
+            stopping = true;
+        }
         thread.close();
     }
 }

@@ -21,6 +21,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** The other end of the trainer's topics. */
 final class Broker implements AutoCloseable {
@@ -51,7 +52,7 @@ final class Broker implements AutoCloseable {
         }
     }
 
-    void send(String topic, String key, byte[] value) {
+    void send(String topic, String key, byte @Nullable [] value) {
         send(new ProducerRecord<>(topic, key, value));
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.magicoder.embeddedkafka.testing.KafkaTestResource;
 import io.magicoder.events.CheckpointEvent;
@@ -87,6 +88,7 @@ class TrainerServiceTest {
         await().atMost(LONG_ENOUGH)
                 .untilAsserted(() -> assertThat(progress("run-1"))
                         .extracting(TrainingProgress::state)
+                        .filteredOn(state -> state != State.QUEUED) // if another test's training was under way
                         .containsExactly(
                                 State.STARTED,
                                 State.RUNNING,
@@ -161,20 +163,16 @@ class TrainerServiceTest {
         // Then
         awaitCheckpoint("run-after-missing");
         assertThat(progress("run-missing").getLast().message())
-                .isEqualTo("of the 2 shards of run-missing those with index [0, 1] are not intact on"
-                        + " magicoder.training-shards after waiting 2 s");
+                .isEqualTo("of the 2 shards of run-missing on magicoder.training-shards the one with index 0 is missing"
+                        + " after waiting 2 s");
     }
 
     @Test
     void aTrainingCanBeAskedForByRun() {
         // Given
-        List<TrainingShard> shards = TemplatedProblems.shards("run-asked", 1, 3);
-        shards.forEach(shard -> broker.send(Topics.TRAINING_SHARDS_NAME, shard));
-        broker.send(Topics.RUNS_NAME, TemplatedProblems.datasetReady("run-asked", shards));
+        ready("run-asked");
         String trainingId = awaitCheckpoint("run-asked").trainingId();
-        await().atMost(LONG_ENOUGH)
-                .untilAsserted(() ->
-                        given().get("/trainings/" + trainingId).then().body("training.state", equalTo("FINISHED")));
+        awaitState(trainingId, "FINISHED");
 
         // When, Then
         ask("{\"runId\": \"run-asked\"}").statusCode(200).body("trainingId", equalTo(trainingId));
@@ -186,6 +184,122 @@ class TrainerServiceTest {
                 .then()
                 .statusCode(404)
                 .body("error", equalTo("there is no training training-unknown"));
+        cancel("training-unknown").statusCode(404);
+        cancel(trainingId).statusCode(409).body("error", equalTo(trainingId + " is finished already"));
+    }
+
+    @Test
+    void anotherTrainingOfARunCanBeAskedForWithOtherSettings() {
+        // Given
+        ready("run-other");
+        String first = awaitCheckpoint("run-other").trainingId();
+
+        // When
+        String second = ask("{\"runId\": \"run-other\", \"settings\": {\"learning-rate\": 1e-4, \"epochs\": 1}}")
+                .statusCode(202)
+                .extract()
+                .path("trainingId");
+
+        // Then
+        assertThat(second).isNotEqualTo(first);
+        awaitState(second, "FINISHED");
+        given().get("/trainings/" + second)
+                .then()
+                .body("training.totalSteps", equalTo(1))
+                .body("training.rows.rows", equalTo(3))
+                .body("training.rows.dropped", equalTo(0))
+                .body("training.request.settings.epochs", equalTo("1"));
+    }
+
+    @Test
+    void whatCouldNotSucceedIsRefusedBeforeItIsQueued() throws IOException {
+        // Given
+        ready("run-refused");
+        awaitCheckpoint("run-refused");
+        Path base = Files.createTempDirectory("no-model");
+
+        // When, Then
+        ask("{\"runId\": \"run-refused\", \"baseModel\": \"" + base + "\"}")
+                .statusCode(422)
+                .body("problems", hasSize(2))
+                .body(
+                        "problems[0]",
+                        equalTo(base + "/config.json does not exist: give the directory of a Hugging" + " Face model"));
+        ask("{\"runId\": \"run-refused\", \"settings\": {\"epochs\": 0}}")
+                .statusCode(400)
+                .body("error", equalTo("epochs is '0': it must be a whole number above 0"));
+        ask("{\"runId\": \"run-refused\", \"epochs\": 1}")
+                .statusCode(400)
+                .body(
+                        "error",
+                        equalTo("'epochs' is no member of a request: known are runId, baseModel, preset,"
+                                + " settings"));
+        ask("not JSON").statusCode(400).body("error", startsWith("the request is no JSON object"));
+        assertThat(trainingsOf("run-refused")).hasSize(1);
+    }
+
+    @Test
+    void trainingsThatWaitAreVisibleAndCanBeCancelledAsOneThatRunsCan() {
+        // Given
+        ready("run-long");
+        awaitCheckpoint("run-long");
+        String runs = ask("{\"runId\": \"run-long\", \"settings\": {\"epochs\": 100000}}")
+                .statusCode(202)
+                .extract()
+                .path("trainingId");
+        awaitState(runs, "RUNNING");
+
+        // When
+        String waits = ask("{\"runId\": \"run-long\", \"settings\": {\"epochs\": 3}}")
+                .statusCode(202)
+                .extract()
+                .path("trainingId");
+        ready("run-behind");
+
+        // Then
+        awaitState(waits, "QUEUED");
+        await().atMost(LONG_ENOUGH)
+                .untilAsserted(() -> assertThat(progress("run-behind"))
+                        .extracting(TrainingProgress::state)
+                        .containsExactly(State.QUEUED));
+        cancel(waits).statusCode(202).body("state", equalTo("CANCELLED"));
+        cancel(waits).statusCode(409).body("error", equalTo(waits + " is cancelled already"));
+
+        // When
+        cancel(runs).statusCode(202);
+
+        // Then
+        awaitState(runs, "CANCELLED");
+        awaitCheckpoint("run-behind");
+        assertThat(progress("run-long"))
+                .filteredOn(report -> report.trainingId().equals(waits))
+                .extracting(TrainingProgress::state)
+                .containsExactly(State.QUEUED, State.CANCELLED);
+        assertThat(progress("run-long"))
+                .filteredOn(report -> report.trainingId().equals(runs))
+                .last()
+                .extracting(TrainingProgress::state)
+                .isEqualTo(State.CANCELLED);
+
+        // When
+        ask("{\"runId\": \"run-long\", \"settings\": {\"epochs\": 3}}").statusCode(202);
+
+        // Then
+        awaitState(waits, "FINISHED");
+    }
+
+    private static void awaitState(String trainingId, String state) {
+        await().atMost(LONG_ENOUGH)
+                .untilAsserted(
+                        () -> given().get("/trainings/" + trainingId).then().body("training.state", equalTo(state)));
+    }
+
+    private static List<String> trainingsOf(String runId) {
+        return given().get("/trainings").then().extract().path("findAll { it.runId == '" + runId + "' }.trainingId");
+    }
+
+    private static ValidatableResponse cancel(String trainingId) {
+        return given().delete("/trainings/" + trainingId).then();
     }
 
     private static ValidatableResponse ask(String body) {
@@ -216,16 +330,19 @@ class TrainerServiceTest {
         broker.send(topic, "run-bad", badJson);
         broker.send(topic, "run-bad", largeGarbage);
         broker.send(topic, "run-bad", largeJson);
+        broker.send(topic, "run-bad", (byte[]) null);
         ready(runId);
 
         // Then
         awaitCheckpoint(runId);
         await().atMost(LONG_ENOUGH).untilAsserted(() -> {
             List<ConsumerRecord<String, byte[]>> dead = broker.records(topic + Topic.DEAD_LETTERS);
-            assertThat(dead).extracting(ConsumerRecord::value).containsExactly(badJson, largeGarbage, largeJson);
+            assertThat(dead).extracting(ConsumerRecord::value).containsExactly(badJson, largeGarbage, largeJson, null);
             assertThat(dead).allSatisfy(record -> {
                 assertThat(record.key()).isEqualTo("run-bad");
-                assertThat(header(record, "dead-letter-reason")).isNotBlank();
+                assertThat(header(record, "dead-letter-reason"))
+                        .matches("(the record is no |a record of \\d+ bytes is over the limit ).*"
+                                + "|the record has no value");
                 assertThat(header(record, "dead-letter-topic")).isEqualTo(topic);
             });
         });

@@ -163,6 +163,17 @@ class DirectionOfDependencyTest {
     }
 
     @Test
+    void theCheckOfATrainingNeedsNeitherKafkaNorQuarkus() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(packages("trainer.check"), packages("trainer.training"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.kafka..", "io.quarkus..", "jakarta..", "org.eclipse.microprofile..")
+                .check(classes);
+    }
+
+    @Test
     void kafkasInternalsAreTouchedByOneClassAlone() {
         noClasses()
                 .that()

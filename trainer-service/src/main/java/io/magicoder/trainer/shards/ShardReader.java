@@ -138,10 +138,10 @@ public final class ShardReader {
         private final TopicOffsets ends;
 
         TopicRecords(Map<String, Object> clientSettings, ShardSequence shards) {
+            ends = TopicReader.ends(clientSettings, List.of(Topics.TRAINING_SHARDS_NAME));
             reader = TopicReader.open(
                     clientSettings,
                     Map.of(new TopicPartition(Topics.TRAINING_SHARDS_NAME, shards.partition()), shards.fromOffset()));
-            ends = TopicReader.ends(clientSettings, List.of(Topics.TRAINING_SHARDS_NAME));
         }
 
         @Override

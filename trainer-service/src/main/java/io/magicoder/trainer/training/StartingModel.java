@@ -86,8 +86,8 @@ public sealed interface StartingModel {
             try {
                 List<String> damaged = model.nonFiniteParameters();
                 if (!damaged.isEmpty()) {
-                    throw new ModelFormatException("the weights in " + path + " are damaged, copy the model again: "
-                            + String.join(", ", damaged) + " hold NaN or infinity");
+                    throw new ModelFormatException("the weights in " + path
+                            + " are damaged, copy the model again: NaN or infinity in " + String.join(", ", damaged));
                 }
                 return model;
             } catch (RuntimeException e) {

@@ -7,7 +7,6 @@ import io.magicoder.events.CheckpointManifest.ShardRange;
 import io.magicoder.events.DatasetReady;
 import io.magicoder.events.EventJson;
 import io.magicoder.events.ShardChain;
-import io.magicoder.events.Topics;
 import io.magicoder.events.TrainingShard;
 import io.magicoder.trainer.TemplatedProblems;
 import java.io.IOException;
@@ -15,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -122,7 +120,7 @@ class ShardReaderTest {
     }
 
     private FoundShards read() throws IOException, ShardsUnavailableException {
-        return new ShardReader(_ -> new Written(), Duration.ZERO)
+        return new ShardReader(sequence -> new WrittenRecords(topic.stream()), Duration.ZERO)
                 .read(
                         dataset,
                         new ShardReader.Destination() {
@@ -154,27 +152,6 @@ class ShardReaderTest {
     }
 
     private void writeBytes(String key, byte @Nullable [] value) {
-        topic.add(new ConsumerRecord<>(
-                Topics.TRAINING_SHARDS_NAME, 0, topic.size(), key.getBytes(StandardCharsets.UTF_8), value));
-    }
-
-    /** The records of the topic, one at a time. */
-    private final class Written implements ShardRecords {
-        private int next;
-
-        @Override
-        public void poll(Duration patience, Consumer<ConsumerRecord<byte[], byte[]>> records) {
-            if (next < topic.size()) {
-                records.accept(topic.get(next++));
-            }
-        }
-
-        @Override
-        public boolean isCaughtUp() {
-            return next == topic.size();
-        }
-
-        @Override
-        public void close() {}
+        topic.add(WrittenRecords.record(topic.size(), key, value));
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.trainer.check;
+
+import org.jspecify.annotations.NullMarked;

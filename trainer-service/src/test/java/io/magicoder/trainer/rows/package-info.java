@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.trainer.rows;
+
+import org.jspecify.annotations.NullMarked;
