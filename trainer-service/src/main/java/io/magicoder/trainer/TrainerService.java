@@ -14,7 +14,6 @@ import io.magicoder.trainer.shards.ShardReader;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.Scope;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.reactive.messaging.MutinyEmitter;
@@ -23,9 +22,13 @@ import io.smallrye.reactive.messaging.kafka.KafkaRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.apache.kafka.common.KafkaException;
@@ -55,6 +58,13 @@ public class TrainerService implements Announcements {
     private final MutinyEmitter<CheckpointPublished> published;
     private final Datasets datasets;
     private final TrainingQueue queue;
+    /** Of runs that started and have not closed since this process reads them. */
+    private final Map<String, Boolean> trainedUnasked = new ConcurrentHashMap<>();
+
+    /** Data sets in their order, away from the thread that polls. */
+    private final ExecutorService deliveries =
+            Executors.newSingleThreadExecutor(Thread.ofVirtual().factory());
+
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private volatile @Nullable TrainingProgress latest;
 
@@ -105,14 +115,51 @@ public class TrainerService implements Announcements {
             return message.nack(new DeadRecordException("the record has no value"));
         }
         return switch (event) {
+            case RunStarted run -> {
+                trainedUnasked.putIfAbsent(run.runId(), Datasets.isTrainedUnasked(run));
+                yield message.ack();
+            }
             case DatasetReady dataset -> {
-                deliver(message, dataset).whenComplete((_, defect) -> {
+                deliveries.execute(traceOf(message).wrap(() -> deliver(dataset).whenComplete((_, defect) -> {
                     var unused = defect == null ? message.ack() : message.nack(defect);
-                });
+                })));
                 yield CompletableFuture.completedFuture(null);
             }
-            case RunStarted _, SeedsExhausted _, RunClosed _, RunEvent.Unknown _ -> message.ack();
+            case RunClosed run -> {
+                trainedUnasked.remove(run.runId());
+                yield message.ack();
+            }
+            case SeedsExhausted _, RunEvent.Unknown _ -> message.ack();
         };
+    }
+
+    /** The trace of a message, which the training then belongs to. */
+    private static Context traceOf(Message<?> message) {
+        return TracingMetadata.fromMessage(message)
+                .map(TracingMetadata::getCurrentContext)
+                .orElseGet(Context::current);
+    }
+
+    private CompletionStage<@Nullable Void> deliver(DatasetReady dataset) {
+        while (!isStopping()) {
+            try {
+                if (queue.isSettled(dataset.runId()) || isTrainedUnasked(dataset.runId())) {
+                    return queue.deliver(dataset);
+                }
+                LOG.infof("%s is trained on when somebody asks for it", dataset.runId());
+                return CompletableFuture.completedFuture(null);
+            } catch (KafkaException e) {
+                LOG.warnf("cannot read how %s was started, trying again: %s", dataset.runId(), e.getMessage());
+                pause();
+            }
+        }
+        return new CompletableFuture<>(); // it comes again
+    }
+
+    /** The start of a run may have been read by an earlier process. */
+    private boolean isTrainedUnasked(String runId) {
+        Boolean known = trainedUnasked.get(runId);
+        return known == null ? datasets.isTrainedUnasked(runId) : known;
     }
 
     /**
@@ -132,19 +179,10 @@ public class TrainerService implements Announcements {
         return message.ack();
     }
 
-    /** In the trace of the message, which the training then belongs to. */
-    private CompletionStage<@Nullable Void> deliver(Message<RunEvent> message, DatasetReady dataset) {
-        Context trace = TracingMetadata.fromMessage(message)
-                .map(TracingMetadata::getCurrentContext)
-                .orElseGet(Context::current);
-        try (Scope _ = trace.makeCurrent()) {
-            return queue.deliver(dataset);
-        }
-    }
-
     /** The rest is the queue's; a training that runs ends before its next forward pass. */
     void onStop(@Observes ShutdownEvent event) {
         stopRequested.countDown();
+        deliveries.close();
         queue.close();
     }
 

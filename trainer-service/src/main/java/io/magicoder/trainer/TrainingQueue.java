@@ -111,6 +111,11 @@ final class TrainingQueue implements AutoCloseable {
         }
     }
 
+    /** Whether nothing would become of a data set if it were delivered now. */
+    boolean isSettled(String runId) {
+        return isSettled(runId, plans.configured());
+    }
+
     private boolean isSettled(String runId, TrainingPlan plan) {
         return trainings
                 .find(plan.trainingId(runId))

@@ -15,6 +15,8 @@ import io.magicoder.events.CheckpointManifest.ShardRange;
 import io.magicoder.events.CheckpointPublished;
 import io.magicoder.events.DatasetReady;
 import io.magicoder.events.EventJson;
+import io.magicoder.events.RunSpecification;
+import io.magicoder.events.RunStarted;
 import io.magicoder.events.SeedsExhausted;
 import io.magicoder.events.ShardChain;
 import io.magicoder.events.Topic;
@@ -137,6 +139,26 @@ class TrainerServiceTest {
                 .filteredOn(report -> report.state() == State.STARTED)
                 .hasSize(1);
         assertThat(checkpoints("run-again")).hasSize(1);
+    }
+
+    @Test
+    void aDatasetOfARunThatIsNotToBeTrainedOnIsTrainedOnWhenSomebodyAsks() {
+        // Given
+        RunSpecification specification =
+                new RunSpecification(List.of("/code"), null, null, null, null, null, null, null, null, null);
+        broker.send(
+                Topics.RUNS_NAME,
+                new RunStarted("run-unasked", specification, "extractor/1", null, null, false, Instant.now()));
+        ready("run-unasked");
+        ready("run-after-unasked");
+        awaitCheckpoint("run-after-unasked");
+        assertThat(progress("run-unasked")).isEmpty();
+
+        // When
+        ask("{\"runId\": \"run-unasked\"}").statusCode(202);
+
+        // Then
+        awaitCheckpoint("run-unasked");
     }
 
     @Test

@@ -240,8 +240,7 @@ public final class Weights {
     public List<String> nonFiniteParameters() {
         try (PtNDManager scope = newScope()) {
             return layout.parameters().stream()
-                    .filter(parameter ->
-                            !Double.isFinite(tensors.number("magnitude", part(scope, slots, parameter))))
+                    .filter(parameter -> !Double.isFinite(tensors.number("magnitude", part(scope, slots, parameter))))
                     .map(Parameter::name)
                     .toList();
         }

@@ -53,10 +53,11 @@ final class ExtractionRun {
      * Extracts to the end; {@link #status} tells how it went.
      *
      * @param before what is known of the run if it was started before
+     * @param training whether a run that starts is trained on without being asked for
      */
-    void extract(Optional<RunRecord> before) {
+    void extract(Optional<RunRecord> before, boolean training) {
         try {
-            PublishedSeeds there = before.isPresent() ? resume(before.get()) : start();
+            PublishedSeeds there = before.isPresent() ? resume(before.get()) : start(training);
             seedsByLanguage.putAll(there.byLanguage());
             SeedWindow window = publisher.openWindow();
             extraction.forEach(seed -> send(seed, there, window));
@@ -75,11 +76,17 @@ final class ExtractionRun {
         }
     }
 
-    private PublishedSeeds start() throws IOException {
+    private PublishedSeeds start(boolean training) throws IOException {
         LOG.infof("%s: starts", runId);
         TopicOffsets begins = published.ends(); // before the first record of the run
         publisher.publish(new RunStarted(
-                runId, extraction.specification(), SeedExtraction.EXTRACTOR, begins, null, null, Instant.now()));
+                runId,
+                extraction.specification(),
+                SeedExtraction.EXTRACTOR,
+                begins,
+                null,
+                training ? null : Boolean.FALSE,
+                Instant.now()));
         return new PublishedSeeds();
     }
 

@@ -45,10 +45,11 @@ class ExtractionRuns {
     /**
      * Starts or resumes a run, unless it is under way or all its seeds are written.
      *
+     * @param training whether a run that starts is trained on without being asked for
      * @throws IllegalArgumentException in one sentence if it cannot be started
      * @throws KafkaException if the topics cannot be read
      */
-    RunStatus start(RunSpecification specification) {
+    RunStatus start(RunSpecification specification, boolean training) {
         String runId = specification.runId();
         ExtractionRun run = runs.get(runId);
         if (run == null || run.status().state() == State.FAILED) {
@@ -63,7 +64,7 @@ class ExtractionRuns {
                     return other; // somebody else was faster
                 }
                 ExtractionRun begun = new ExtractionRun(extraction, published, publisher);
-                threads.execute(() -> begun.extract(before));
+                threads.execute(() -> begun.extract(before, training));
                 return begun;
             });
         }
@@ -108,7 +109,7 @@ class ExtractionRuns {
                 .runFile()
                 .ifPresent(file -> threads.execute(() -> {
                     try {
-                        start(read(file));
+                        start(read(file), true);
                     } catch (IllegalArgumentException | KafkaException e) {
                         LOG.errorf(
                                 "the run of magicoder.seed-extractor.run-file %s cannot start: %s",

@@ -4,11 +4,13 @@ import io.magicoder.seedextractor.RunSpecificationReader;
 import io.magicoder.seedextractor.run.RunStatus.State;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
@@ -27,10 +29,18 @@ public class RunResource {
         this.runs = runs;
     }
 
-    /** Starts or resumes the run of a specification: 202 while it is extracted, 200 if all its seeds are written. */
+    /**
+     * Starts or resumes the run of a specification: 202 while it is extracted, 200 if all its seeds are written.
+     *
+     * @param training {@code false} if its data set is to be trained on only when somebody asks; it counts when the run
+     *     starts
+     */
     @POST
-    public Response start(byte[] specification) {
-        RunStatus status = runs.start(RunSpecificationReader.read(specification));
+    public Response start(@QueryParam("training") @DefaultValue("true") String training, byte[] specification) {
+        if (!training.equals("true") && !training.equals("false")) {
+            throw new IllegalArgumentException("training is '" + training + "': it must be true or false");
+        }
+        RunStatus status = runs.start(RunSpecificationReader.read(specification), training.equals("true"));
         return Response.status(status.state() == State.EXHAUSTED ? 200 : 202)
                 .entity(status)
                 .build();

@@ -121,6 +121,30 @@ class RunsTest {
     }
 
     @Test
+    void shouldWriteThatARunIsTrainedOnOnlyWhenSomebodyAsks() throws IOException {
+        RunSpecification run = runOverFiles();
+        String json = new String(EventJson.write(run), StandardCharsets.UTF_8);
+
+        given().contentType(ContentType.JSON)
+                .body(json)
+                .post("/runs?training=false")
+                .then()
+                .statusCode(202);
+        awaitState(run, "EXHAUSTED");
+
+        assertThat(eventsOnTopic(run).getFirst())
+                .isInstanceOfSatisfying(
+                        RunStarted.class,
+                        started -> assertThat(started.training()).isFalse());
+        given().contentType(ContentType.JSON)
+                .body(json)
+                .post("/runs?training=later")
+                .then()
+                .statusCode(400)
+                .body("error", equalTo("training is 'later': it must be true or false"));
+    }
+
+    @Test
     void shouldEmitNothingWhenAnExhaustedRunIsAskedForAgain() throws IOException {
         // Given
         RunSpecification run = runOverFiles();

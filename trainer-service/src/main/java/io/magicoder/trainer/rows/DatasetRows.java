@@ -2,8 +2,8 @@ package io.magicoder.trainer.rows;
 
 import io.magicoder.events.DatasetReady;
 import io.magicoder.events.TrainingShard;
-import io.magicoder.languagemodel.text.EncodedRow;
 import io.magicoder.languagemodel.config.ModelFormatException;
+import io.magicoder.languagemodel.text.EncodedRow;
 import io.magicoder.languagemodel.text.PromptFormat;
 import io.magicoder.languagemodel.text.Tokenizer;
 import io.magicoder.languagemodel.text.TrainingRows;
