@@ -120,9 +120,10 @@ public class TrainerService implements Announcements {
                 yield message.ack();
             }
             case DatasetReady dataset -> {
-                deliveries.execute(traceOf(message).wrap(() -> deliver(dataset).whenComplete((_, defect) -> {
+                Runnable delivery = () -> deliver(dataset).whenComplete((_, defect) -> {
                     var unused = defect == null ? message.ack() : message.nack(defect);
-                })));
+                });
+                deliveries.execute(traceOf(message).wrap(delivery));
                 yield CompletableFuture.completedFuture(null);
             }
             case RunClosed run -> {

@@ -21,7 +21,8 @@ class TopicsReferenceTest {
 
     @Test
     void theReferenceHasEveryTopicAsTheCodeDeclaresIt() throws IOException {
-        List<String> rows = Topics.events().stream().map(TopicsReferenceTest::row).toList();
+        List<String> rows =
+                Topics.events().stream().map(TopicsReferenceTest::row).toList();
         assertThat(Files.readAllLines(REFERENCE).stream().filter(line -> line.startsWith(ROW)))
                 .as("%s should have the rows\n%s", REFERENCE, String.join("\n", rows))
                 .containsExactlyElementsOf(rows);
