@@ -1,15 +1,17 @@
 package io.magicoder.cleaner;
 
+import io.magicoder.cleaner.Mark.Kind;
 import io.magicoder.cleaner.deduplication.ExactDuplicates;
 import io.magicoder.cleaner.deduplication.Fingerprint;
+import io.magicoder.cleaner.ledger.ClosingRun;
 import io.magicoder.cleaner.ledger.RunLedger;
+import io.magicoder.cleaner.ledger.RunLedger.Phase;
 import io.magicoder.cleaner.sharding.SampleForm;
 import io.magicoder.events.CleanSample;
 import io.magicoder.events.DatasetReady;
 import io.magicoder.events.GeneratedInstruction;
 import io.magicoder.events.PipelineEvent;
 import io.magicoder.events.Rejection;
-import io.magicoder.events.RejectionReason;
 import io.magicoder.events.RunClosed;
 import io.magicoder.events.RunEvent;
 import io.magicoder.events.RunStarted;
@@ -35,36 +37,27 @@ public final class OrderedStep {
 
     public OrderedStep(Memory memory) {
         this.memory = memory;
-        this.duplicates = new ExactDuplicates(memory.seeds(), memory.problems(), memory.solutions());
+        this.duplicates = new ExactDuplicates(memory.marks());
     }
 
     /**
      * What must outlive a restart.
      *
-     * @param outcomes how a seed ended, by fingerprint of run and seed id
-     * @param seeds sample that keeps this seed's text
-     * @param problems sample that keeps this problem
-     * @param solutions sample that keeps this solution
+     * @param marks of open runs: seeds that ended and texts that were kept, with the id of the sample; an empty id for a
+     *     seed without a sample
      * @param pendingRows rows of the shards being filled, by {@link #place}
      * @param ledgers by run id
+     * @param closing by run id, see {@link io.magicoder.cleaner.ledger.RunClosing}
      */
     public record Memory(
-            Table<Fingerprint, String> outcomes,
-            Table<Fingerprint, String> seeds,
-            Table<Fingerprint, String> problems,
-            Table<Fingerprint, String> solutions,
+            Table<Mark, String> marks,
             Table<String, TrainingShard.Row> pendingRows,
-            Table<String, RunLedger> ledgers) {
+            Table<String, RunLedger> ledgers,
+            Table<String, ClosingRun> closing) {
 
         /** Memory that lives as long as its object. */
         public static Memory inMemory() {
-            return new Memory(
-                    Table.inMemory(),
-                    Table.inMemory(),
-                    Table.inMemory(),
-                    Table.inMemory(),
-                    Table.inMemory(),
-                    Table.inMemory());
+            return new Memory(Table.inMemory(), Table.inMemory(), Table.inMemory(), Table.inMemory());
         }
     }
 
@@ -74,7 +67,7 @@ public final class OrderedStep {
         COUNTED,
         /** It was there before, and changes nothing. */
         REDELIVERED,
-        /** Its run is closed, and it changes nothing. */
+        /** Every seed of its run has ended, and it changes nothing; all but certainly it was there before. */
         TOO_LATE,
         /** It changed the books, which now hold more outcomes than the run has seeds. */
         OVERDRAWN
@@ -90,9 +83,9 @@ public final class OrderedStep {
     public Effect accept(PipelineEvent event, Instant now, Consumer<PipelineEvent> emit) {
         return switch (event) {
             case GeneratedInstruction pair ->
-                end(pair.runId(), pair.seed(), now, emit, ledger -> keep(pair, ledger, now, emit));
+                end(pair.runId(), pair.seed(), now, emit, (run, ledger) -> keep(pair, run, ledger, now, emit));
             case Rejection rejection ->
-                end(rejection.runId(), rejection.seed(), now, emit, ledger -> reject(rejection, ledger, emit));
+                end(rejection.runId(), rejection.seed(), now, emit, (_, ledger) -> reject(rejection, ledger, emit));
             case RunEvent run -> follow(run, now, emit);
             default ->
                 throw new IllegalArgumentException(
@@ -101,49 +94,51 @@ public final class OrderedStep {
     }
 
     private Effect follow(RunEvent event, Instant now, Consumer<PipelineEvent> emit) {
-        Optional<RunLedger> known = memory.ledgers().get(event.runId());
-        RunLedger ledger = known.orElseGet(() -> RunLedger.open(event.runId()));
-        switch (event) {
-            case RunStarted started -> {
-                if (known.isPresent()) {
-                    return Effect.REDELIVERED;
-                }
-                TopicOffsets begins = started.begins();
-                return book(
-                        begins == null ? ledger : ledger.withShardsFrom(begins.of(Topics.TRAINING_SHARDS_NAME, 0)),
-                        now,
-                        emit);
+        RunLedger ledger = ledger(event.runId());
+        return switch (event) {
+            case RunStarted started
+            when ledger.phase() == Phase.OPEN && ledger.shardsFrom() == null ->
+                book(ledger.withShardsFrom(shardsFrom(started)), now, emit);
+            case SeedsExhausted exhausted
+            when ledger.seeds() == null -> book(ledger.withSeeds(exhausted.seeds()), now, emit);
+            case DatasetReady _
+            when ledger.phase() == Phase.READY -> {
+                memory.closing().put(event.runId(), new ClosingRun.AwaitsEnds());
+                yield Effect.COUNTED;
             }
-            case SeedsExhausted exhausted -> {
-                if (ledger.seeds() != null) {
-                    return Effect.REDELIVERED;
-                }
-                return book(ledger.withSeeds(exhausted.seeds()), now, emit);
-            }
-            case DatasetReady _, RunClosed _, RunEvent.Unknown _ -> {
-                return Effect.REDELIVERED; // our own word
-            }
-        }
+            case RunStarted _, SeedsExhausted _, DatasetReady _, RunClosed _, RunEvent.Unknown _ -> Effect.REDELIVERED;
+        };
+    }
+
+    private RunLedger ledger(String runId) {
+        return memory.ledgers().get(runId).orElseGet(() -> RunLedger.open(runId));
+    }
+
+    private static long shardsFrom(RunStarted started) {
+        TopicOffsets begins = started.begins();
+        return begins == null ? 0 : begins.of(Topics.TRAINING_SHARDS_NAME, 0);
     }
 
     /** Ends a seed unless it has ended before: the first outcome holds. */
     private Effect end(String runId, SeedSnippet seed, Instant now, Consumer<PipelineEvent> emit, Booking booking) {
-        Fingerprint key = Fingerprint.of(runId, seed.seedId());
-        if (memory.outcomes().get(key).isPresent()) {
-            return Effect.REDELIVERED;
-        }
-        RunLedger ledger = memory.ledgers().get(runId).orElseGet(() -> RunLedger.open(runId));
-        if (ledger.closed()) {
+        RunLedger ledger = ledger(runId);
+        if (ledger.phase() != Phase.OPEN) {
             return Effect.TOO_LATE;
         }
-        Ended ended = booking.enter(ledger);
-        memory.outcomes().put(key, ended.outcome());
-        return book(ended.ledger(), now, emit);
+        Fingerprint run = Fingerprint.of(runId);
+        Mark ended = new Mark(run, Kind.ENDED_SEED, Fingerprint.of(seed.seedId()));
+        if (memory.marks().get(ended).isPresent()) {
+            return Effect.REDELIVERED;
+        }
+        Entry entry = booking.enter(run, ledger);
+        memory.marks().put(ended, entry.sampleId());
+        return book(entry.ledger(), now, emit);
     }
 
-    private Ended keep(GeneratedInstruction pair, RunLedger ledger, Instant now, Consumer<PipelineEvent> emit) {
+    private Entry keep(
+            GeneratedInstruction pair, Fingerprint run, RunLedger ledger, Instant now, Consumer<PipelineEvent> emit) {
         CleanSample sample = SampleForm.sample(pair, ledger.samples());
-        Optional<Refusal> duplicate = duplicates.refuseOrKeep(pair.runId(), sample.sampleId(), Candidate.of(pair));
+        Optional<Refusal> duplicate = duplicates.refuseOrKeep(run, sample.sampleId(), Candidate.of(pair));
         if (duplicate.isPresent()) {
             return reject(duplicate.get().reject(pair, now), ledger, emit);
         }
@@ -153,18 +148,17 @@ public final class OrderedStep {
         RunLedger roomy = ledger.pending().admits(rowBytes) ? ledger : writeShard(ledger, emit);
         memory.pendingRows().put(place(roomy.runId(), roomy.pending().rows()), row);
         RunLedger counted = roomy.withSample(pair.seed().language(), rowBytes);
-        return new Ended(sample.sampleId(), counted.pending().full() ? writeShard(counted, emit) : counted);
+        return new Entry(sample.sampleId(), counted.pending().full() ? writeShard(counted, emit) : counted);
     }
 
-    private Ended reject(Rejection rejection, RunLedger ledger, Consumer<PipelineEvent> emit) {
+    private Entry reject(Rejection rejection, RunLedger ledger, Consumer<PipelineEvent> emit) {
         if (rejection.rejectedBy().equals(Rejection.CLEANER)) {
             emit.accept(rejection); // the generator's are on the topic already
         }
-        RejectionReason reason = rejection.reason();
-        return new Ended(reason.name(), ledger.withRejection(reason));
+        return new Entry("", ledger.withRejection(rejection.reason()));
     }
 
-    /** Writes the ledger, and closes the run if every seed has ended. */
+    /** Writes the ledger, and ends the counting if every seed has ended. */
     private Effect book(RunLedger ledger, Instant now, Consumer<PipelineEvent> emit) {
         if (!ledger.balances()) {
             memory.ledgers().put(ledger.runId(), ledger);
@@ -172,7 +166,7 @@ public final class OrderedStep {
         }
         RunLedger flushed = ledger.pending().empty() ? ledger : writeShard(ledger, emit);
         emit.accept(flushed.ready(now));
-        memory.ledgers().put(flushed.runId(), flushed.close());
+        memory.ledgers().put(flushed.runId(), flushed.in(Phase.READY));
         return Effect.COUNTED;
     }
 
@@ -192,11 +186,11 @@ public final class OrderedStep {
     }
 
     /** How a seed ended, and the books after it. */
-    private record Ended(String outcome, RunLedger ledger) {}
+    private record Entry(String sampleId, RunLedger ledger) {}
 
     /** Enters one outcome into the books. */
     @FunctionalInterface
     private interface Booking {
-        Ended enter(RunLedger ledger);
+        Entry enter(Fingerprint run, RunLedger ledger);
     }
 }

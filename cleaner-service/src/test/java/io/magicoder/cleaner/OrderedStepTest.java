@@ -4,9 +4,11 @@ import static io.magicoder.cleaner.Pairs.NOW;
 import static io.magicoder.cleaner.Pairs.exhausted;
 import static io.magicoder.cleaner.Pairs.pair;
 import static io.magicoder.cleaner.Pairs.rejection;
+import static io.magicoder.cleaner.Pairs.started;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.magicoder.cleaner.OrderedStep.Effect;
+import io.magicoder.cleaner.ledger.ClosingRun;
 import io.magicoder.events.CleanSample;
 import io.magicoder.events.DatasetReady;
 import io.magicoder.events.DatasetReady.ShardSequence;
@@ -132,9 +134,51 @@ class OrderedStepTest {
         // Then
         assertThat(accept(exhausted(RUN, 1))).isEqualTo(Effect.REDELIVERED);
         assertThat(accept(exhausted(RUN, 2))).isEqualTo(Effect.REDELIVERED);
-        assertThat(accept(pair(RUN, 1))).isEqualTo(Effect.REDELIVERED);
+        assertThat(accept(started(RUN, 7))).isEqualTo(Effect.REDELIVERED);
+        assertThat(accept(pair(RUN, 1))).isEqualTo(Effect.TOO_LATE);
         assertThat(accept(pair(RUN, 2))).isEqualTo(Effect.TOO_LATE);
         assertThat(written).hasSize(before);
+    }
+
+    @Test
+    void theFirstWordOnWhereARunBeginsHoldsHoweverLateItComes() {
+        // When
+        accept(pair(RUN, 1)); // from another partition
+        assertThat(accept(started(RUN, 7))).isEqualTo(Effect.COUNTED);
+        assertThat(accept(started(RUN, 8))).isEqualTo(Effect.REDELIVERED);
+        accept(exhausted(RUN, 1));
+
+        // Then
+        assertThat(written(DatasetReady.class))
+                .extracting(dataset -> dataset.shards().fromOffset())
+                .containsExactly(7L);
+    }
+
+    @Test
+    void aDatasetThatCanBeReadLetsItsRunBeClosed() {
+        // Given
+        Table<String, ClosingRun> closing = Table.inMemory();
+        OrderedStep closable =
+                new OrderedStep(new OrderedStep.Memory(Table.inMemory(), Table.inMemory(), Table.inMemory(), closing));
+        closable.accept(exhausted(RUN, 0), NOW, written::add);
+        assertThat(closing.get(RUN)).isEmpty();
+
+        // When
+        closable.accept(written.getLast(), NOW, written::add);
+
+        // Then
+        assertThat(closing.get(RUN)).contains(new ClosingRun.AwaitsEnds());
+    }
+
+    @Test
+    void theDatasetOfAnUnknownRunIsNotOurs() {
+        // Given
+        DatasetReady foreign =
+                new DatasetReady("foreign", 0, 0, 0, Map.of(), Map.of(), new ShardSequence(0, 0, 0, ""), NOW);
+
+        // Then
+        assertThat(accept(foreign)).isEqualTo(Effect.REDELIVERED);
+        assertThat(written).isEmpty();
     }
 
     @Test

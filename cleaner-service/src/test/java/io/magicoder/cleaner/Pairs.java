@@ -4,12 +4,17 @@ import io.magicoder.events.GeneratedInstruction;
 import io.magicoder.events.Rejection;
 import io.magicoder.events.Rejection.Evidence;
 import io.magicoder.events.RejectionReason;
+import io.magicoder.events.RunSpecification;
+import io.magicoder.events.RunStarted;
 import io.magicoder.events.SeedSnippet;
 import io.magicoder.events.SeedSnippet.Extraction;
 import io.magicoder.events.SeedSnippet.SourceLocation;
 import io.magicoder.events.SeedsExhausted;
 import io.magicoder.events.TeacherCall;
+import io.magicoder.events.TopicOffsets;
+import io.magicoder.events.Topics;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /** Events for tests: number N of a run has a seed, problem and solution of its own. */
@@ -51,6 +56,18 @@ public final class Pairs {
                 Evidence.of("parsing", "no solution"),
                 seed,
                 teacher(),
+                null,
+                NOW);
+    }
+
+    /** The word that opens a run whose shards lie from an offset on. */
+    public static RunStarted started(String runId, long shardsFrom) {
+        return new RunStarted(
+                runId,
+                new RunSpecification(List.of("src"), null, null, null, null, null, null, null, null, null),
+                "test",
+                new TopicOffsets(Map.of(Topics.TRAINING_SHARDS_NAME, List.of(shardsFrom))),
+                null,
                 null,
                 NOW);
     }

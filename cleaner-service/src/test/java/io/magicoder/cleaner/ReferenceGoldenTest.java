@@ -8,6 +8,7 @@ import io.magicoder.cleaner.decontamination.BenchmarkFiles;
 import io.magicoder.cleaner.decontamination.Decontamination;
 import io.magicoder.cleaner.decontamination.Needle.Part;
 import io.magicoder.cleaner.deduplication.ExactDuplicates;
+import io.magicoder.cleaner.deduplication.Fingerprint;
 import io.magicoder.events.EventJson;
 import io.magicoder.events.RejectionReason;
 import java.io.BufferedReader;
@@ -65,7 +66,7 @@ class ReferenceGoldenTest {
         // Given
         JsonNode expected = expected();
         Map<Integer, Candidate> rows = rows();
-        ExactDuplicates duplicates = ExactDuplicates.inMemory();
+        ExactDuplicates duplicates = new ExactDuplicates(Table.inMemory());
         Decontamination decontamination =
                 Decontamination.of(BenchmarkFiles.read(BENCHMARKS), Decontamination.Mode.REFERENCE);
         List<String> differences = new ArrayList<>();
@@ -74,7 +75,7 @@ class ReferenceGoldenTest {
         for (JsonNode id : expected.path("order")) {
             Candidate row = Optional.ofNullable(rows.get(id.asInt())).orElseThrow();
             String decision = duplicates
-                    .refuseOrKeep("run", id.asText(), row)
+                    .refuseOrKeep(Fingerprint.of("run"), id.asText(), row)
                     .map(refusal -> "refused " + REFERENCE_NAMES.get(refusal.reason()) + " null")
                     .or(() -> decontamination
                             .match(row)

@@ -1,6 +1,8 @@
 package io.magicoder.cleaner.deduplication;
 
 import io.magicoder.cleaner.Candidate;
+import io.magicoder.cleaner.Mark;
+import io.magicoder.cleaner.Mark.Kind;
 import io.magicoder.cleaner.PythonText;
 import io.magicoder.cleaner.Refusal;
 import io.magicoder.cleaner.Table;
@@ -19,60 +21,54 @@ import org.jspecify.annotations.Nullable;
 public final class ExactDuplicates {
     public static final String STAGE = "exact-duplicates";
 
-    private final Table<Fingerprint, String> seeds;
-    private final Table<Fingerprint, String> problems;
-    private final Table<Fingerprint, String> solutions;
+    private final Table<Mark, String> marks;
 
-    /** The three tables hold, for the fingerprint of each kept text, the id of its sample. */
-    public ExactDuplicates(
-            Table<Fingerprint, String> seeds,
-            Table<Fingerprint, String> problems,
-            Table<Fingerprint, String> solutions) {
-        this.seeds = seeds;
-        this.problems = problems;
-        this.solutions = solutions;
-    }
-
-    /** Empty memory that lives as long as its object. */
-    public static ExactDuplicates inMemory() {
-        return new ExactDuplicates(Table.inMemory(), Table.inMemory(), Table.inMemory());
+    /** The table gets, for each text that is kept, the id of its sample. */
+    public ExactDuplicates(Table<Mark, String> marks) {
+        this.marks = marks;
     }
 
     /**
      * Refuses a row, or keeps it and remembers it under its id.
      *
+     * @param run fingerprint of its id
      * @return empty if the row is kept
      */
-    public Optional<Refusal> refuseOrKeep(String runId, String sampleId, Candidate candidate) {
+    public Optional<Refusal> refuseOrKeep(Fingerprint run, String sampleId, Candidate candidate) {
         List<Comparison> comparisons = new ArrayList<>(3);
-        compare(runId, "seed", candidate.seed(), seeds, RejectionReason.DUPLICATE_SEED, comparisons);
-        compare(runId, "problem", candidate.problem(), problems, RejectionReason.DUPLICATE_PROBLEM, comparisons);
-        compare(runId, "solution", candidate.solution(), solutions, RejectionReason.DUPLICATE_SOLUTION, comparisons);
+        compare(run, Kind.KEPT_SEED, "seed", candidate.seed(), RejectionReason.DUPLICATE_SEED, comparisons);
+        compare(run, Kind.KEPT_PROBLEM, "problem", candidate.problem(), RejectionReason.DUPLICATE_PROBLEM, comparisons);
+        compare(
+                run,
+                Kind.KEPT_SOLUTION,
+                "solution",
+                candidate.solution(),
+                RejectionReason.DUPLICATE_SOLUTION,
+                comparisons);
         for (Comparison comparison : comparisons) {
-            Optional<String> earlier = comparison.kept().get(comparison.fingerprint());
+            Optional<String> earlier = marks.get(comparison.mark());
             if (earlier.isPresent()) {
                 String detail = "the " + comparison.member() + " equals that of an earlier sample but for whitespace";
                 return Optional.of(
                         new Refusal(comparison.reason(), new Evidence(STAGE, detail, null, null, earlier.get())));
             }
         }
-        comparisons.forEach(comparison -> comparison.kept().put(comparison.fingerprint(), sampleId));
+        comparisons.forEach(comparison -> marks.put(comparison.mark(), sampleId));
         return Optional.empty();
     }
 
     private static void compare(
-            String runId,
+            Fingerprint run,
+            Kind kind,
             String member,
             @Nullable String text,
-            Table<Fingerprint, String> kept,
             RejectionReason reason,
             List<Comparison> comparisons) {
         if (text != null) {
-            Fingerprint fingerprint = Fingerprint.of(runId, PythonText.withoutWhitespace(text));
-            comparisons.add(new Comparison(member, fingerprint, kept, reason));
+            Mark mark = new Mark(run, kind, Fingerprint.of(PythonText.withoutWhitespace(text)));
+            comparisons.add(new Comparison(member, mark, reason));
         }
     }
 
-    private record Comparison(
-            String member, Fingerprint fingerprint, Table<Fingerprint, String> kept, RejectionReason reason) {}
+    private record Comparison(String member, Mark mark, RejectionReason reason) {}
 }

@@ -1,36 +1,35 @@
 package io.magicoder.cleaner.deduplication;
 
+import com.dynatrace.hash4j.hashing.HashValue128;
+import com.dynatrace.hash4j.hashing.Hashing;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
-/** The first 128 bits of SHA-256 over a run and a text: two texts of a run are taken as equal when these are. */
-public record Fingerprint(long high, long low) {
+/** 128 bits of XXH3 over a text: two texts are taken as equal when these are. */
+public record Fingerprint(long high, long low) implements Comparable<Fingerprint> {
     public static final int BYTES = 2 * Long.BYTES;
+    /** The first in the order of fingerprints. */
+    public static final Fingerprint FIRST = new Fingerprint(0, 0);
 
-    public static Fingerprint of(String runId, String text) {
-        MessageDigest digest = sha256();
-        digest.update(runId.getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) 0);
-        return read(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+    /** Hashes the UTF-16 characters of a text. */
+    public static Fingerprint of(CharSequence text) {
+        HashValue128 hash = Hashing.xxh3_128().hashCharsTo128Bits(text);
+        return new Fingerprint(hash.getMostSignificantBits(), hash.getLeastSignificantBits());
     }
 
     /** Reads {@value #BYTES} bytes, most significant first. */
-    public static Fingerprint read(byte[] bytes) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        return new Fingerprint(buffer.getLong(), buffer.getLong());
+    public static Fingerprint read(ByteBuffer bytes) {
+        return new Fingerprint(bytes.getLong(), bytes.getLong());
     }
 
-    public byte[] bytes() {
-        return ByteBuffer.allocate(BYTES).putLong(high).putLong(low).array();
+    /** Writes {@value #BYTES} bytes, most significant first. */
+    public void write(ByteBuffer bytes) {
+        bytes.putLong(high).putLong(low);
     }
 
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform must provide SHA-256", e);
-        }
+    /** In the order of their bytes. */
+    @Override
+    public int compareTo(Fingerprint other) {
+        int order = Long.compareUnsigned(high, other.high);
+        return order != 0 ? order : Long.compareUnsigned(low, other.low);
     }
 }

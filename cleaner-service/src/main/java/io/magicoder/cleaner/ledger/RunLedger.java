@@ -12,27 +12,37 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The books of one run.
+ * The books of one run. Of a closed run it is all that is kept.
  *
  * @param seeds how many the extractor wrote, null until it says so
- * @param rejectionsByReason of the generator and of the cleaner
+ * @param rejections of the generator and of the cleaner
+ * @param rejectionsByReason the same, by name of the reason
  * @param shards written so far
- * @param shardsFrom no shard of the run lies before this offset of its topic
+ * @param shardsFrom no shard of the run lies before this offset of its topic; null until {@code RunStarted} says so
  * @param shardChain link behind the last shard written, see {@link ShardChain}
- * @param closed {@code DatasetReady} is written; nothing changes any more
  */
 public record RunLedger(
         String runId,
+        Phase phase,
         @Nullable Long seeds,
         long samples,
         long rejections,
         Map<String, Long> rejectionsByReason,
         Map<String, Long> samplesByLanguage,
         int shards,
-        long shardsFrom,
+        @Nullable Long shardsFrom,
         String shardChain,
-        PendingShard pending,
-        boolean closed) {
+        PendingShard pending) {
+    /** How far the life of a run has come. */
+    public enum Phase {
+        /** Seeds of it are still to end. */
+        OPEN,
+        /** {@code DatasetReady} is written: no outcome changes the books any more. */
+        READY,
+        /** {@code RunClosed} is written. */
+        CLOSED
+    }
+
     public RunLedger {
         rejectionsByReason = Map.copyOf(rejectionsByReason);
         samplesByLanguage = Map.copyOf(samplesByLanguage);
@@ -40,28 +50,55 @@ public record RunLedger(
 
     public static RunLedger open(String runId) {
         return new RunLedger(
-                runId, null, 0, 0, Map.of(), Map.of(), 0, 0, ShardChain.start(runId), PendingShard.EMPTY, false);
+                runId,
+                Phase.OPEN,
+                null,
+                0,
+                0,
+                Map.of(),
+                Map.of(),
+                0,
+                null,
+                ShardChain.start(runId),
+                PendingShard.EMPTY);
+    }
+
+    /** Seeds that have ended. */
+    public long settled() {
+        return samples + rejections;
     }
 
     /** Every seed has ended. */
     public boolean balances() {
-        return seeds != null && seeds == samples + rejections;
+        return seeds != null && seeds == settled();
     }
 
     /** More seeds ended than the extractor wrote: one of the two is wrong, and the run cannot close. */
     public boolean overdrawn() {
-        return seeds != null && seeds < samples + rejections;
+        return seeds != null && seeds < settled();
     }
 
-    /** The first count of seeds holds. */
+    /** Counts the seeds of the run. */
     public RunLedger withSeeds(long count) {
-        return seeds != null ? this : copy(count, rejectionsByReason, samplesByLanguage, samples, pending, closed);
+        return new RunLedger(
+                runId,
+                phase,
+                count,
+                samples,
+                rejections,
+                rejectionsByReason,
+                samplesByLanguage,
+                shards,
+                shardsFrom,
+                shardChain,
+                pending);
     }
 
     /** Shards of the run lie at or behind this offset of their topic. */
     public RunLedger withShardsFrom(long offset) {
         return new RunLedger(
                 runId,
+                phase,
                 seeds,
                 samples,
                 rejections,
@@ -70,29 +107,45 @@ public record RunLedger(
                 shards,
                 offset,
                 shardChain,
-                pending,
-                closed);
+                pending);
     }
 
     public RunLedger withRejection(RejectionReason reason) {
-        return copy(seeds, plusOne(rejectionsByReason, reason.name()), samplesByLanguage, samples, pending, closed);
+        return new RunLedger(
+                runId,
+                phase,
+                seeds,
+                samples,
+                rejections + 1,
+                plusOne(rejectionsByReason, reason.name()),
+                samplesByLanguage,
+                shards,
+                shardsFrom,
+                shardChain,
+                pending);
     }
 
     /** Counts a sample whose row is in the pending shard. */
     public RunLedger withSample(String language, int rowBytes) {
-        return copy(
+        return new RunLedger(
+                runId,
+                phase,
                 seeds,
+                samples + 1,
+                rejections,
                 rejectionsByReason,
                 plusOne(samplesByLanguage, language),
-                samples + 1,
-                pending.with(rowBytes),
-                closed);
+                shards,
+                shardsFrom,
+                shardChain,
+                pending.with(rowBytes));
     }
 
     /** The pending shard is written. */
     public RunLedger withShard(TrainingShard shard) {
         return new RunLedger(
                 runId,
+                phase,
                 seeds,
                 samples,
                 rejections,
@@ -101,16 +154,26 @@ public record RunLedger(
                 shards + 1,
                 shardsFrom,
                 ShardChain.after(shard),
-                PendingShard.EMPTY,
-                closed);
+                PendingShard.EMPTY);
     }
 
-    public RunLedger close() {
-        return copy(seeds, rejectionsByReason, samplesByLanguage, samples, pending, true);
+    public RunLedger in(Phase next) {
+        return new RunLedger(
+                runId,
+                next,
+                seeds,
+                samples,
+                rejections,
+                rejectionsByReason,
+                samplesByLanguage,
+                shards,
+                shardsFrom,
+                shardChain,
+                pending);
     }
 
     /**
-     * The word that closes the run.
+     * The word that ends the counting.
      *
      * @throws IllegalArgumentException if the ledger does not balance
      */
@@ -122,31 +185,8 @@ public record RunLedger(
                 rejections,
                 rejectionsByReason,
                 samplesByLanguage,
-                new ShardSequence(shards, 0, shardsFrom, shardChain),
+                new ShardSequence(shards, 0, shardsFrom == null ? 0 : shardsFrom, shardChain),
                 at);
-    }
-
-    private RunLedger copy(
-            @Nullable Long seeds,
-            Map<String, Long> rejectionsByReason,
-            Map<String, Long> samplesByLanguage,
-            long samples,
-            PendingShard pending,
-            boolean closed) {
-        long rejections =
-                rejectionsByReason.values().stream().mapToLong(Long::longValue).sum();
-        return new RunLedger(
-                runId,
-                seeds,
-                samples,
-                rejections,
-                rejectionsByReason,
-                samplesByLanguage,
-                shards,
-                shardsFrom,
-                shardChain,
-                pending,
-                closed);
     }
 
     private static Map<String, Long> plusOne(Map<String, Long> counts, String name) {

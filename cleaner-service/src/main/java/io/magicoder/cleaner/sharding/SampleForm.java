@@ -16,6 +16,12 @@ public final class SampleForm {
     /** More than the members of a shard beside its rows take. */
     private static final int SHARD_ENVELOPE_BYTES = 1024;
 
+    /**
+     * A sample holds what is in its pair at most twice, and a character of 4 bytes may become two escapes of 6: the few
+     * pairs beyond this size are written to see how large they are.
+     */
+    private static final int SURELY_FITTING_RECORD_BYTES = EventJson.MAX_RECORD_BYTES / 8;
+
     private SampleForm() {}
 
     /** The question of a training row. */
@@ -47,7 +53,7 @@ public final class SampleForm {
 
     /** Bytes a row takes in a shard. */
     public static int bytes(TrainingShard.Row row) {
-        return EventJson.write(row).length + 1; // the comma
+        return JsonSize.of(row) + 1; // the comma
     }
 
     /** Most bytes the rows of one shard may take together. */
@@ -55,8 +61,15 @@ public final class SampleForm {
         return TrainingShard.MAX_BYTES - SHARD_ENVELOPE_BYTES;
     }
 
-    /** Refuses a pair whose sample would not fit on its topic, or alone in a shard. */
-    public static Optional<Refusal> refusal(GeneratedInstruction pair) {
+    /**
+     * Refuses a pair whose sample would not fit on its topic, or alone in a shard.
+     *
+     * @param recordBytes size of the record that carried the pair
+     */
+    public static Optional<Refusal> refusal(GeneratedInstruction pair, int recordBytes) {
+        if (recordBytes <= SURELY_FITTING_RECORD_BYTES) {
+            return Optional.empty();
+        }
         CleanSample sample = sample(pair, Long.MAX_VALUE);
         return EventJson.fits(sample) && bytes(row(sample)) <= maxRowBytes()
                 ? Optional.empty()

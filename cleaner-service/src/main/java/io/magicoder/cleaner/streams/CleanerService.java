@@ -4,12 +4,19 @@ import io.magicoder.cleaner.CleanerConfiguration;
 import io.magicoder.cleaner.Screening;
 import io.magicoder.cleaner.decontamination.BenchmarkFiles;
 import io.magicoder.cleaner.decontamination.Decontamination;
+import io.magicoder.cleaner.ledger.Forgetting;
+import io.magicoder.cleaner.ledger.TopicEnds;
 import io.magicoder.cleaner.quality.QualityRules;
 import io.opentelemetry.api.OpenTelemetry;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
@@ -28,6 +35,7 @@ public class CleanerService {
     Topology topology(
             CleanerConfiguration configuration,
             CleaningMetrics metrics,
+            TopicEnds ends,
             OpenTelemetry openTelemetry,
             @ConfigProperty(name = "quarkus.otel.sdk.disabled", defaultValue = "false") boolean untraced) {
         QualityRules quality = new QualityRules(
@@ -41,7 +49,25 @@ public class CleanerService {
         return CleaningTopology.build(
                 new Screening(quality, decontamination),
                 metrics,
-                untraced ? RecordTraces.off() : RecordTraces.of(openTelemetry));
+                untraced ? RecordTraces.off() : RecordTraces.of(openTelemetry),
+                ends,
+                Forgetting.GENTLE);
+    }
+
+    @Produces
+    @Singleton
+    Admin admin(@Identifier("default-kafka-broker") Map<String, Object> broker) {
+        return Admin.create(broker);
+    }
+
+    void close(@Disposes Admin admin) {
+        admin.close(Duration.ofSeconds(1));
+    }
+
+    @Produces
+    @Singleton
+    TopicEnds topicEnds(Admin admin) {
+        return new BrokerEnds(admin);
     }
 
     /** A broker that was away is tried again; anything else stops the pipeline, and liveness tells the platform. */

@@ -5,6 +5,7 @@ import io.magicoder.events.CleanSample;
 import io.magicoder.events.DatasetReady;
 import io.magicoder.events.PipelineEvent;
 import io.magicoder.events.Rejection;
+import io.magicoder.events.RunClosed;
 import io.magicoder.events.TrainingShard;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,9 +29,13 @@ public class CleaningMetrics {
     void accepted(PipelineEvent event, Effect effect) {
         registry.counter(PREFIX + "events", "effect", effect.name().toLowerCase(Locale.ROOT))
                 .increment();
-        if (event instanceof Rejection rejection && effect == Effect.COUNTED && isGenerators(rejection)) {
+        if (event instanceof Rejection rejection && effect == Effect.COUNTED && isOthers(rejection)) {
             count(rejection);
         }
+    }
+
+    void forgotten(int marks) {
+        registry.counter(PREFIX + "forgotten.marks").increment(marks);
     }
 
     void written(PipelineEvent event) {
@@ -38,7 +43,8 @@ public class CleaningMetrics {
             case CleanSample _ -> registry.counter(PREFIX + "samples").increment();
             case Rejection rejection -> count(rejection);
             case TrainingShard _ -> registry.counter(PREFIX + "shards").increment();
-            case DatasetReady _ -> registry.counter(PREFIX + "runs.closed").increment();
+            case DatasetReady _ -> registry.counter(PREFIX + "runs.ready").increment();
+            case RunClosed _ -> registry.counter(PREFIX + "runs.closed").increment();
             default -> {}
         }
     }
@@ -48,7 +54,7 @@ public class CleaningMetrics {
                 .increment();
     }
 
-    private static boolean isGenerators(Rejection rejection) {
-        return rejection.rejectedBy().equals(Rejection.GENERATOR);
+    private static boolean isOthers(Rejection rejection) {
+        return !rejection.rejectedBy().equals(Rejection.CLEANER);
     }
 }

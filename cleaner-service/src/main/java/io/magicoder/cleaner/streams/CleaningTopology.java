@@ -1,6 +1,8 @@
 package io.magicoder.cleaner.streams;
 
 import io.magicoder.cleaner.Screening;
+import io.magicoder.cleaner.ledger.Forgetting;
+import io.magicoder.cleaner.ledger.TopicEnds;
 import io.magicoder.events.CleanSample;
 import io.magicoder.events.EventDeserializer;
 import io.magicoder.events.EventSerializer;
@@ -31,7 +33,12 @@ import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
 final class CleaningTopology {
     private CleaningTopology() {}
 
-    static Topology build(Screening screening, CleaningMetrics metrics, RecordTraces traces) {
+    static Topology build(
+            Screening screening,
+            CleaningMetrics metrics,
+            RecordTraces traces,
+            TopicEnds ends,
+            Forgetting forgetting) {
         StreamsBuilder builder = new StreamsBuilder();
         KStream<String, Arrival> arrivals = builder.stream(
                         IncomingEvents.TOPICS.stream().map(Topic::name).toList(),
@@ -60,14 +67,12 @@ final class CleaningTopology {
                         .withNumberOfPartitions(1)
                         .withName("ordered"))
                 .process(
-                        () -> new OrderedProcessor(metrics, traces),
+                        () -> new OrderedProcessor(metrics, traces, ends, forgetting),
                         Named.as("ordered-step"),
-                        StateStores.OUTCOMES,
-                        StateStores.SEEDS,
-                        StateStores.PROBLEMS,
-                        StateStores.SOLUTIONS,
+                        StateStores.MARKS,
                         StateStores.PENDING_ROWS,
-                        StateStores.LEDGERS)
+                        StateStores.LEDGERS,
+                        StateStores.CLOSING_RUNS)
                 .to(
                         (_, event, _) -> topicOf(event).name(),
                         Produced.with(

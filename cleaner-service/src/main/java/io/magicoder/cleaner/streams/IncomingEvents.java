@@ -29,8 +29,8 @@ final class IncomingEvents {
             case GeneratedInstruction pair -> {
                 require(pair.instructionId(), "instructionId", type);
                 require(pair.runId(), "runId", type);
-                require(pair.problem(), "problem", type);
-                require(pair.solution(), "solution", type);
+                requireText(pair.problem(), "problem", type);
+                requireText(pair.solution(), "solution", type);
                 require(pair.teacher(), "teacher", type);
                 require(pair.seed(), type);
             }
@@ -51,7 +51,7 @@ final class IncomingEvents {
             throw missing("seed", type);
         }
         require(seed.seedId(), "seed.seedId", type);
-        require(seed.snippet(), "seed.snippet", type);
+        requireText(seed.snippet(), "seed.snippet", type);
         require(seed.language(), "seed.language", type);
     }
 
@@ -59,6 +59,24 @@ final class IncomingEvents {
         if (value == null) {
             throw missing(member, type);
         }
+    }
+
+    /** JSON can escape half of a surrogate pair, which neither UTF-8 nor Parquet can hold. */
+    private static void requireText(@Nullable String text, String member, Class<?> type) {
+        require(text, member, type);
+        if (text != null && !isUnicode(text)) {
+            throw new SerializationException("the " + member + " of the " + type.getSimpleName()
+                    + " holds half of a surrogate pair, which is no Unicode text");
+        }
+    }
+
+    private static boolean isUnicode(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i)) && Character.charCount(text.codePointAt(i++)) == 1) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static SerializationException missing(String member, Class<?> type) {

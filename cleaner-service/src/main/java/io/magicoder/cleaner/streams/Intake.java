@@ -1,16 +1,16 @@
 package io.magicoder.cleaner.streams;
 
 import io.magicoder.cleaner.Candidate;
-import io.magicoder.cleaner.Refusal;
 import io.magicoder.cleaner.Screening;
+import io.magicoder.cleaner.UnreadableRecord;
 import io.magicoder.cleaner.sharding.SampleForm;
-import io.magicoder.events.DatasetReady;
 import io.magicoder.events.GeneratedInstruction;
 import io.magicoder.events.PipelineEvent;
 import io.magicoder.events.Rejection;
 import io.magicoder.events.RunClosed;
 import io.magicoder.events.RunEvent;
 import io.opentelemetry.api.trace.Span;
+import io.magicoder.events.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -24,7 +24,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Reads one record of an input topic and asks the stages that judge a pair by itself. No record stops the stream: what
- * cannot be read or judged goes to the dead letters, with the header names that SmallRye's dead-letter queue uses.
+ * cannot be read or judged ends its seed, or goes to the dead letters if it does not name one, with the header names
+ * that SmallRye's dead-letter queue uses.
  */
 final class Intake implements Processor<byte[], byte[], String, Arrival> {
     private static final Logger LOG = Logger.getLogger(Intake.class);
@@ -49,44 +50,63 @@ final class Intake implements Processor<byte[], byte[], String, Arrival> {
     @Override
     public void process(Record<byte[], byte[]> record) {
         RecordMetadata origin = context.recordMetadata().orElseThrow();
-        Optional<PipelineEvent> event;
         try {
-            PipelineEvent arrived = IncomingEvents.read(origin.topic(), record.value());
-            Span span = traces.begin("screen", arrived, record.headers());
+            PipelineEvent event = IncomingEvents.read(origin.topic(), record.value());
+            Span span = traces.begin("screen", event, record.headers());
+            Optional<PipelineEvent> judged;
             try {
-                event = judge(arrived);
+                judged = judge(event, record.value().length);
             } finally {
                 span.end();
             }
             RecordTraces.pass(span, record.headers());
+            judged.ifPresent(known -> forward(record, known));
         } catch (RuntimeException e) {
-            LOG.warnf("set aside %s-%d@%d: %s", origin.topic(), origin.partition(), origin.offset(), e.getMessage());
-            metrics.deadLetter(origin.topic());
-            describe(record.headers(), origin, e);
-            Arrival dead = new Arrival.DeadLetter(Bytes.wrap(record.key()), Bytes.wrap(record.value()));
-            context.forward(record.withKey("").withValue(dead));
-            return;
+            reject(record, origin, e)
+                    .ifPresentOrElse(rejection -> forward(record, rejection), () -> setAside(record, origin, e));
         }
-        event.ifPresent(known -> context.forward(record.withKey(known.key()).withValue(new Arrival.Known(known))));
     }
 
-    /** What the ordered step shall see, if anything: the cleaner's own words come back to it, and end here. */
-    private Optional<PipelineEvent> judge(PipelineEvent event) {
+    private void forward(Record<byte[], byte[]> record, PipelineEvent event) {
+        context.forward(record.withKey(event.key()).withValue(new Arrival.Known(event)));
+    }
+
+    /** The end of the seed that a record is about, if it says so. Run events are about no seed. */
+    private Optional<Rejection> reject(Record<byte[], byte[]> record, RecordMetadata origin, RuntimeException why) {
+        if (record.value() == null || origin.topic().equals(Topics.RUNS_NAME)) {
+            return Optional.empty();
+        }
+        return UnreadableRecord.rejection(record.value(), String.valueOf(why.getMessage()), now());
+    }
+
+    private void setAside(Record<byte[], byte[]> record, RecordMetadata origin, RuntimeException why) {
+        LOG.warnf("set aside %s-%d@%d: %s", origin.topic(), origin.partition(), origin.offset(), why.getMessage());
+        metrics.deadLetter(origin.topic());
+        describe(record.headers(), origin, why);
+        Arrival dead = new Arrival.DeadLetter(Bytes.wrap(record.key()), Bytes.wrap(record.value()));
+        context.forward(record.withKey("").withValue(dead));
+    }
+
+    /**
+     * What the ordered step shall see, if anything: the cleaner's own words come back to it, and end here,
+     * all but the word that a data set is ready: now that it can be read, its run can be closed.
+     */
+    private Optional<PipelineEvent> judge(PipelineEvent event, int bytes) {
         return switch (event) {
             case GeneratedInstruction pair ->
                 Optional.of(screening
                         .refusal(Candidate.of(pair))
-                        .or(() -> SampleForm.refusal(pair))
-                        .<PipelineEvent>map(refusal -> reject(pair, refusal))
+                        .or(() -> SampleForm.refusal(pair, bytes))
+                        .<PipelineEvent>map(refusal -> refusal.reject(pair, now()))
                         .orElse(pair));
             case Rejection rejection when rejection.rejectedBy().equals(Rejection.CLEANER) -> Optional.empty();
-            case DatasetReady _, RunClosed _, RunEvent.Unknown _ -> Optional.empty();
+            case RunClosed _, RunEvent.Unknown _ -> Optional.empty();
             default -> Optional.of(event);
         };
     }
 
-    private Rejection reject(GeneratedInstruction pair, Refusal refusal) {
-        return refusal.reject(pair, Instant.ofEpochMilli(context.currentSystemTimeMs()));
+    private Instant now() {
+        return Instant.ofEpochMilli(context.currentSystemTimeMs());
     }
 
     private static void describe(Headers headers, RecordMetadata origin, RuntimeException failure) {

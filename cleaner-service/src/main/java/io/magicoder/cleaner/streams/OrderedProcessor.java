@@ -1,56 +1,72 @@
 package io.magicoder.cleaner.streams;
 
+import io.magicoder.cleaner.Mark;
 import io.magicoder.cleaner.OrderedStep;
 import io.magicoder.cleaner.OrderedStep.Effect;
+import io.magicoder.cleaner.SortedTable;
 import io.magicoder.cleaner.Table;
+import io.magicoder.cleaner.ledger.ClosingRun;
+import io.magicoder.cleaner.ledger.Forgetting;
+import io.magicoder.cleaner.ledger.RunClosing;
+import io.magicoder.cleaner.ledger.RunLedger;
+import io.magicoder.cleaner.ledger.TopicEnds;
 import io.magicoder.events.CleanSample;
 import io.magicoder.events.PipelineEvent;
 import io.magicoder.events.RunEvent;
 import io.magicoder.events.TrainingShard;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jboss.logging.Logger;
 
-/** Runs the {@link OrderedStep} on the state stores of its one partition. */
+/** Runs the {@link OrderedStep} on the state stores of its one partition, and what follows once a run is ready. */
 final class OrderedProcessor implements Processor<String, PipelineEvent, String, PipelineEvent> {
     private static final Logger LOG = Logger.getLogger(OrderedProcessor.class);
 
+    static final Duration CLOSING_INTERVAL = Duration.ofMillis(200);
+
     private final CleaningMetrics metrics;
     private final RecordTraces traces;
+    private final TopicEnds ends;
+    private final Forgetting forgetting;
     /** Of the samples that wait for their shard; those from before a restart are not linked to it. */
     private final Map<String, SpanContext> pendingSamples = new HashMap<>();
 
     private ProcessorContext<String, PipelineEvent> context;
     private OrderedStep step;
+    private RunClosing closing;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before the first record
-    OrderedProcessor(CleaningMetrics metrics, RecordTraces traces) {
+    OrderedProcessor(CleaningMetrics metrics, RecordTraces traces, TopicEnds ends, Forgetting forgetting) {
         this.metrics = metrics;
         this.traces = traces;
+        this.ends = ends;
+        this.forgetting = forgetting;
     }
 
     @Override
     public void init(ProcessorContext<String, PipelineEvent> context) {
         this.context = context;
-        this.step = new OrderedStep(new OrderedStep.Memory(
-                table(StateStores.OUTCOMES),
-                table(StateStores.SEEDS),
-                table(StateStores.PROBLEMS),
-                table(StateStores.SOLUTIONS),
-                table(StateStores.PENDING_ROWS),
-                table(StateStores.LEDGERS)));
+        SortedTable<Mark, String> marks = new StoreTable<>(context.getStateStore(StateStores.MARKS));
+        Table<String, TrainingShard.Row> rows = new StoreTable<>(context.getStateStore(StateStores.PENDING_ROWS));
+        Table<String, RunLedger> ledgers = new StoreTable<>(context.getStateStore(StateStores.LEDGERS));
+        SortedTable<String, ClosingRun> closingRuns = new StoreTable<>(context.getStateStore(StateStores.CLOSING_RUNS));
+        this.step = new OrderedStep(new OrderedStep.Memory(marks, rows, ledgers, closingRuns));
+        this.closing = new RunClosing(closingRuns, marks, ledgers, ends);
+        context.schedule(CLOSING_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::closeRuns);
+        context.schedule(forgetting.interval(), PunctuationType.WALL_CLOCK_TIME, _ -> forget());
     }
 
     @Override
@@ -72,7 +88,7 @@ final class OrderedProcessor implements Processor<String, PipelineEvent, String,
         switch (effect) {
             case COUNTED -> {}
             case REDELIVERED -> LOG.debugf("%s was there before", event.key());
-            case TOO_LATE -> LOG.warnf("seed %s ended after its run was closed, and is not counted", event.key());
+            case TOO_LATE -> LOG.debugf("the run of %s is closed, it is not counted", event.key());
             case OVERDRAWN -> LOG.errorf("more seeds ended than the run of %s has; it cannot close", event.key());
         }
     }
@@ -102,23 +118,19 @@ final class OrderedProcessor implements Processor<String, PipelineEvent, String,
         return headers;
     }
 
-    private <K, V> Table<K, V> table(String name) {
-        KeyValueStore<K, V> store = context.getStateStore(name);
-        return new Table<>() {
-            @Override
-            public Optional<V> get(K key) {
-                return Optional.ofNullable(store.get(key));
-            }
+    private void closeRuns(long now) {
+        try {
+            closing.close(Instant.ofEpochMilli(now), event -> {
+                metrics.written(event);
+                Headers headers = headers(event, Span.getInvalid(), new RecordHeaders());
+                context.forward(new Record<>(event.key(), event, now, headers));
+            });
+        } catch (CompletionException e) {
+            LOG.warnf("the broker does not tell where its topics end, asking again: %s", e.getCause());
+        }
+    }
 
-            @Override
-            public void put(K key, V value) {
-                store.put(key, value);
-            }
-
-            @Override
-            public void remove(K key) {
-                store.delete(key);
-            }
-        };
+    private void forget() {
+        metrics.forgotten(closing.forget(forgetting.marksAtOnce()));
     }
 }

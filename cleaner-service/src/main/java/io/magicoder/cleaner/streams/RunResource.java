@@ -50,26 +50,49 @@ public class RunResource {
      * The ledger as JSON.
      *
      * @param seeds null until the extractor has written all of them
+     * @param settled seeds that have ended: samples and rejections
+     * @param missing seeds that have not; null until {@code seeds} is known
+     * @param closed whether {@code DatasetReady} is written
+     * @param openBecause one sentence, null once it is closed
      */
     public record RunView(
             String runId,
             @Nullable Long seeds,
+            long settled,
+            @Nullable Long missing,
             long samples,
             long rejections,
             Map<String, Long> rejectionsByReason,
             Map<String, Long> samplesByLanguage,
             int shards,
-            boolean closed) {
+            boolean closed,
+            @Nullable String openBecause) {
         static RunView of(RunLedger ledger) {
+            Long seeds = ledger.seeds();
+            Long missing = seeds == null ? null : Long.valueOf(Math.max(0, seeds - ledger.settled()));
+            boolean closed = ledger.phase() != RunLedger.Phase.OPEN;
             return new RunView(
                     ledger.runId(),
-                    ledger.seeds(),
+                    seeds,
+                    ledger.settled(),
+                    missing,
                     ledger.samples(),
                     ledger.rejections(),
                     ledger.rejectionsByReason(),
                     ledger.samplesByLanguage(),
                     ledger.shards(),
-                    ledger.closed());
+                    closed,
+                    closed ? null : openBecause(ledger));
+        }
+
+        private static String openBecause(RunLedger ledger) {
+            Long seeds = ledger.seeds();
+            if (seeds == null) {
+                return "the extractor has not yet said how many seeds there are";
+            }
+            return ledger.overdrawn()
+                    ? ledger.settled() + " seeds have ended, but the extractor wrote only " + seeds
+                    : seeds - ledger.settled() + " of " + seeds + " seeds have not ended";
         }
     }
 }

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.magicoder.cleaner.Candidate;
 import io.magicoder.cleaner.Refusal;
+import io.magicoder.cleaner.Table;
 import io.magicoder.events.RejectionReason;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ExactDuplicatesTest {
-    private final ExactDuplicates duplicates = ExactDuplicates.inMemory();
+    private static final Fingerprint RUN = Fingerprint.of("run");
+
+    private final ExactDuplicates duplicates = new ExactDuplicates(Table.inMemory());
 
     @Test
     void aRowRepeatsAnotherWhateverItsWhitespace() {
@@ -17,7 +20,7 @@ class ExactDuplicatesTest {
         keep("1", new Candidate("a b", "p", "s"));
 
         // When
-        Optional<Refusal> refusal = duplicates.refuseOrKeep("run", "2", new Candidate("\ta\u00a0b\n", "p2", "s2"));
+        Optional<Refusal> refusal = duplicates.refuseOrKeep(RUN, "2", new Candidate("\ta\u00a0b\n", "p2", "s2"));
 
         // Then
         assertThat(refusal).hasValueSatisfying(refused -> {
@@ -53,7 +56,7 @@ class ExactDuplicatesTest {
         keep("1", new Candidate("a", "p", "s"));
 
         // Then
-        assertThat(duplicates.refuseOrKeep("another run", "2", new Candidate("a", "p", "s")))
+        assertThat(duplicates.refuseOrKeep(Fingerprint.of("another run"), "2", new Candidate("a", "p", "s")))
                 .isEmpty();
     }
 
@@ -67,10 +70,10 @@ class ExactDuplicatesTest {
     }
 
     private void keep(String id, Candidate candidate) {
-        assertThat(duplicates.refuseOrKeep("run", id, candidate)).isEmpty();
+        assertThat(duplicates.refuseOrKeep(RUN, id, candidate)).isEmpty();
     }
 
     private Optional<RejectionReason> reason(Candidate candidate) {
-        return duplicates.refuseOrKeep("run", "later", candidate).map(Refusal::reason);
+        return duplicates.refuseOrKeep(RUN, "later", candidate).map(Refusal::reason);
     }
 }

@@ -14,6 +14,8 @@ import io.magicoder.embeddedkafka.testing.KafkaTestResource;
 import io.magicoder.events.EventJson;
 import io.magicoder.events.PipelineEvent;
 import io.magicoder.events.Rejection;
+import io.magicoder.events.RejectionReason;
+import io.magicoder.events.RunClosed;
 import io.magicoder.events.Topic;
 import io.magicoder.events.Topics;
 import io.quarkus.test.common.WithTestResource;
@@ -72,7 +74,9 @@ class CleanerServiceTest {
                 .body("rejectionsByReason.UNPARSEABLE", equalTo(1))
                 .body("samplesByLanguage.java", equalTo(1))
                 .body("shards", equalTo(0))
-                .body("closed", equalTo(false));
+                .body("settled", equalTo(3))
+                .body("closed", equalTo(false))
+                .body("openBecause", equalTo("the extractor has not yet said how many seeds there are"));
 
         // When
         kafka.send(Topics.RUNS, exhausted("run-small", 3));
@@ -81,6 +85,15 @@ class CleanerServiceTest {
         awaitClosed("run-small");
         given().get("/runs/run-small").then().body("seeds", equalTo(3)).body("shards", equalTo(1));
         given().get("/q/metrics").then().body(containsString("magicoder_cleaner_samples_total"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(kafka.read(Topics.RUNS))
+                        .filteredOn(event -> event.runId().equals("run-small"))
+                        .last()
+                        .isInstanceOfSatisfying(RunClosed.class, closed -> {
+                            assertThat(closed.ends().byTopic().keySet()).hasSameElementsAs(Topics.eventNames());
+                            assertThat(closed.ends().of(Topics.TRAINING_SHARDS_NAME, 0))
+                                    .isPositive();
+                        }));
     }
 
     @Test
@@ -105,8 +118,18 @@ class CleanerServiceTest {
             // Then
             assertSetAside(topic, badJson, topic.type().getSimpleName());
             assertSetAside(topic, large, "2000000 bytes");
-            assertSetAside(topic, largeJson, "bytes is over the limit");
+            if (topic.equals(Topics.RUNS)) {
+                assertSetAside(topic, largeJson, "bytes is over the limit");
+            }
         }
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(kafka.read(Topics.REJECTIONS))
+                        .filteredOn(rejection -> rejection.runId().equals("run-large"))
+                        .singleElement()
+                        .satisfies(rejection -> {
+                            assertThat(rejection.reason()).isEqualTo(RejectionReason.UNREADABLE);
+                            assertThat(rejection.evidence().detail()).contains("bytes is over the limit");
+                        }));
         assertReady();
 
         // When

@@ -7,6 +7,7 @@ import io.magicoder.cleaner.decontamination.BenchmarkFiles;
 import io.magicoder.cleaner.decontamination.Decontamination;
 import io.magicoder.cleaner.decontamination.Decontamination.Mode;
 import io.magicoder.cleaner.decontamination.Needle;
+import io.magicoder.cleaner.ledger.Forgetting;
 import io.magicoder.events.GeneratedInstruction;
 import io.magicoder.events.PipelineEvent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.TaskId;
@@ -56,8 +58,11 @@ public final class CleaningSpeed {
             store.init(context.getStateStoreContext(), store);
         }
         context.setCurrentSystemTimeMs(0);
-        OrderedProcessor processor =
-                new OrderedProcessor(new CleaningMetrics(new SimpleMeterRegistry()), RecordTraces.off());
+        OrderedProcessor processor = new OrderedProcessor(
+                new CleaningMetrics(new SimpleMeterRegistry()),
+                RecordTraces.off(),
+                CompletableFuture::new,
+                Forgetting.GENTLE);
         processor.init(context);
         try (OrderedEvents serde = new OrderedEvents()) {
             List<byte[]> records = pairs.stream()

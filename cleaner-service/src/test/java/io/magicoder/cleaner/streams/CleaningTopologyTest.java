@@ -5,11 +5,14 @@ import static io.magicoder.cleaner.Pairs.pair;
 import static io.magicoder.cleaner.Pairs.rejection;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.magicoder.cleaner.Mark;
 import io.magicoder.cleaner.Screening;
 import io.magicoder.cleaner.decontamination.Decontamination;
 import io.magicoder.cleaner.decontamination.Decontamination.Mode;
 import io.magicoder.cleaner.decontamination.Needle;
 import io.magicoder.cleaner.decontamination.Needle.Part;
+import io.magicoder.cleaner.deduplication.Fingerprint;
+import io.magicoder.cleaner.ledger.Forgetting;
 import io.magicoder.cleaner.quality.QualityRules;
 import io.magicoder.events.CleanSample;
 import io.magicoder.events.DatasetReady;
@@ -17,19 +20,29 @@ import io.magicoder.events.EventJson;
 import io.magicoder.events.PipelineEvent;
 import io.magicoder.events.Rejection;
 import io.magicoder.events.RejectionReason;
+import io.magicoder.events.RunClosed;
 import io.magicoder.events.RunEvent;
 import io.magicoder.events.Topic;
+import io.magicoder.events.TopicOffsets;
 import io.magicoder.events.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,11 +51,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CleaningTopologyTest {
     private static final String RUN = "run-1";
+    private static final TopicOffsets ENDS = new TopicOffsets(Map.of(Topics.RUNS_NAME, List.of(17L)));
+    private static final Forgetting FORGETTING = new Forgetting(3, Duration.ofMillis(100));
 
     @TempDir
     private Path state;
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Deque<CompletableFuture<TopicOffsets>> answers = new ArrayDeque<>();
     private TopologyTestDriver driver;
 
     @BeforeEach
@@ -53,7 +69,9 @@ class CleaningTopologyTest {
         Screening screening = new Screening(
                 new QualityRules(100_000, 1_000_000), Decontamination.of(List.of(needle), Mode.REFERENCE));
         driver = new TopologyTestDriver(
-                CleaningTopology.build(screening, new CleaningMetrics(meters), RecordTraces.off()), properties);
+                CleaningTopology.build(
+                        screening, new CleaningMetrics(meters), RecordTraces.off(), answers::remove, FORGETTING),
+                properties);
     }
 
     @AfterEach
@@ -135,37 +153,148 @@ class CleaningTopologyTest {
     }
 
     @Test
-    void aMemberThatIsNullIsMissingToo() {
+    void aRecordThatCannotBeUsedButNamesItsSeedEndsTheSeed() {
+        // Given
+        String pair = json(pair(RUN, 1));
+        String rejection = json(rejection(RUN, 2, Rejection.GENERATOR));
+
         // When
-        String json = new String(EventJson.write(rejection(RUN, 1, Rejection.GENERATOR)), StandardCharsets.UTF_8);
-        send(
-                Topics.REJECTIONS,
-                json.replace("\"language\":\"java\"", "\"language\":null").getBytes(StandardCharsets.UTF_8));
+        send(Topics.INSTRUCTIONS, utf8(pair.replace("\"teacher\":", "\"taught\":")));
+        send(Topics.REJECTIONS, utf8(rejection.replace("\"language\":\"java\"", "\"language\":null")));
+        send(Topics.INSTRUCTIONS, utf8(json(pair(RUN, 3)).replace("return 3;", "return \\ud83d;")));
+        send(Topics.REJECTIONS, rejection(RUN, 4, "importer"));
+        send(Topics.RUNS, exhausted(RUN, 4));
 
         // Then
-        assertThat(header(output(Topics.REJECTIONS.deadLetters()).getFirst(), "dead-letter-reason"))
-                .contains("language");
+        assertThat(read(Topics.REJECTIONS)).hasSize(4).allSatisfy(unreadable -> {
+            assertThat(unreadable.reason()).isEqualTo(RejectionReason.UNREADABLE);
+            assertThat(unreadable.rejectedBy()).isEqualTo(Rejection.CLEANER);
+            assertThat(unreadable.evidence().detail()).contains("; it begins with {\"");
+        });
+        assertThat(read(Topics.RUNS)).singleElement().isInstanceOfSatisfying(DatasetReady.class, dataset -> {
+            assertThat(dataset.rejectionsByReason()).isEqualTo(Map.of("UNREADABLE", 4L));
+        });
+        assertThat(output(Topics.INSTRUCTIONS.deadLetters())).isEmpty();
+        assertThat(output(Topics.REJECTIONS.deadLetters())).isEmpty();
     }
 
     @Test
-    void aRejectionByAnUnknownServiceIsSetAside() {
+    void theEvidenceOfAnUnreadableRecordSaysWhatIsWrong() {
         // When
-        send(Topics.REJECTIONS, rejection(RUN, 1, "importer"));
+        send(Topics.INSTRUCTIONS, utf8(json(pair(RUN, 3)).replace("return 3;", "return \\ud83d;")));
+        send(Topics.REJECTIONS, rejection(RUN, 4, "importer"));
 
         // Then
-        assertThat(header(output(Topics.REJECTIONS.deadLetters()).getFirst(), "dead-letter-reason"))
-                .isEqualTo("the rejection is by importer, none of [generator, cleaner, operator]");
+        assertThat(read(Topics.REJECTIONS))
+                .extracting(unreadable -> unreadable.evidence().detail().replaceFirst(";.*", ""))
+                .containsExactly(
+                        "the solution of the GeneratedInstruction holds half of a surrogate pair, which is no Unicode text",
+                        "the rejection is by importer, none of [generator, cleaner, operator]");
     }
 
     @Test
-    void aRecordWithoutValueIsSetAside() {
+    void idsTooLongForAKeyNameNoSeed() {
         // When
-        driver.createInputTopic(Topics.RUNS_NAME, new ByteArraySerializer(), new ByteArraySerializer())
-                .pipeInput(new TestRecord<>("key".getBytes(StandardCharsets.UTF_8), null));
+        byte[] bytes = utf8("{\"runId\":\"" + "r".repeat(1000) + "\",\"seedId\":\"s\"}");
+        send(Topics.INSTRUCTIONS, bytes);
 
         // Then
-        assertThat(header(output(Topics.RUNS.deadLetters()).getFirst(), "dead-letter-reason"))
-                .isEqualTo("the record has no value");
+        assertThat(output(Topics.INSTRUCTIONS.deadLetters())).hasSize(1);
+        assertThat(read(Topics.REJECTIONS)).isEmpty();
+    }
+
+    @Test
+    void aRecordWithoutValueIsSetAsideOnEveryTopic() {
+        for (Topic<? extends PipelineEvent> topic : IncomingEvents.TOPICS) {
+            // When
+            driver.createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer())
+                    .pipeInput(new TestRecord<>("key".getBytes(StandardCharsets.UTF_8), null));
+
+            // Then
+            assertThat(header(output(topic.deadLetters()).getFirst(), "dead-letter-reason"))
+                    .isEqualTo("the record has no value");
+        }
+    }
+
+    @Test
+    void aRunIsClosedOnceItsDatasetComesBack() {
+        // Given
+        answers.add(CompletableFuture.completedFuture(ENDS));
+        send(Topics.INSTRUCTIONS, pair(RUN, 1));
+        send(Topics.RUNS, exhausted(RUN, 1));
+
+        // When
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+        // Then
+        List<RunEvent> events = read(Topics.RUNS);
+        assertThat(events).hasSize(2);
+        assertThat(events.getLast()).isInstanceOfSatisfying(RunClosed.class, closed -> {
+            assertThat(closed.runId()).isEqualTo(RUN);
+            assertThat(closed.ends()).isEqualTo(ENDS);
+        });
+
+        // When
+        send(Topics.RUNS, events.getFirst());
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+        // Then
+        assertThat(read(Topics.RUNS)).isEmpty();
+    }
+
+    @Test
+    void aBrokerThatCannotBeAskedIsAskedAgain() {
+        // Given
+        CompletableFuture<TopicOffsets> slow = new CompletableFuture<>();
+        answers.add(CompletableFuture.failedFuture(new TimeoutException("no answer")));
+        answers.add(slow);
+        send(Topics.RUNS, exhausted(RUN, 0));
+
+        // When
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        assertThat(answers).isEmpty();
+        assertThat(read(Topics.RUNS)).singleElement().isInstanceOf(DatasetReady.class);
+        slow.complete(ENDS);
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+        // Then
+        assertThat(read(Topics.RUNS)).singleElement().isInstanceOf(RunClosed.class);
+    }
+
+    @Test
+    void whatAClosedRunLeftIsRemovedInPortionsAndItsRedeliveriesAreStillDropped() {
+        // Given
+        answers.add(CompletableFuture.completedFuture(ENDS));
+        send(Topics.INSTRUCTIONS, pair(RUN, 1));
+        send(Topics.INSTRUCTIONS, pair(RUN, 2, "int b;", "", "b"));
+        send(Topics.INSTRUCTIONS, pair("run-open", 1));
+        send(Topics.RUNS, exhausted(RUN, 2));
+
+        // When
+        List<Integer> sizes = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            sizes.add(marks().size());
+            driver.advanceWallClockTime(OrderedProcessor.CLOSING_INTERVAL);
+        }
+
+        // Then
+        assertThat(sizes.stream().distinct()).containsExactly(4 + 1 + 4, 6, 4);
+        assertThat(marks()).allSatisfy(mark -> assertThat(mark.run()).isEqualTo(Fingerprint.of("run-open")));
+        try (var closing = driver.getKeyValueStore(StateStores.CLOSING_RUNS).all()) {
+            assertThat(closing.hasNext()).isFalse();
+        }
+
+        // When
+        output(Topics.SAMPLES);
+        output(Topics.RUNS);
+        send(Topics.INSTRUCTIONS, pair(RUN, 1));
+        send(Topics.RUNS, exhausted(RUN, 2));
+
+        // Then
+        assertThat(output(Topics.SAMPLES)).isEmpty();
+        assertThat(output(Topics.RUNS)).isEmpty();
+        assertThat(marks()).hasSize(4);
     }
 
     @Test
@@ -180,6 +309,23 @@ class CleaningTopologyTest {
                 .extracting(Rejection::reason)
                 .containsExactly(RejectionReason.TOO_LARGE, RejectionReason.EMPTY);
         assertThat(read(Topics.RUNS)).hasSize(1);
+    }
+
+    private List<Mark> marks() {
+        List<Mark> marks = new ArrayList<>();
+        try (KeyValueIterator<Mark, String> entries =
+                driver.<Mark, String>getKeyValueStore(StateStores.MARKS).all()) {
+            entries.forEachRemaining(entry -> marks.add(entry.key));
+        }
+        return marks;
+    }
+
+    private static String json(PipelineEvent event) {
+        return new String(EventJson.write(event), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private void send(Topic<? extends PipelineEvent> topic, PipelineEvent event) {

@@ -3,6 +3,7 @@ package io.magicoder.cleaner.streams;
 import io.magicoder.events.EventJson;
 import io.magicoder.events.PipelineEvent;
 import io.magicoder.events.Topic;
+import io.magicoder.events.reading.TopicReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,10 +56,11 @@ final class KafkaClients implements AutoCloseable {
         send(topic, EventJson.write(event));
     }
 
-    /** Every committed event of a topic. */
+    /** Every committed event of a topic; what is no event is passed over, as all readers do. */
     <T extends PipelineEvent> List<T> read(Topic<T> topic) {
         return records(topic).stream()
-                .map(record -> EventJson.read(record.value(), topic.type()))
+                .flatMap(record -> TopicReader.event(record).stream())
+                .map(topic.type()::cast)
                 .toList();
     }
 

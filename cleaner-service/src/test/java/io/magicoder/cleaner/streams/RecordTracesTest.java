@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.magicoder.cleaner.Screening;
 import io.magicoder.cleaner.decontamination.Decontamination;
+import io.magicoder.cleaner.ledger.Forgetting;
 import io.magicoder.cleaner.quality.QualityRules;
 import io.magicoder.events.CleanSample;
 import io.magicoder.events.EventSerializer;
@@ -25,6 +26,7 @@ import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -56,7 +58,7 @@ class RecordTracesTest {
         properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
         Screening screening = new Screening(new QualityRules(100_000, 1_000_000), Decontamination.none());
         return new TopologyTestDriver(
-                CleaningTopology.build(screening, new CleaningMetrics(new SimpleMeterRegistry()), traces), properties);
+                CleaningTopology.build(screening, new CleaningMetrics(new SimpleMeterRegistry()), traces, CompletableFuture::new, Forgetting.GENTLE), properties);
     }
 
     @Test

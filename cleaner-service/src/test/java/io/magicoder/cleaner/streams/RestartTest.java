@@ -5,21 +5,23 @@ import static io.magicoder.cleaner.Pairs.pair;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.magicoder.cleaner.Screening;
-import io.magicoder.cleaner.decontamination.Decontamination;
-import io.magicoder.cleaner.quality.QualityRules;
+import io.magicoder.cleaner.Mark;
+import io.magicoder.cleaner.deduplication.Fingerprint;
+import io.magicoder.cleaner.ledger.Forgetting;
 import io.magicoder.embeddedkafka.EmbeddedKafka;
 import io.magicoder.events.CleanSample;
 import io.magicoder.events.DatasetReady;
+import io.magicoder.events.RunClosed;
+import io.magicoder.events.Topic;
 import io.magicoder.events.Topics;
 import io.magicoder.events.TrainingShard;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Properties;
+import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,6 +71,62 @@ class RestartTest {
         }
     }
 
+    @Test
+    void anInstanceThatStoppedWhileItRemovedAClosedRunGoesOn() {
+        try (EmbeddedKafka broker = EmbeddedKafka.start();
+                KafkaClients kafka = new KafkaClients(broker.bootstrapServers())) {
+            // Given
+            int rows = 100;
+            try (KafkaStreams first = start(broker, "first-disk", new Forgetting(10, Duration.ofMillis(100)))) {
+                for (int i = 0; i < rows; i++) {
+                    kafka.send(Topics.INSTRUCTIONS, pair(RUN, i));
+                }
+                kafka.send(Topics.INSTRUCTIONS, pair("run-open", 1));
+                kafka.send(Topics.RUNS, exhausted(RUN, rows));
+                await().atMost(PATIENCE).until(() -> closed(kafka).size() == 1);
+                await().atMost(PATIENCE).until(() -> marks(kafka).size() < 4 * rows);
+                assertThat(first.state()).isEqualTo(KafkaStreams.State.RUNNING);
+            }
+            assertThat(marks(kafka)).hasSizeGreaterThan(4);
+
+            // When
+            try (KafkaStreams second = start(broker, "second-disk", Forgetting.GENTLE)) {
+                await().atMost(PATIENCE).until(() -> marks(kafka).size() <= 4);
+                for (int i = 0; i < rows; i++) {
+                    kafka.send(Topics.INSTRUCTIONS, pair(RUN, i));
+                }
+                kafka.send(Topics.INSTRUCTIONS, pair("run-open", 2));
+                await().atMost(PATIENCE).until(() -> kafka.read(Topics.SAMPLES).size() > rows + 1);
+                assertThat(second.state()).isEqualTo(KafkaStreams.State.RUNNING);
+            }
+
+            // Then
+            assertThat(kafka.read(Topics.SAMPLES)).hasSize(rows + 2);
+            assertThat(closed(kafka)).hasSize(1);
+            assertThat(marks(kafka))
+                    .hasSize(2 * 4)
+                    .allSatisfy(mark -> assertThat(mark.run()).isEqualTo(Fingerprint.of("run-open")));
+        }
+    }
+
+    /** What compaction leaves of the changelog of marks. */
+    private static Set<Mark> marks(KafkaClients kafka) {
+        Set<Mark> marks = new HashSet<>();
+        kafka.records(new Topic<>("magicoder-cleaner-marks-changelog", byte[].class, 1, Map.of()))
+                .forEach(record -> {
+                    Mark mark = StateBytes.mark(record.key());
+                    boolean _ = record.value() == null ? marks.remove(mark) : marks.add(mark);
+                });
+        return marks;
+    }
+
+    private static List<RunClosed> closed(KafkaClients kafka) {
+        return kafka.read(Topics.RUNS).stream()
+                .filter(RunClosed.class::isInstance)
+                .map(RunClosed.class::cast)
+                .toList();
+    }
+
     private static List<DatasetReady> ready(KafkaClients kafka) {
         return kafka.read(Topics.RUNS).stream()
                 .filter(DatasetReady.class::isInstance)
@@ -77,18 +135,10 @@ class RestartTest {
     }
 
     private KafkaStreams start(EmbeddedKafka broker, String disk) {
-        Properties properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "magicoder-cleaner");
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
-        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.resolve(disk).toString());
-        properties.put(StreamsConfig.consumerPrefix("session.timeout.ms"), "10000");
-        properties.put("group.instance.id", "the-one");
-        Screening screening = new Screening(new QualityRules(1000, 1000), Decontamination.none());
-        CleaningMetrics metrics = new CleaningMetrics(new SimpleMeterRegistry());
-        KafkaStreams streams =
-                new KafkaStreams(CleaningTopology.build(screening, metrics, RecordTraces.off()), properties);
-        streams.start();
-        return streams;
+        return start(broker, disk, Forgetting.GENTLE);
+    }
+
+    private KafkaStreams start(EmbeddedKafka broker, String disk, Forgetting forgetting) {
+        return CleanerProcess.start(broker.bootstrapServers(), directory.resolve(disk), forgetting);
     }
 }

@@ -3,6 +3,7 @@ package io.magicoder.cleaner.streams;
 import io.magicoder.cleaner.Pairs;
 import io.magicoder.cleaner.Screening;
 import io.magicoder.cleaner.decontamination.Decontamination;
+import io.magicoder.cleaner.ledger.Forgetting;
 import io.magicoder.cleaner.quality.QualityRules;
 import io.magicoder.events.EventJson;
 import io.magicoder.events.EventSerializer;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -71,7 +73,7 @@ public final class TracingCost {
                 Files.createTempDirectory("tracing-cost-").toString());
         Screening screening = new Screening(new QualityRules(100_000, 1_000_000), Decontamination.none());
         try (TopologyTestDriver driver = new TopologyTestDriver(
-                        CleaningTopology.build(screening, new CleaningMetrics(new SimpleMeterRegistry()), traces),
+                        CleaningTopology.build(screening, new CleaningMetrics(new SimpleMeterRegistry()), traces, CompletableFuture::new, Forgetting.GENTLE),
                         properties);
                 EventSerializer serializer = new EventSerializer()) {
             TestInputTopic<byte[], byte[]> topic = driver.createInputTopic(
