@@ -6,6 +6,10 @@ public final class PythonText {
 
     /** Whether {@code str.isspace} holds: unlike Java's, this counts no-break spaces and U+0085. */
     public static boolean isWhitespace(char c) {
+        return (c <= ' ' || c >= '\u0080') && isBlankOrRare(c);
+    }
+
+    private static boolean isBlankOrRare(char c) {
         return switch (c) {
             case ' ', '\u0085', '\u00a0', '\u1680', '\u2028', '\u2029', '\u202f', '\u205f', '\u3000' -> true;
             default -> (c >= '\t' && c <= '\r') || (c >= '\u001c' && c <= '\u001f') || (c >= '\u2000' && c <= '\u200a');
@@ -14,14 +18,15 @@ public final class PythonText {
 
     /** {@code re.sub(r"\s+", "", text)}. */
     public static String withoutWhitespace(String text) {
-        StringBuilder kept = new StringBuilder(text.length());
+        char[] kept = new char[text.length()];
+        int length = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (!isWhitespace(c)) {
-                kept.append(c);
+                kept[length++] = c;
             }
         }
-        return kept.toString();
+        return new String(kept, 0, length);
     }
 
     /** {@code text.strip()}. */

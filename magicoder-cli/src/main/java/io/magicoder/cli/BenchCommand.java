@@ -1,5 +1,6 @@
 package io.magicoder.cli;
 
+import io.magicoder.benchmarks.CleanerBenchmark;
 import io.magicoder.benchmarks.GeneratorBenchmark;
 import io.magicoder.benchmarks.ModelBenchmark;
 import java.nio.file.Path;
@@ -24,7 +25,8 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = {
                 "model: training, decoding and files of the language model.",
-                "generator: rows a second with a teacher that answers at once."
+                "generator: rows a second with a teacher that answers at once.",
+                "cleaner: rows a second through Kafka, and by stage."
             })
     private String name = "";
 
@@ -41,9 +43,10 @@ final class BenchCommand implements Callable<Integer> {
             arguments.addAll(List.of("--json", json.toString()));
         }
         return switch (name) {
+            case "cleaner" -> CleanerBenchmark.run(arguments.toArray(String[]::new));
             case "model" -> ModelBenchmark.run(arguments.toArray(String[]::new));
             case "generator" -> GeneratorBenchmark.run(arguments.toArray(String[]::new));
-            default -> throw new UserError("there is no benchmark '" + name + "': known are model, generator");
+            default -> throw new UserError("there is no benchmark '" + name + "': known are model, generator, cleaner");
         };
     }
 }
