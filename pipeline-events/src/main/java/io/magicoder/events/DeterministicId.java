@@ -10,6 +10,9 @@ import java.util.HexFormat;
 public final class DeterministicId {
     private static final int ID_BYTES = 16;
 
+    /** Copied for every hash: asking the platform for one anew costs several times as much as hashing an id. */
+    private static final MessageDigest PROTOTYPE = prototype();
+
     private DeterministicId() {}
 
     /**
@@ -35,6 +38,14 @@ public final class DeterministicId {
     }
 
     static MessageDigest sha256() {
+        try {
+            return (MessageDigest) PROTOTYPE.clone();
+        } catch (CloneNotSupportedException e) {
+            return prototype();
+        }
+    }
+
+    private static MessageDigest prototype() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Up to {@value #MAX_ROWS} rows to train on.
@@ -36,7 +37,7 @@ public record TrainingShard(String shardId, String runId, int index, List<Row> r
     public static String hash(List<Row> rows) {
         return DeterministicId.sha256Hex(rows.stream()
                 .map(row -> DeterministicId.of(row.sampleId(), row.instruction(), row.response()))
-                .reduce("", String::concat)
+                .collect(Collectors.joining())
                 .getBytes(StandardCharsets.US_ASCII));
     }
 
