@@ -132,7 +132,9 @@ public final class CleanerBenchmark {
         String address = "127.0.0.1:" + FreePort.any();
         try (MeasuredProcess broker = MeasuredProcess.ofClass(
                 EmbeddedKafkaMain.class,
-                List.of(address.substring(address.indexOf(':') + 1), directory.resolve("kafka").toString()),
+                List.of(
+                        address.substring(address.indexOf(':') + 1),
+                        directory.resolve("kafka").toString()),
                 directory.resolve("kafka.log"))) {
             await("the broker", broker, () -> logged(directory.resolve("kafka.log"), "Kafka listens on"));
             fill(address);
@@ -193,12 +195,8 @@ public final class CleanerBenchmark {
                 GeneratedInstruction row = instructions.row(number);
                 send(producer, Topics.INSTRUCTIONS_NAME, utf8(row.key()), EventJson.write(row));
             }
-            SeedsExhausted exhausted =
-                    new SeedsExhausted(InstructionRows.RUN,
-                    warmUp + rows,
-                    Map.of("java", (long) warmUp + rows),
-                    Map.of(),
-                    Instant.now());
+            SeedsExhausted exhausted = new SeedsExhausted(
+                    InstructionRows.RUN, warmUp + rows, Map.of("java", (long) warmUp + rows), Map.of(), Instant.now());
             send(producer, Topics.RUNS_NAME, utf8(exhausted.key()), EventJson.write(exhausted));
         }
         requireAllSent();
@@ -229,9 +227,7 @@ public final class CleanerBenchmark {
                 .mapToObj(partition -> new TopicPartition(Topics.INSTRUCTIONS_NAME, partition))
                 .toList();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                        Map.of("bootstrap.servers", broker),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer());
+                        Map.of("bootstrap.servers", broker), new ByteArrayDeserializer(), new ByteArrayDeserializer());
                 KafkaProducer<byte[], byte[]> producer = producer(broker)) {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
@@ -264,14 +260,14 @@ public final class CleanerBenchmark {
     }
 
     private void service(String address, MeasuredProcess broker, Path directory) throws InterruptedException {
-        Path jar =
-                Path.of(System.getProperty("magicoder.home", "."), "cleaner-service/target/quarkus-app/quarkus-run.jar");
+        Path jar = Path.of(
+                System.getProperty("magicoder.home", "."), "cleaner-service/target/quarkus-app/quarkus-run.jar");
         if (!Files.isRegularFile(jar)) {
             throw new IllegalStateException(jar + " is not there: build the project first");
         }
         int port = FreePort.any();
-        List<String> arguments = new ArrayList<>(
-                List.of(options.getOrDefault("--jvm", "-Xmx768m -XX:+UseSerialGC").split(" ", -1)));
+        List<String> arguments = new ArrayList<>(List.of(
+                options.getOrDefault("--jvm", "-Xmx768m -XX:+UseSerialGC").split(" ", -1)));
         arguments.addAll(List.of(
                 "-Dquarkus.http.port=" + port,
                 "-Dkafka.bootstrap.servers=" + address,
@@ -281,8 +277,7 @@ public final class CleanerBenchmark {
             arguments.add("-Dmagicoder.cleaner.benchmarks-directory=" + benchmarks);
         }
         arguments.addAll(List.of("-jar", jar.toString()));
-        try (MeasuredProcess cleaner =
-                        new MeasuredProcess("the cleaner", arguments, directory.resolve("cleaner.log"));
+        try (MeasuredProcess cleaner = new MeasuredProcess("the cleaner", arguments, directory.resolve("cleaner.log"));
                 HttpClient http = HttpClient.newHttpClient()) {
             URI ledger = URI.create("http://127.0.0.1:" + port + "/runs/" + InstructionRows.RUN);
             await("the warm-up", cleaner, () -> settled(http, ledger) >= warmUp);

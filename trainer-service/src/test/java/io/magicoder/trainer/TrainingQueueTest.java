@@ -12,6 +12,7 @@ import io.magicoder.trainer.checkpoint.CheckpointStore;
 import io.magicoder.trainer.shards.ShardReader;
 import io.magicoder.trainer.shards.WrittenRecords;
 import io.magicoder.trainer.training.StartingModel;
+import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -234,7 +235,7 @@ class TrainingQueueTest {
                 plans(base, settings),
                 new DatasetTraining(shards, store, trainings, journal, heard),
                 trainings,
-                journal);
+                journal, OpenTelemetry.noop().getTracer("test"));
     }
 
     private static TrainingPlans plans(@Nullable Path base, Map<String, String> settings) {

@@ -34,11 +34,7 @@ final class CleaningTopology {
     private CleaningTopology() {}
 
     static Topology build(
-            Screening screening,
-            CleaningMetrics metrics,
-            RecordTraces traces,
-            TopicEnds ends,
-            Forgetting forgetting) {
+            Screening screening, CleaningMetrics metrics, RecordTraces traces, TopicEnds ends, Forgetting forgetting) {
         StreamsBuilder builder = new StreamsBuilder();
         KStream<String, Arrival> arrivals = builder.stream(
                         IncomingEvents.TOPICS.stream().map(Topic::name).toList(),

@@ -36,7 +36,8 @@ final class CleanerProcess {
         Screening screening = new Screening(new QualityRules(1000, 1000), Decontamination.none());
         CleaningMetrics metrics = new CleaningMetrics(new SimpleMeterRegistry());
         KafkaStreams streams = new KafkaStreams(
-                CleaningTopology.build(screening, metrics, RecordTraces.off(), new BrokerEnds(admin), forgetting), properties);
+                CleaningTopology.build(screening, metrics, RecordTraces.off(), new BrokerEnds(admin), forgetting),
+                properties);
         streams.setStateListener((state, _) -> {
             if (state == KafkaStreams.State.NOT_RUNNING) {
                 admin.close();

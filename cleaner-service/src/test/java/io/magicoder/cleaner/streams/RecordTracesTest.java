@@ -58,7 +58,13 @@ class RecordTracesTest {
         properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
         Screening screening = new Screening(new QualityRules(100_000, 1_000_000), Decontamination.none());
         return new TopologyTestDriver(
-                CleaningTopology.build(screening, new CleaningMetrics(new SimpleMeterRegistry()), traces, CompletableFuture::new, Forgetting.GENTLE), properties);
+                CleaningTopology.build(
+                        screening,
+                        new CleaningMetrics(new SimpleMeterRegistry()),
+                        traces,
+                        CompletableFuture::new,
+                        Forgetting.GENTLE),
+                properties);
     }
 
     @Test

@@ -112,7 +112,8 @@ class RestartTest {
     /** What compaction leaves of the changelog of marks. */
     private static Set<Mark> marks(KafkaClients kafka) {
         Set<Mark> marks = new HashSet<>();
-        kafka.records(new Topic<>("magicoder-cleaner-marks-changelog", byte[].class, 1, Map.of()))
+        kafka.records(new Topic<>(
+                        "magicoder-cleaner-marks-changelog", byte[].class, 1, Map.of(), "", List.of(), List.of()))
                 .forEach(record -> {
                     Mark mark = StateBytes.mark(record.key());
                     boolean _ = record.value() == null ? marks.remove(mark) : marks.add(mark);

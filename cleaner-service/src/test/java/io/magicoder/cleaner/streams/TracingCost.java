@@ -73,7 +73,12 @@ public final class TracingCost {
                 Files.createTempDirectory("tracing-cost-").toString());
         Screening screening = new Screening(new QualityRules(100_000, 1_000_000), Decontamination.none());
         try (TopologyTestDriver driver = new TopologyTestDriver(
-                        CleaningTopology.build(screening, new CleaningMetrics(new SimpleMeterRegistry()), traces, CompletableFuture::new, Forgetting.GENTLE),
+                        CleaningTopology.build(
+                                screening,
+                                new CleaningMetrics(new SimpleMeterRegistry()),
+                                traces,
+                                CompletableFuture::new,
+                                Forgetting.GENTLE),
                         properties);
                 EventSerializer serializer = new EventSerializer()) {
             TestInputTopic<byte[], byte[]> topic = driver.createInputTopic(
