@@ -137,8 +137,8 @@ sealed interface Destination extends Closeable {
             delete();
             try {
                 Runtime.getRuntime().removeShutdownHook(deletion);
-            } catch (IllegalStateException e) {
-                assert e != null : "the program is being stopped, and the hook is at work";
+            } catch (IllegalStateException _) {
+                // The program is being stopped: the hook is at work.
             }
         }
     }

@@ -65,13 +65,13 @@ public final class RowWriter implements AutoCloseable {
     /**
      * Appends a row: anything that Jackson makes an object of, members that are null included.
      *
-     * @throws RowFileException if it is no object
+     * @throws IllegalArgumentException if it is no object
      */
     public void write(Object row) throws IOException {
         number++;
         JsonNode value = row instanceof JsonNode node ? node : RowValues.JSON.valueToTree(row);
         if (!(value instanceof ObjectNode object)) {
-            throw new RowFileException(file, "cannot take row " + number + ": it is no object");
+            throw new IllegalArgumentException("row " + number + " for " + file + " is no object");
         }
         Sanitation.sanitize(object);
         try {

@@ -181,8 +181,8 @@ class RowFilesTest {
                         writer.complete();
                     }
                 })
-                .isInstanceOf(RowFileException.class)
-                .hasMessageEndingWith("rows.parquet cannot take row 2: it is no object");
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("row 2 for " + file + " is no object");
         assertThat(directory).isEmptyDirectory();
     }
 
