@@ -33,6 +33,8 @@ class HouseRulesTest {
             Pattern.MULTILINE);
     private static final Pattern MARKDOWN_COMMENT = Pattern.compile("^\\s*///", Pattern.MULTILINE);
 
+    private static final String STANDARD_OUTPUT_AS_A_FILE = "io.magicoder.rowfiles.Destination";
+
     private static JavaClasses production;
     private static JavaClasses tests;
 
@@ -66,12 +68,14 @@ class HouseRulesTest {
     }
 
     @Test
-    void onlyProgramsOfTheCommandLinePrint() {
+    void onlyProgramsAndTheCommandLinePrint() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages("io.magicoder.cli..", "io.magicoder.benchmarks..")
                 .and()
-                .doNotHaveFullyQualifiedName("io.magicoder.embeddedkafka.EmbeddedKafkaMain")
+                .haveSimpleNameNotEndingWith("Main")
+                .and()
+                .doNotHaveFullyQualifiedName(STANDARD_OUTPUT_AS_A_FILE)
                 .should(ACCESS_STANDARD_STREAMS)
                 .because("services log")
                 .check(production);
