@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
             RunsCommand.class,
             SubmitCommand.class,
             RecleanCommand.class,
+            TrainingsCommand.class,
             DeadLettersCommand.class,
             ExportCommand.class,
             SeedsCommand.class,

@@ -2,6 +2,7 @@ package io.magicoder.cli;
 
 import io.magicoder.cli.pipeline.Pipeline;
 import io.magicoder.cli.pipeline.PipelineSettings;
+import io.magicoder.cli.pipeline.TrainerClient.Wish;
 import io.magicoder.cli.runs.ProgressBoard;
 import io.magicoder.cli.runs.RunView;
 import io.magicoder.cli.runs.RunWatch;
@@ -12,6 +13,7 @@ import io.magicoder.events.RunSpecification;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -54,9 +56,13 @@ final class PipelineSession {
             out.println("Run " + runId + " of " + String.join(", ", specification.sources()));
             try (RunWatch watch = new RunWatch(pipeline.clientSettings(), runId)) {
                 RunView view = watch.view();
-                new RunFollower(watch, board, pipeline::breakdown)
-                        .await(until, new Resumption(pipeline, specification, until));
+                RunFollower follower = new RunFollower(watch, board, pipeline::breakdown);
+                follower.await(
+                        until == Stage.SEEDS ? Stage.SEEDS : Stage.DATASET,
+                        new Resumption(pipeline, specification, until));
                 if (until == Stage.CHECKPOINT) {
+                    Instant asked = Instant.now();
+                    follower.awaitCheckpoint(pipeline.trainer().ask(runId, Wish.AS_CONFIGURED), asked);
                     Pipeline.Answer answer = awaitAnswer(pipeline, view, question);
                     board.showLast(view);
                     summarise(view, question, answer, secondsSince(begin));

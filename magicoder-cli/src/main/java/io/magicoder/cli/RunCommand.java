@@ -1,16 +1,16 @@
 package io.magicoder.cli;
 
+import io.magicoder.cli.pipeline.PipelineSettings;
+import io.magicoder.cli.pipeline.Workspace;
+import io.magicoder.cli.topics.BrokerAccess;
 import io.magicoder.events.RunSpecification;
+import io.magicoder.events.reading.RunIndex;
 import io.magicoder.scriptedteacher.ScriptedTeacher;
 import io.magicoder.scriptedteacher.TeacherSettings;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -111,7 +111,6 @@ final class RunCommand implements Callable<Integer> {
             if (teacherModel == null) {
                 throw new UserError("--teacher-url needs --teacher-model: name the model to ask");
             }
-            requireReachable(url);
             run(specification, url, teacherModel);
         }
         return 0;
@@ -119,8 +118,12 @@ final class RunCommand implements Callable<Integer> {
 
     private void run(RunSpecification specification, URI teacher, String model)
             throws IOException, InterruptedException {
-        new PipelineSession(options.settings(teacher, model, baseModel, preset, false), System.out)
-                .run(specification, until, question, exit);
+        PipelineSettings settings = options.settings(teacher, model, baseModel, preset, false);
+        Preflight.check(settings, until);
+        if (teacherUrl != null && until != Stage.SEEDS && needsTeacher(specification, settings.workspace())) {
+            Preflight.askTeacher(teacher, model);
+        }
+        new PipelineSession(settings, System.out).run(specification, until, question, exit);
     }
 
     private RunSpecification specification() throws IOException {
@@ -146,17 +149,16 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** A teacher that is down is better found before the broker and five services are started for it. */
-    private static void requireReachable(URI teacher) throws InterruptedException {
-        try (HttpClient http =
-                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build()) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(teacher + "/models"))
-                    .timeout(Duration.ofSeconds(20))
-                    .build();
-            http.send(request, HttpResponse.BodyHandlers.discarding()); // any answer shows that somebody listens
-        } catch (IOException | IllegalArgumentException e) {
-            throw new UserError(
-                    "the teacher at " + teacher + " cannot be reached: start it, or correct --teacher-url", e);
+    /** A run whose data set is complete goes on without its teacher. */
+    private static boolean needsTeacher(RunSpecification specification, Workspace workspace) throws IOException {
+        if (!Files.isDirectory(workspace.kafka())) {
+            return true;
+        }
+        try (BrokerAccess broker = BrokerAccess.ofWorkspace(workspace)) {
+            return RunIndex.read(broker.clientSettings())
+                    .find(specification.runId())
+                    .map(run -> run.ready() == null)
+                    .orElse(true);
         }
     }
 }

@@ -3,8 +3,10 @@ package io.magicoder.cli;
 import io.magicoder.cli.runs.ProgressBoard;
 import io.magicoder.cli.runs.RunView;
 import io.magicoder.cli.runs.RunWatch;
+import io.magicoder.events.CheckpointPublished;
 import io.magicoder.events.CheckpointRefused;
 import io.magicoder.events.TrainingProgress;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +42,12 @@ final class RunFollower {
         RunView view = watch.view();
         for (int look = 1; !isReached(stage, view); look++) {
             board.show(view);
-            requireHope(view);
+            requireRunning();
+            TrainingProgress training = view.training();
+            if (stage == Stage.CHECKPOINT && training != null) {
+                requireHope(training);
+            }
+            requireServed();
             if (look % LOOKS_PER_EXTRACTOR_CHECK == 0 && view.expectedSeeds() == null) {
                 String failure = extraction.failure();
                 if (failure != null) {
@@ -59,7 +66,32 @@ final class RunFollower {
         };
     }
 
-    private void requireHope(RunView view) {
+    /**
+     * Waits for the checkpoint of a training.
+     *
+     * @param asked what was said before is about an earlier try
+     * @throws UserError if the training fails or is cancelled
+     */
+    void awaitCheckpoint(String trainingId, Instant asked) throws InterruptedException {
+        RunView view = watch.view();
+        while (!isPublished(view, trainingId)) {
+            board.show(view);
+            requireRunning();
+            for (TrainingProgress training : view.trainings()) {
+                if (training.trainingId().equals(trainingId) && !training.at().isBefore(asked)) {
+                    requireHope(training);
+                }
+            }
+            Thread.sleep(PipelineSession.LOOK);
+        }
+    }
+
+    private static boolean isPublished(RunView view, String trainingId) {
+        CheckpointPublished checkpoint = view.checkpoint();
+        return checkpoint != null && checkpoint.trainingId().equals(trainingId);
+    }
+
+    private void requireRunning() {
         String failure = watch.failure();
         if (failure != null) {
             throw new UserError(failure);
@@ -67,15 +99,22 @@ final class RunFollower {
         breakdown.get().ifPresent(reason -> {
             throw new UserError(reason);
         });
-        TrainingProgress training = view.training();
-        if (training != null && training.state() == TrainingProgress.State.FAILED) {
-            throw new UserError("the training failed: " + training.message());
+    }
+
+    private static void requireHope(TrainingProgress training) {
+        if (training.state() == TrainingProgress.State.FAILED) {
+            throw new UserError("the training failed: " + training.message()
+                    + "; mend it, and the same command, or ./magicoder trainings retry " + training.runId()
+                    + ", trains on the data that is there");
         }
-        if (training != null && training.state() == TrainingProgress.State.CANCELLED) {
-            throw new UserError(
-                    "the training was cancelled; ./magicoder trainings retry " + view.runId() + " asks for it again");
+        if (training.state() == TrainingProgress.State.CANCELLED) {
+            throw new UserError("the training was cancelled; ./magicoder trainings retry " + training.runId()
+                    + " asks for it again");
         }
-        CheckpointRefused refusal = view.refusal();
+    }
+
+    private void requireServed() {
+        CheckpointRefused refusal = watch.view().refusal();
         if (refusal != null) {
             throw new UserError("the checkpoint was refused: " + refusal.reason());
         }

@@ -235,7 +235,8 @@ class TrainingQueueTest {
                 plans(base, settings),
                 new DatasetTraining(shards, store, trainings, journal, heard),
                 trainings,
-                journal, OpenTelemetry.noop().getTracer("test"));
+                journal,
+                OpenTelemetry.noop().getTracer("test"));
     }
 
     private static TrainingPlans plans(@Nullable Path base, Map<String, String> settings) {

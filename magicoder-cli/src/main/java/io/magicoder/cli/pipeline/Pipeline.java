@@ -127,6 +127,11 @@ public final class Pipeline implements AutoCloseable {
                 .findFirst();
     }
 
+    /** The REST side of the trainer. */
+    public TrainerClient trainer() {
+        return new TrainerClient(http, url("trainer"));
+    }
+
     /** The REST side of the extractor. */
     public ExtractorClient extractor() {
         return new ExtractorClient(http, url("seed-extractor"));

@@ -67,6 +67,40 @@ public record PipelineSettings(
                 overrides);
     }
 
+    /** The trainer, and the inference service that serves what it publishes. */
+    public static PipelineSettings ofTrainer(
+            Path home,
+            Workspace workspace,
+            @Nullable Path baseModel,
+            @Nullable String preset,
+            Map<String, String> overrides) {
+        return new PipelineSettings(
+                home,
+                workspace,
+                URI.create("http://127.0.0.1:1"),
+                "none",
+                baseModel == null ? null : baseModel.toAbsolutePath(),
+                preset,
+                null,
+                0,
+                0,
+                0,
+                List.of("trainer", "inference"),
+                false,
+                overrides);
+    }
+
+    /** The overrides that reach a service, by its keys without the name of the service. */
+    public Map<String, String> overridesOf(String service) {
+        Map<String, String> own = new TreeMap<>();
+        overrides.forEach((key, value) -> {
+            if (ownerOf(key).equals(service)) {
+                own.put(key.startsWith(service + ".") ? key.substring(service.length() + 1) : key, value);
+            }
+        });
+        return own;
+    }
+
     /** The same with some services only. */
     public PipelineSettings upTo(List<String> some) {
         return new PipelineSettings(
