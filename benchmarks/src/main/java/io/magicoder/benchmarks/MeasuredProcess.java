@@ -8,10 +8,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** A Java program in a process of its own, with the settings that a JVM has by itself. */
 final class MeasuredProcess implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(20);
+    private static final Duration POLL = Duration.ofMillis(20);
 
     private final String name;
     private final Process process;
@@ -69,6 +73,60 @@ final class MeasuredProcess implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    /** Most resident memory so far, in megabytes; 0 where the system does not tell. */
+    double residentMegabytes() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+                    .sum();
+        } catch (IOException | UncheckedIOException e) {
+            return 0; // no Linux, or gone
+        }
+    }
+
+    /**
+     * Waits for what this process does.
+     *
+     * @throws IllegalStateException if it stops before, or takes longer than the limit
+     */
+    void await(String what, Duration limit, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            requireAlive();
+            if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+                throw new IllegalStateException("waited in vain for " + limit.toSeconds() + " s: " + what);
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
+    /**
+     * Waits until the process ends by itself.
+     *
+     * @return most resident memory that was seen, in megabytes
+     * @throws IllegalStateException with what it said last if it fails, or takes longer than the limit
+     */
+    double awaitSuccess(Duration limit) {
+        double megabytes = 0;
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (process.isAlive()) {
+            megabytes = Math.max(megabytes, residentMegabytes());
+            if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+                throw new IllegalStateException(name + " did not end within " + limit.toSeconds() + " s");
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+        if (process.exitValue() != 0) {
+            requireAlive();
+        }
+        return megabytes;
+    }
+
+    /** Ends it without a chance to say goodbye. */
+    void kill() {
+        process.destroyForcibly();
     }
 
     @Override

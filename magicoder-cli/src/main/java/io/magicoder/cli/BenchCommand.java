@@ -1,8 +1,10 @@
 package io.magicoder.cli;
 
 import io.magicoder.benchmarks.CleanerBenchmark;
+import io.magicoder.benchmarks.FlowBenchmark;
 import io.magicoder.benchmarks.GeneratorBenchmark;
 import io.magicoder.benchmarks.ModelBenchmark;
+import io.magicoder.benchmarks.PipelineBenchmark;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +28,9 @@ final class BenchCommand implements Callable<Integer> {
             description = {
                 "model: training, decoding and files of the language model.",
                 "generator: rows a second with a teacher that answers at once.",
-                "cleaner: rows a second through Kafka, and by stage."
+                "cleaner: rows a second through Kafka, and by stage.",
+                "pipeline: rows a second from seeds to shards, and by stage.",
+                "flow: what closed runs on the topics cost the run at hand."
             })
     private String name = "";
 
@@ -45,8 +49,12 @@ final class BenchCommand implements Callable<Integer> {
         return switch (name) {
             case "cleaner" -> CleanerBenchmark.run(arguments.toArray(String[]::new));
             case "model" -> ModelBenchmark.run(arguments.toArray(String[]::new));
+            case "pipeline" -> PipelineBenchmark.run(arguments.toArray(String[]::new));
+            case "flow" -> FlowBenchmark.run(arguments.toArray(String[]::new));
             case "generator" -> GeneratorBenchmark.run(arguments.toArray(String[]::new));
-            default -> throw new UserError("there is no benchmark '" + name + "': known are model, generator, cleaner");
+            default ->
+                throw new UserError(
+                        "there is no benchmark '" + name + "': known are model, generator, cleaner, pipeline, flow");
         };
     }
 }

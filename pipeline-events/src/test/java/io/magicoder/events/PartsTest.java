@@ -31,6 +31,7 @@ class PartsTest {
         return properties.stringPropertyNames().stream()
                 .filter(key -> key.matches("mp\\.messaging\\." + direction + "\\.[^.]+\\.topic"))
                 .map(properties::getProperty)
+                .filter(topic -> !topic.endsWith(Topic.DEAD_LETTERS))
                 .toList();
     }
 

@@ -1,0 +1,232 @@
+package io.magicoder.benchmarks;
+
+import io.magicoder.embeddedkafka.FreePort;
+import io.magicoder.events.DatasetReady;
+import io.magicoder.events.EventJson;
+import io.magicoder.events.RunSpecification;
+import io.magicoder.events.Topics;
+import io.magicoder.events.reading.RunIndex;
+import io.magicoder.events.reading.RunRecord;
+import io.magicoder.scriptedteacher.ScriptedTeacherMain;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code ./magicoder bench pipeline}: seeds to shards. The packaged extractor, generator and cleaner on the embedded
+ * broker, with a script that answers at once as the teacher, each a process of its own. After a run to warm up, one is
+ * measured: rows a second over all and by stage, and the processor time that each process takes for a row. What the
+ * cores would give if nothing else ran on them is the ceiling that these processor times leave.
+ */
+public final class PipelineBenchmark {
+    private static final Duration LIMIT = Duration.ofMinutes(20);
+    private static final double WANTED_ROWS_PER_SECOND = 1000;
+    private static final String USAGE = """
+            bench pipeline [--json FILE] [--rows N] [--warm-up N] [--source PATH]
+              --rows     seeds of the measured run (20000)
+              --warm-up  seeds of the run before (10000)
+              --source   code to cut them from (the JDK's src.zip)""";
+
+    private final Path directory;
+    private final Path source;
+    private final Map<String, MeasuredProcess> processes = new LinkedHashMap<>();
+    private final Map<String, Double> figures = new LinkedHashMap<>();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    private PipelineBenchmark(Path directory, Path source) {
+        this.directory = directory;
+        this.source = source;
+    }
+
+    public static void main(String... arguments) {
+        System.exit(run(arguments));
+    }
+
+    /**
+     * Measures and prints.
+     *
+     * @return 0, 1 if fewer rows a second than wanted were reached, or 2 if the arguments are wrong
+     */
+    @SuppressWarnings("SystemOut") // a command line program
+    public static int run(String... arguments) {
+        BenchmarkOptions options;
+        int rows;
+        int warmUp;
+        try {
+            options = BenchmarkOptions.parse(USAGE, arguments);
+            rows = options.number("--rows", 20_000);
+            warmUp = options.number("--warm-up", 10_000);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            return 2;
+        }
+        try {
+            Path directory = Files.createTempDirectory("magicoder-bench-pipeline-");
+            Path source = Path.of(options.text(
+                    "--source",
+                    Path.of(System.getProperty("java.home"), "lib", "src.zip").toString()));
+            PipelineBenchmark benchmark = new PipelineBenchmark(directory, source);
+            try {
+                double rate = benchmark.measure(rows, warmUp);
+                options.write(benchmark.figures);
+                return rate >= WANTED_ROWS_PER_SECOND ? 0 : 1;
+            } finally {
+                benchmark.http.close();
+                BenchmarkFolder.delete(directory);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private double measure(int rows, int warmUp) throws IOException {
+        int teacherPort = FreePort.any();
+        int extractorPort = FreePort.any();
+        try (BenchmarkBroker broker = BenchmarkBroker.start(directory);
+                MeasuredProcess teacher = MeasuredProcess.ofClass(
+                        ScriptedTeacherMain.class,
+                        List.of("--port", String.valueOf(teacherPort), "--instant"),
+                        directory.resolve("teacher.log"));
+                MeasuredProcess extractor =
+                        PackagedService.start("seed-extractor", broker, directory, extractorPort, Map.of());
+                MeasuredProcess generator = PackagedService.start(
+                        "generator",
+                        broker,
+                        directory,
+                        FreePort.any(),
+                        Map.of(
+                                "magicoder.generator.teacher.url",
+                                "http://127.0.0.1:" + teacherPort + "/v1",
+                                "magicoder.generator.teacher.model",
+                                "instant"));
+                MeasuredProcess cleaner = PackagedService.start(
+                        "cleaner",
+                        broker,
+                        directory,
+                        FreePort.any(),
+                        Map.of(
+                                "magicoder.cleaner.state-directory",
+                                directory.resolve("state").toString()))) {
+            processes.put("extractor", extractor);
+            processes.put("generator", generator);
+            processes.put("cleaner", cleaner);
+            processes.put("teacher", teacher);
+            processes.put("broker", broker.process());
+            URI runs = URI.create("http://127.0.0.1:" + extractorPort + "/runs");
+            complete(broker, extractor, runs, specification(1, warmUp));
+            Map<String, Double> before = processorSeconds();
+            long began = System.nanoTime();
+            RunRecord run = complete(broker, extractor, runs, specification(2, rows));
+            double seconds = (System.nanoTime() - began) / 1e9;
+            return report(broker, run, seconds, before);
+        }
+    }
+
+    private RunSpecification specification(long seed, int seeds) {
+        return new RunSpecification(
+                List.of(source.toString()), "lines", seed, null, null, null, null, seeds, null, null);
+    }
+
+    private RunRecord complete(
+            BenchmarkBroker broker, MeasuredProcess extractor, URI runs, RunSpecification specification) {
+        HttpRequest start = HttpRequest.newBuilder(runs)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(EventJson.write(specification)))
+                .build();
+        extractor.await("the extractor takes the run", LIMIT, () -> status(start) / 100 == 2);
+        AtomicReference<@Nullable RunRecord> run = new AtomicReference<>();
+        extractor.await("the data set is complete", LIMIT, () -> {
+            processes.values().forEach(MeasuredProcess::requireAlive);
+            run.set(RunIndex.read(broker.client()).find(specification.runId()).orElse(null));
+            RunRecord known = run.get();
+            return known != null && known.ready() != null;
+        });
+        RunRecord known = run.get();
+        if (known == null) {
+            throw new IllegalStateException("a complete run is known");
+        }
+        return known;
+    }
+
+    private int status(HttpRequest request) {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        } catch (IOException e) {
+            return 0; // not listening yet
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+
+    private Map<String, Double> processorSeconds() {
+        Map<String, Double> seconds = new LinkedHashMap<>();
+        processes.forEach((name, process) -> seconds.put(name, process.processorSeconds()));
+        return seconds;
+    }
+
+    private double report(BenchmarkBroker broker, RunRecord run, double seconds, Map<String, Double> before) {
+        DatasetReady data = run.ready();
+        if (data == null) {
+            throw new IllegalStateException("a complete run has a data set");
+        }
+        double rate = data.seeds() / seconds;
+        say(String.format(
+                Locale.ROOT,
+                "%d seeds = %d samples + %d rejections in %.1f s",
+                data.seeds(),
+                data.samples(),
+                data.rejections(),
+                seconds));
+        figure("rows/s, seeds to shards", rate, String.format(Locale.ROOT, "(%.0f wanted)", WANTED_ROWS_PER_SECOND));
+        stage(broker, run, "seeds", List.of(Topics.SEEDS_NAME));
+        stage(broker, run, "outcomes of the generator", List.of(Topics.INSTRUCTIONS_NAME));
+        stage(broker, run, "samples", List.of(Topics.SAMPLES_NAME));
+        double all = 0;
+        Map<String, Double> after = processorSeconds();
+        for (Map.Entry<String, Double> process : after.entrySet()) {
+            double micros = (process.getValue() - before.getOrDefault(process.getKey(), 0.0)) * 1e6 / data.seeds();
+            all += micros;
+            figure("µs of processor time a row, " + process.getKey(), micros, "");
+        }
+        int cores = Runtime.getRuntime().availableProcessors();
+        figure("µs of processor time a row, all", all, "");
+        figure("rows/s that " + cores + " cores of their own would give", cores * 1e6 / all, "");
+        figure("share of the cores' time that these processes got, %", 100 * all * rate / 1e6 / cores, "");
+        return rate;
+    }
+
+    /** Rows a second between the first record of a run on a topic and the last, by the broker's copy of their times. */
+    private void stage(BenchmarkBroker broker, RunRecord run, String name, List<String> topics) {
+        long[] times = {Long.MAX_VALUE, Long.MIN_VALUE, 0};
+        RunIndex.read(broker.client(), run, topics, record -> {
+            times[0] = Math.min(times[0], record.timestamp());
+            times[1] = Math.max(times[1], record.timestamp());
+            times[2]++;
+        });
+        figure("rows/s, " + name, times[2] * 1000.0 / Math.max(1, times[1] - times[0]), "");
+    }
+
+    private void figure(String name, double value, String note) {
+        figures.put(name, value);
+        say(String.format(Locale.ROOT, "%10.0f  %s %s", value, name, note).stripTrailing());
+    }
+
+    @SuppressWarnings("SystemOut") // a command line program
+    private static void say(String line) {
+        System.out.println(line);
+    }
+}
