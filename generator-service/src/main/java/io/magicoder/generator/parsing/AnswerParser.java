@@ -4,7 +4,6 @@ import io.magicoder.events.Rejection.RawAnswer;
 import io.magicoder.events.RejectionReason;
 import io.magicoder.generator.parsing.ParsedAnswer.Pair;
 import io.magicoder.generator.parsing.ParsedAnswer.Unusable;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -30,15 +29,10 @@ public final class AnswerParser {
      * @param finishReason as the teacher gave it; null if it gave none, which the strict mode takes for a normal end
      */
     public ParsedAnswer parse(String text, @Nullable String finishReason) {
-        ParsedAnswer parsed = switch (mode) {
+        return switch (mode) {
             case STRICT -> strict(text, finishReason);
             case REFERENCE -> reference(text, finishReason);
         };
-        // JSON can escape half of a surrogate pair; UTF-8, and so every file of the data set, cannot hold it.
-        return parsed instanceof Pair && !StandardCharsets.UTF_8.newEncoder().canEncode(text)
-                ? new Unusable(
-                        RejectionReason.UNPARSEABLE, "the answer is no Unicode text: it has half of a surrogate pair")
-                : parsed;
     }
 
     /**

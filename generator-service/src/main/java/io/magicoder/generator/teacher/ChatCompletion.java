@@ -2,7 +2,6 @@ package io.magicoder.generator.teacher;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,24 +11,12 @@ public record ChatCompletion(
         @Nullable List<Choice> choices,
         @Nullable Usage usage,
         @JsonProperty("system_fingerprint") @Nullable String fingerprint) {
-    public ChatCompletion {
-        fingerprint = unicode(fingerprint);
-    }
-
-    /** What goes into evidence as it is: half of a surrogate pair, which JSON can escape, is a question mark there. */
-    private static @Nullable String unicode(@Nullable String text) {
-        return text == null ? null : new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
-    }
 
     /** One of the answers; only one is asked for. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Choice(
             @Nullable Message message,
-            @JsonProperty("finish_reason") @Nullable String finishReason) {
-        public Choice {
-            finishReason = unicode(finishReason);
-        }
-    }
+            @JsonProperty("finish_reason") @Nullable String finishReason) {}
 
     /**
      * The text.
@@ -38,11 +25,7 @@ public record ChatCompletion(
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Message(
-            @Nullable String content, @Nullable String refusal) {
-        public Message {
-            refusal = unicode(refusal);
-        }
-    }
+            @Nullable String content, @Nullable String refusal) {}
 
     /** What is billed. */
     @JsonIgnoreProperties(ignoreUnknown = true)

@@ -47,25 +47,6 @@ class AnswerParserTest {
                 .isEqualTo(new Pair("Add two numbers.", "```java\nint add(int a, int b) { return a + b; }\n```"));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"\uD83D", "\uDE00", "\uDE00\uD83D"})
-    void anAnswerThatIsNoUnicodeIsNoSample(String half) {
-        for (ParserMode mode : ParserMode.values()) {
-            assertThat(new AnswerParser(mode)
-                            .parse("[Problem Description]\nAdd " + half + ".\n[Solution]\n```\na + b\n```", "stop"))
-                    .isEqualTo(new Unusable(
-                            RejectionReason.UNPARSEABLE,
-                            "the answer is no Unicode text: it has half of a surrogate pair"));
-        }
-    }
-
-    @Test
-    void anAnswerThatWasCutInsideAPairIsTruncated() {
-        assertThat(parser.parse("[Problem Description]\nAdd.\n[Solution]\n\uD83D", "length"))
-                .isInstanceOfSatisfying(
-                        Unusable.class, cut -> assertThat(cut.reason()).isEqualTo(RejectionReason.TRUNCATED));
-    }
-
     @Test
     void textOnTheMarkersLineBelongsToTheSection() {
         // When
