@@ -65,6 +65,20 @@ public final class CausalLanguageModel implements Trainable, AutoCloseable {
     }
 
     /**
+     * Checks the weight files of a Hugging Face directory by their headers and sizes; no number in them is read.
+     *
+     * @throws ModelFormatException one sentence that names every bad tensor
+     */
+    public static void checkWeightFiles(Path directory, ModelConfig config) {
+        WeightFiles.open(directory, config);
+    }
+
+    /** Numbers in all weights of a model of this configuration. */
+    public static long parameterCount(ModelConfig config) {
+        return Weights.parameterCount(config);
+    }
+
+    /**
      * Reads a Hugging Face directory. The files are mapped: nobody may write into them while the model lives;
      * replacing or deleting them is harmless.
      *

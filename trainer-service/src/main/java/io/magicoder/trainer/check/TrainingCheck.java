@@ -1,12 +1,11 @@
 package io.magicoder.trainer.check;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.config.ModelConfig;
 import io.magicoder.languagemodel.config.ModelFormatException;
 import io.magicoder.languagemodel.config.Precision;
 import io.magicoder.languagemodel.text.Tokenizer;
-import io.magicoder.languagemodel.weights.WeightFiles;
-import io.magicoder.languagemodel.weights.Weights;
 import io.magicoder.trainer.training.StartingModel;
 import io.magicoder.trainer.training.TrainingSettings;
 import java.io.IOException;
@@ -108,7 +107,7 @@ public final class TrainingCheck {
         }
         if (config != null) {
             checkLength(config, settings, problems);
-            checkMemory(MemoryNeed.of(Weights.parameterCount(config), settings), problems);
+            checkMemory(MemoryNeed.of(CausalLanguageModel.parameterCount(config), settings), problems);
         }
         checkDisk(config, settings, directory, rows, problems);
         return problems.stream().distinct().toList();
@@ -117,7 +116,7 @@ public final class TrainingCheck {
     private static void checkFiles(Path path, @Nullable ModelConfig config, List<String> problems) {
         if (config != null) {
             try {
-                WeightFiles.open(path, config);
+                CausalLanguageModel.checkWeightFiles(path, config);
             } catch (ModelFormatException e) {
                 problems.add(sentence(e));
             }
@@ -164,8 +163,9 @@ public final class TrainingCheck {
                     + (Files.isDirectory(existing) ? " belongs to somebody else" : " is no directory"));
             return;
         }
-        long checkpoint =
-                config == null ? 0 : Weights.parameterCount(config) * (settings.precision() == Precision.BF16 ? 2 : 4);
+        long checkpoint = config == null
+                ? 0
+                : CausalLanguageModel.parameterCount(config) * (settings.precision() == Precision.BF16 ? 2 : 4);
         long tokens = rows * settings.maxLength() * TOKEN_BYTES;
         try {
             long free = Files.getFileStore(existing).getUsableSpace();
