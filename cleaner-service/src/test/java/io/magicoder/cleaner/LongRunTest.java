@@ -44,6 +44,7 @@ class LongRunTest {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx" + HEAP_MEGABYTES + "m",
+                        "-Xmn64m", // the tables live from begin to end, beside what lives for a row
                         "-XX:+UseSerialGC",
                         "--sun-misc-unsafe-memory-access=allow",
                         "-cp",

@@ -52,6 +52,11 @@ final class KafkaClients implements AutoCloseable {
         }
     }
 
+    /** Hands over a record without waiting until the broker has it. */
+    void send(Topic<?> topic, int partition, byte[] value) {
+        var _ = producer.send(new ProducerRecord<>(topic.name(), partition, null, value));
+    }
+
     void send(Topic<? extends PipelineEvent> topic, PipelineEvent event) {
         send(topic, EventJson.write(event));
     }
