@@ -7,6 +7,7 @@ import io.magicoder.events.RunSpecification;
 import io.magicoder.events.Topics;
 import io.magicoder.events.reading.RunIndex;
 import io.magicoder.events.reading.RunRecord;
+import io.magicoder.scriptedteacher.ScriptedTeacher;
 import io.magicoder.scriptedteacher.ScriptedTeacherMain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -111,7 +112,7 @@ public final class PipelineBenchmark {
                                 "magicoder.generator.teacher.url",
                                 "http://127.0.0.1:" + teacherPort + "/v1",
                                 "magicoder.generator.teacher.model",
-                                "instant"));
+                                ScriptedTeacher.MODEL));
                 MeasuredProcess cleaner = PackagedService.start(
                         "cleaner",
                         broker,

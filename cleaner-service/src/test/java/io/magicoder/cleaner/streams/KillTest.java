@@ -31,7 +31,7 @@ class KillTest {
     private static final int KILLS = 3;
     private static final int PAIRS_A_LIFE = 700;
     private static final int PAIRS = (KILLS + 1) * PAIRS_A_LIFE;
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     private Path directory;

@@ -65,7 +65,9 @@ public final class ErrorResponses {
                     .collect(Collectors.joining(", "));
             return invalid(path(unknown), "'" + path(unknown) + "' is no parameter here; these are: " + known);
         }
-        if (e instanceof InvalidFormatException text && text.getTargetType() == String.class) {
+        if (e instanceof InvalidFormatException text
+                && text.getTargetType() == String.class
+                && text.getValue() instanceof String) {
             return invalid(path(text), "'" + path(text) + "' is no Unicode text: it has half of a surrogate pair");
         }
         if (e instanceof MismatchedInputException wrong && !wrong.getPath().isEmpty()) {
