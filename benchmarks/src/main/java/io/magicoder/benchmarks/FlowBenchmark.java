@@ -118,11 +118,11 @@ public final class FlowBenchmark {
             fillClosedRuns(filling, closed);
             settleGroups(broker);
             String open = "run-open";
-            filling.begin(open, specification(List.of("/src")));
+            filling.begin(open, specification(List.of("/src")), false);
             filling.seeds(open, 0, openSeeds);
             answerHalf(broker, place);
             RunSpecification interrupted = interruptExtraction(filling, place);
-            filling.begin("run-small", specification(List.of("/src")));
+            filling.begin("run-small", specification(List.of("/src")), true);
             filling.seeds("run-small", 0, SMALL_RUN);
             filling.outcomes("run-small", 0, SMALL_RUN);
             commit(broker, TRAINER_GROUP, Topics.RUNS_NAME);
@@ -154,7 +154,7 @@ public final class FlowBenchmark {
     private static void fillClosedRuns(TopicFilling filling, int seeds) {
         for (int run = 0; run < CLOSED_RUNS && seeds > 0; run++) {
             String runId = "run-closed-" + run;
-            filling.begin(runId, specification(List.of("/src")));
+            filling.begin(runId, specification(List.of("/src")), false);
             filling.seeds(runId, 0, seeds / CLOSED_RUNS);
             filling.outcomes(runId, 0, seeds / CLOSED_RUNS);
             filling.close(runId, seeds / CLOSED_RUNS);
@@ -250,7 +250,7 @@ public final class FlowBenchmark {
         }
         Files.write(corpus, documents);
         RunSpecification specification = specification(List.of(corpus.toString()));
-        filling.begin(specification.runId(), specification);
+        filling.begin(specification.runId(), specification, false);
         new SeedExtraction(specification).forEach(seed -> {
             if (seed.index() % 2 == 0) {
                 filling.send(Topics.SEEDS, seed);

@@ -56,11 +56,15 @@ final class TopicFilling implements AutoCloseable {
         producer = new KafkaProducer<>(settings, new StringSerializer(), new EventSerializer());
     }
 
-    /** Begins a run where the topics end now. */
-    void begin(String runId, RunSpecification specification) {
+    /**
+     * Begins a run where the topics end now.
+     *
+     * @param training whether its data set is trained on unasked
+     */
+    void begin(String runId, RunSpecification specification, boolean training) {
         flush();
         TopicOffsets ends = TopicReader.ends(client, Topics.eventNames());
-        send(Topics.RUNS, new RunStarted(runId, specification, "benchmark", ends, null, false, Instant.now()));
+        send(Topics.RUNS, new RunStarted(runId, specification, "benchmark", ends, null, training, Instant.now()));
         flush();
     }
 
