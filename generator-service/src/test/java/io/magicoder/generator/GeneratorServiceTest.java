@@ -383,6 +383,21 @@ class GeneratorServiceTest {
     }
 
     @Test
+    void halfASurrogatePairInARefusalOrAFailureIsNoReasonToStop() {
+        // Given
+        when(
+                snippet,
+                n -> new FakeTeacher.Reply(
+                        400,
+                        Map.of("Content-Type", "application/json"),
+                        "{\"error\": {\"message\": \"no \\ud83d here\"}}"));
+        // When
+        send(seed);
+        // Then
+        assertThat(topics.rejectionOf(seed.seedId()).evidence().detail()).isEqualTo("status 400: no \uFFFD here");
+    }
+
+    @Test
     void whatEndedIsCommittedDeadLettersToo() {
         // Given
         send(seed);

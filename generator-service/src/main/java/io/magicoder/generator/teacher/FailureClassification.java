@@ -115,7 +115,7 @@ final class FailureClassification {
     }
 
     private static String oneLine(String text) {
-        String line = text.replaceAll("\\s+", " ").strip();
+        String line = WellFormed.of(text).text().replaceAll("\\s+", " ").strip();
         return line.length() <= MAX_DETAIL ? line : line.substring(0, MAX_DETAIL) + "…";
     }
 }
