@@ -7,6 +7,7 @@ import io.magicoder.events.RunSpecification;
 import io.magicoder.events.Topics;
 import io.magicoder.events.reading.RunIndex;
 import io.magicoder.events.reading.RunRecord;
+import io.magicoder.events.reading.TopicReader;
 import io.magicoder.scriptedteacher.ScriptedTeacher;
 import io.magicoder.scriptedteacher.ScriptedTeacherMain;
 import java.io.IOException;
@@ -18,26 +19,34 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /**
  * {@code ./magicoder bench pipeline}: seeds to shards. The packaged extractor, generator and cleaner on the embedded
- * broker, with a script that answers at once as the teacher, each a process of its own. After a run to warm up, one is
- * measured: rows a second over all and by stage, and the processor time that each process takes for a row. What the
- * cores would give if nothing else ran on them is the ceiling that these processor times leave.
+ * broker, with a script that answers at once as the teacher, each a process of its own. After a run to warm up, some are
+ * asked for at once, so that every stage has work at any time, and measured: rows a second over all and by stage, and the
+ * processor time that each process takes for a row. What the cores would give if nothing else ran on them is the ceiling
+ * that these processor times leave.
  */
 public final class PipelineBenchmark {
     private static final Duration LIMIT = Duration.ofMinutes(20);
+
+    /** Between looks at the topics, which take the cores' time from what is measured. */
+    private static final Duration LOOK = Duration.ofMillis(500);
+
     private static final double WANTED_ROWS_PER_SECOND = 1000;
     private static final String USAGE = """
-            bench pipeline [--json FILE] [--rows N] [--warm-up N] [--source PATH]
-              --rows     seeds of the measured run (20000)
-              --warm-up  seeds of the run before (10000)
+            bench pipeline [--json FILE] [--runs N] [--rows N] [--warm-up N] [--source PATH]
+              --runs     measured runs, asked for at once (4)
+              --rows     most seeds of each (20000; the JDK's sources give 14000)
+              --warm-up  seeds of the run before (14000)
               --source   code to cut them from (the JDK's src.zip)""";
 
     private final Path directory;
@@ -64,12 +73,14 @@ public final class PipelineBenchmark {
     @SuppressWarnings("SystemOut") // a command line program
     public static int run(String... arguments) {
         BenchmarkOptions options;
+        int runs;
         int rows;
         int warmUp;
         try {
             options = BenchmarkOptions.parse(USAGE, arguments);
+            runs = options.number("--runs", 4);
             rows = options.number("--rows", 20_000);
-            warmUp = options.number("--warm-up", 10_000);
+            warmUp = options.number("--warm-up", 14_000);
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             return 2;
@@ -81,7 +92,7 @@ public final class PipelineBenchmark {
                     Path.of(System.getProperty("java.home"), "lib", "src.zip").toString()));
             PipelineBenchmark benchmark = new PipelineBenchmark(directory, source);
             try {
-                double rate = benchmark.measure(rows, warmUp);
+                double rate = benchmark.measure(runs, rows, warmUp);
                 options.write(benchmark.figures);
                 return rate >= WANTED_ROWS_PER_SECOND ? 0 : 1;
             } finally {
@@ -93,7 +104,7 @@ public final class PipelineBenchmark {
         }
     }
 
-    private double measure(int rows, int warmUp) throws IOException {
+    private double measure(int runs, int rows, int warmUp) throws IOException {
         int teacherPort = FreePort.any();
         int extractorPort = FreePort.any();
         try (BenchmarkBroker broker = BenchmarkBroker.start(directory);
@@ -126,13 +137,19 @@ public final class PipelineBenchmark {
             processes.put("cleaner", cleaner);
             processes.put("teacher", teacher);
             processes.put("broker", broker.process());
-            URI runs = URI.create("http://127.0.0.1:" + extractorPort + "/runs");
-            complete(broker, extractor, runs, specification(1, warmUp));
+            URI endpoint = URI.create("http://127.0.0.1:" + extractorPort + "/runs");
+            complete(broker, extractor, endpoint, List.of(specification(0, warmUp)));
             Map<String, Double> before = processorSeconds();
             long began = System.nanoTime();
-            RunRecord run = complete(broker, extractor, runs, specification(2, rows));
+            List<RunRecord> measured = complete(
+                    broker,
+                    extractor,
+                    endpoint,
+                    IntStream.rangeClosed(1, runs)
+                            .mapToObj(run -> specification(run, rows))
+                            .toList());
             double seconds = (System.nanoTime() - began) / 1e9;
-            return report(broker, run, seconds, before);
+            return report(broker, measured, seconds, before);
         }
     }
 
@@ -141,25 +158,27 @@ public final class PipelineBenchmark {
                 List.of(source.toString()), "lines", seed, null, null, null, null, seeds, null, null);
     }
 
-    private RunRecord complete(
-            BenchmarkBroker broker, MeasuredProcess extractor, URI runs, RunSpecification specification) {
-        HttpRequest start = HttpRequest.newBuilder(runs)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(EventJson.write(specification)))
-                .build();
-        extractor.await("the extractor takes the run", LIMIT, () -> status(start) / 100 == 2);
-        AtomicReference<@Nullable RunRecord> run = new AtomicReference<>();
-        extractor.await("the data set is complete", LIMIT, () -> {
-            processes.values().forEach(MeasuredProcess::requireAlive);
-            run.set(RunIndex.read(broker.client()).find(specification.runId()).orElse(null));
-            RunRecord known = run.get();
-            return known != null && known.ready() != null;
-        });
-        RunRecord known = run.get();
-        if (known == null) {
-            throw new IllegalStateException("a complete run is known");
+    private List<RunRecord> complete(
+            BenchmarkBroker broker, MeasuredProcess extractor, URI endpoint, List<RunSpecification> specifications) {
+        for (RunSpecification specification : specifications) {
+            HttpRequest start = HttpRequest.newBuilder(endpoint)
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(EventJson.write(specification)))
+                    .build();
+            extractor.await("the extractor takes the run", LIMIT, () -> status(start) / 100 == 2);
         }
-        return known;
+        List<String> ids = specifications.stream().map(RunSpecification::runId).toList();
+        List<RunRecord> complete = new ArrayList<>();
+        extractor.await("the data sets are complete", LIMIT, () -> {
+            LockSupport.parkNanos(LOOK.toNanos());
+            processes.values().forEach(MeasuredProcess::requireAlive);
+            complete.clear();
+            RunIndex.read(broker.client()).runs().stream()
+                    .filter(run -> ids.contains(run.runId()) && run.ready() != null)
+                    .forEach(complete::add);
+            return complete.size() == ids.size();
+        });
+        return complete;
     }
 
     private int status(HttpRequest request) {
@@ -179,27 +198,27 @@ public final class PipelineBenchmark {
         return seconds;
     }
 
-    private double report(BenchmarkBroker broker, RunRecord run, double seconds, Map<String, Double> before) {
-        DatasetReady data = run.ready();
-        if (data == null) {
-            throw new IllegalStateException("a complete run has a data set");
-        }
-        double rate = data.seeds() / seconds;
+    private double report(BenchmarkBroker broker, List<RunRecord> runs, double seconds, Map<String, Double> before) {
+        List<DatasetReady> data =
+                runs.stream().map(RunRecord::ready).filter(Objects::nonNull).toList();
+        long seeds = data.stream().mapToLong(DatasetReady::seeds).sum();
+        double rate = seeds / seconds;
         say(String.format(
                 Locale.ROOT,
-                "%d seeds = %d samples + %d rejections in %.1f s",
-                data.seeds(),
-                data.samples(),
-                data.rejections(),
+                "%d seeds of %d runs = %d samples + %d rejections in %.1f s",
+                seeds,
+                runs.size(),
+                data.stream().mapToLong(DatasetReady::samples).sum(),
+                data.stream().mapToLong(DatasetReady::rejections).sum(),
                 seconds));
         figure("rows/s, seeds to shards", rate, String.format(Locale.ROOT, "(%.0f wanted)", WANTED_ROWS_PER_SECOND));
-        stage(broker, run, "seeds", List.of(Topics.SEEDS_NAME));
-        stage(broker, run, "outcomes of the generator", List.of(Topics.INSTRUCTIONS_NAME));
-        stage(broker, run, "samples", List.of(Topics.SAMPLES_NAME));
+        stage(broker, runs.getFirst(), "seeds", Topics.SEEDS_NAME);
+        stage(broker, runs.getFirst(), "outcomes of the generator", Topics.INSTRUCTIONS_NAME);
+        stage(broker, runs.getFirst(), "samples", Topics.SAMPLES_NAME);
         double all = 0;
         Map<String, Double> after = processorSeconds();
         for (Map.Entry<String, Double> process : after.entrySet()) {
-            double micros = (process.getValue() - before.getOrDefault(process.getKey(), 0.0)) * 1e6 / data.seeds();
+            double micros = (process.getValue() - before.getOrDefault(process.getKey(), 0.0)) * 1e6 / seeds;
             all += micros;
             figure("µs of processor time a row, " + process.getKey(), micros, "");
         }
@@ -210,14 +229,16 @@ public final class PipelineBenchmark {
         return rate;
     }
 
-    /** Rows a second between the first record of a run on a topic and the last, by the broker's copy of their times. */
-    private void stage(BenchmarkBroker broker, RunRecord run, String name, List<String> topics) {
+    /** Rows a second from the first record after a run's begin to the last, by the broker's copy of their times. */
+    private void stage(BenchmarkBroker broker, RunRecord first, String name, String topic) {
         long[] times = {Long.MAX_VALUE, Long.MIN_VALUE, 0};
-        RunIndex.read(broker.client(), run, topics, record -> {
-            times[0] = Math.min(times[0], record.timestamp());
-            times[1] = Math.max(times[1], record.timestamp());
-            times[2]++;
-        });
+        try (TopicReader reader = TopicReader.open(broker.client(), List.of(topic), first.begins())) {
+            reader.readToEnd(record -> {
+                times[0] = Math.min(times[0], record.timestamp());
+                times[1] = Math.max(times[1], record.timestamp());
+                times[2]++;
+            });
+        }
         figure("rows/s, " + name, times[2] * 1000.0 / Math.max(1, times[1] - times[0]), "");
     }
 
