@@ -2,26 +2,26 @@ package io.magicoder.languagemodel.training;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
+import io.magicoder.languagemodel.training.TrainedParameters.Group;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
  * Adafactor as the Trainer of transformers sets it: {@code scale_parameter} and {@code relative_step} off. Its memory
  * is a row and a column for each matrix. Weight decay spares vectors (norms and biases).
  */
-public final class Adafactor implements Optimizer {
+public final class Adafactor extends Optimizer {
     private static final double EPSILON = 1e-30;
     private static final double CLIP_THRESHOLD = 1;
     private static final double DECAY_RATE = -0.8;
 
-    private final TrainedParameters parameters;
     private final OptionalDouble beta1;
     private final double weightDecay;
     private final List<PtNDArray> rows;
     private final List<PtNDArray> columns;
     private final List<PtNDArray> moments;
-    private long steps;
 
     /** Without first moments. Close it before the model. */
     public Adafactor(Trainable model, double weightDecay) {
@@ -38,7 +38,7 @@ public final class Adafactor implements Optimizer {
     }
 
     Adafactor(TrainedParameters parameters, OptionalDouble beta1, double weightDecay) {
-        this.parameters = parameters;
+        super("adafactor", parameters);
         this.beta1 = beta1;
         this.weightDecay = weightDecay;
         rows = parameters.state(shape -> shape.dimension() < 2 ? shape.getShape() : without(shape, 1));
@@ -57,26 +57,25 @@ public final class Adafactor implements Optimizer {
     }
 
     @Override
-    public void step(double learningRate) {
-        steps++;
-        parameters.update((group, decayed) -> group.run(
+    void update(Group group, boolean decayed, long step, double learningRate) {
+        group.run(
                 "adafactor",
                 group.weights(),
                 group.gradients(),
                 group.of(rows),
                 group.of(columns),
                 group.of(moments),
-                steps,
+                step,
                 learningRate,
                 beta1.orElse(0),
                 DECAY_RATE,
                 decayed ? weightDecay : 0.0,
                 EPSILON,
-                CLIP_THRESHOLD));
+                CLIP_THRESHOLD);
     }
 
     @Override
-    public void close() {
-        parameters.close();
+    Map<String, List<PtNDArray>> state() {
+        return Map.of("row_means", rows, "column_means", columns, "first_moment", moments);
     }
 }

@@ -2,18 +2,18 @@ package io.magicoder.languagemodel.training;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
+import io.magicoder.languagemodel.training.TrainedParameters.Group;
 import java.util.List;
+import java.util.Map;
 
 /** Adam with decoupled weight decay, which spares vectors (norms and biases), as the Trainer of transformers does. */
-public final class AdamW implements Optimizer {
-    private final TrainedParameters parameters;
+public final class AdamW extends Optimizer {
     private final double beta1;
     private final double beta2;
     private final double epsilon;
     private final double weightDecay;
     private final List<PtNDArray> first;
     private final List<PtNDArray> second;
-    private final List<PtNDArray> steps;
 
     /** Close it before the model. */
     public AdamW(Trainable model, double beta1, double beta2, double epsilon, double weightDecay) {
@@ -21,34 +21,33 @@ public final class AdamW implements Optimizer {
     }
 
     AdamW(TrainedParameters parameters, double beta1, double beta2, double epsilon, double weightDecay) {
-        this.parameters = parameters;
+        super("adamw", parameters);
         this.beta1 = beta1;
         this.beta2 = beta2;
         this.epsilon = epsilon;
         this.weightDecay = weightDecay;
         first = parameters.state(Shape::getShape);
         second = parameters.state(Shape::getShape);
-        steps = parameters.state(shape -> new long[0]);
     }
 
     @Override
-    public void step(double learningRate) {
-        parameters.update((group, decayed) -> group.run(
+    void update(Group group, boolean decayed, long step, double learningRate) {
+        group.run(
                 "adamw",
                 group.weights(),
                 group.gradients(),
                 group.of(first),
                 group.of(second),
-                group.of(steps),
+                step,
                 learningRate,
                 beta1,
                 beta2,
                 decayed ? weightDecay : 0.0,
-                epsilon));
+                epsilon);
     }
 
     @Override
-    public void close() {
-        parameters.close();
+    Map<String, List<PtNDArray>> state() {
+        return Map.of("first_moment", first, "second_moment", second);
     }
 }

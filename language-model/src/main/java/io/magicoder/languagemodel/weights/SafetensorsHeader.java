@@ -19,11 +19,14 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Where the tensors of a safetensors file lie. Nothing a file says is believed before it was checked. */
 final class SafetensorsHeader {
     /** The format's own limit. */
     private static final long MAX_BYTES = 100_000_000;
+
+    private static final String METADATA = "__metadata__";
 
     private static final Map<String, Integer> BITS = Map.ofEntries(
             Map.entry("BOOL", 8),
@@ -57,8 +60,13 @@ final class SafetensorsHeader {
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     record Entry(Path file, String dtype, long[] shape, long begin, long end) {
         int elementBytes() {
-            return BITS.getOrDefault(dtype, 0) / 8;
+            return SafetensorsHeader.elementBytes(dtype);
         }
+    }
+
+    /** Of a type that the format knows. */
+    static int elementBytes(String dtype) {
+        return BITS.getOrDefault(dtype, 0) / 8;
     }
 
     /**
@@ -69,25 +77,41 @@ final class SafetensorsHeader {
      */
     static Map<String, Entry> read(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
-            long fileBytes = channel.size();
-            if (fileBytes < 10) {
-                throw bad(file, "it has only " + fileBytes + " bytes");
-            }
-            long headerBytes =
-                    read(channel, 0, 8).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
-            if (headerBytes < 2 || headerBytes > Math.min(MAX_BYTES, fileBytes - 8)) {
-                throw bad(file, "its header cannot have " + Long.toUnsignedString(headerBytes) + " bytes");
-            }
-            return parse(file, read(channel, 8, (int) headerBytes), fileBytes);
+            ByteBuffer text = text(file, channel);
+            return parse(file, object(file, text), 8L + text.capacity(), channel.size());
         }
     }
 
-    private static Map<String, Entry> parse(Path file, ByteBuffer text, long fileBytes) {
-        long dataBegin = 8L + text.remaining();
-        ObjectNode header = object(file, text);
+    /** What the writer of a file noted about it; empty if nothing. */
+    static Map<String, String> metadata(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            Map<String, String> metadata = new TreeMap<>();
+            object(file, text(file, channel)).path(METADATA).properties().forEach(field -> {
+                if (!field.getValue().isTextual()) {
+                    throw bad(file, METADATA + " has " + field.getKey() + ", which is no text");
+                }
+                metadata.put(field.getKey(), field.getValue().textValue());
+            });
+            return metadata;
+        }
+    }
+
+    private static ByteBuffer text(Path file, FileChannel channel) throws IOException {
+        long fileBytes = channel.size();
+        if (fileBytes < 10) {
+            throw bad(file, "it has only " + fileBytes + " bytes");
+        }
+        long headerBytes = read(channel, 0, 8).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+        if (headerBytes < 2 || headerBytes > Math.min(MAX_BYTES, fileBytes - 8)) {
+            throw bad(file, "its header cannot have " + Long.toUnsignedString(headerBytes) + " bytes");
+        }
+        return read(channel, 8, (int) headerBytes);
+    }
+
+    private static Map<String, Entry> parse(Path file, ObjectNode header, long dataBegin, long fileBytes) {
         Map<String, Entry> entries = new LinkedHashMap<>();
         header.properties().forEach(field -> {
-            if (!field.getKey().equals("__metadata__")) {
+            if (!field.getKey().equals(METADATA)) {
                 entries.put(field.getKey(), entry(file, field.getKey(), field.getValue(), dataBegin, fileBytes));
             }
         });

@@ -25,6 +25,8 @@ import java.util.TreeMap;
 
 /** Writes weights as transformers does: {@code model.safetensors}, or several files and their index. */
 final class SafetensorsWriter {
+    private static final Map<String, String> METADATA = Map.of("format", "pt");
+
     private SafetensorsWriter() {}
 
     /** Parameters by file, filled in their order up to {@code maxFileBytes}. */
@@ -54,13 +56,16 @@ final class SafetensorsWriter {
     /** Writes each file beside its place and then moves it there; files of earlier weights that are none now go. */
     static void write(Path directory, Weights weights, Map<String, List<Parameter>> files) throws IOException {
         for (Map.Entry<String, List<Parameter>> file : files.entrySet()) {
-            Path target = directory.resolve(file.getKey());
-            Path beside = directory.resolve(file.getKey() + ".part");
-            try {
-                writeFile(beside, weights, file.getValue());
-                Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(beside);
+            try (PtNDManager scope = weights.newScope()) {
+                List<Tensor> tensors = file.getValue().stream()
+                        .map(parameter -> new Tensor(
+                                parameter.name(), weights.precision().safetensorsType(), parameter.shape(), sink -> {
+                                    for (ByteBuffer piece : weights.bytes(scope, parameter)) {
+                                        sink.write(piece);
+                                    }
+                                }))
+                        .toList();
+                write(directory.resolve(file.getKey()), METADATA, tensors);
             }
         }
         if (files.size() > 1) {
@@ -92,36 +97,67 @@ final class SafetensorsWriter {
         return index;
     }
 
-    private static void writeFile(Path file, Weights weights, List<Parameter> parameters) throws IOException {
-        List<Parameter> sorted = new ArrayList<>(parameters);
-        sorted.sort(Comparator.comparing(Parameter::name)); // the order of the safetensors library
-        try (FileChannel channel = FileChannel.open(
-                        file,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.TRUNCATE_EXISTING);
-                PtNDManager scope = weights.newScope()) {
-            writeFully(channel, header(weights, sorted));
-            for (Parameter parameter : sorted) {
-                for (ByteBuffer piece : weights.bytes(scope, parameter)) {
-                    writeFully(channel, piece);
-                }
+    /** Takes the bytes of a tensor, one piece after the other. */
+    @FunctionalInterface
+    interface Sink {
+        void write(ByteBuffer piece) throws IOException;
+    }
+
+    /** Hands out the bytes of a tensor. */
+    @FunctionalInterface
+    interface Source {
+        void writeTo(Sink sink) throws IOException;
+    }
+
+    /** What is written, row by row. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    record Tensor(String name, String dtype, long[] shape, Source source) {
+        long bytes() {
+            long bytes = SafetensorsHeader.elementBytes(dtype);
+            for (long extent : shape) {
+                bytes *= extent;
             }
+            return bytes;
         }
     }
 
-    private static ByteBuffer header(Weights weights, List<Parameter> parameters) {
+    /** Writes one file beside its place, waits until the disk has it, and moves it there. */
+    static void write(Path target, Map<String, String> metadata, List<Tensor> tensors) throws IOException {
+        List<Tensor> sorted = new ArrayList<>(tensors);
+        sorted.sort(Comparator.comparing(Tensor::name)); // the order of the safetensors library
+        Path beside = target.resolveSibling(target.getFileName() + ".part");
+        try {
+            try (FileChannel channel = FileChannel.open(
+                    beside,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.TRUNCATE_EXISTING)) {
+                writeFully(channel, header(metadata, sorted));
+                for (Tensor tensor : sorted) {
+                    tensor.source().writeTo(piece -> writeFully(channel, piece));
+                }
+                channel.force(true);
+            }
+            Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(beside);
+        }
+        try (FileChannel directory = FileChannel.open(target.toAbsolutePath().getParent())) {
+            directory.force(true); // the new name
+        }
+    }
+
+    private static ByteBuffer header(Map<String, String> metadata, List<Tensor> tensors) {
         ObjectNode header = JsonFiles.MAPPER.createObjectNode();
-        header.putObject("__metadata__").put("format", "pt");
+        new TreeMap<>(metadata).forEach(header.putObject("__metadata__")::put);
         long offset = 0;
-        for (Parameter parameter : parameters) {
-            ObjectNode entry = header.putObject(parameter.name())
-                    .put("dtype", weights.precision().safetensorsType());
+        for (Tensor tensor : tensors) {
+            ObjectNode entry = header.putObject(tensor.name()).put("dtype", tensor.dtype());
             ArrayNode shape = entry.putArray("shape");
-            for (long extent : parameter.shape()) {
+            for (long extent : tensor.shape()) {
                 shape.add(extent);
             }
-            long end = offset + parameter.size() * weights.precision().bytes();
+            long end = offset + tensor.bytes();
             entry.putArray("data_offsets").add(offset).add(end);
             offset = end;
         }

@@ -1,8 +1,10 @@
 # Optimizers over lists of fp32 parameters p and their gradients g. What is trained in bf16 has its fp32 original here.
 
-# Adam with decoupled weight decay (arXiv 1711.05101); m and v are the moments, steps one number for each parameter.
-def adamw(self, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor], rate: float, beta1: float, beta2: float, decay: float, epsilon: float) -> NoneType:
-  torch._foreach_add_(steps, 1)
+# Adam with decoupled weight decay (arXiv 1711.05101); m and v are the moments, step counts from 1.
+def adamw(self, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], step: int, rate: float, beta1: float, beta2: float, decay: float, epsilon: float) -> NoneType:
+  steps = annotate(List[Tensor], [])
+  for t in p:
+    torch.append(steps, torch.new_full(t, annotate(List[int], []), step))
   torch._fused_adamw_(p, g, m, v, annotate(List[Tensor], []), steps, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False)
 
 # Adafactor (arXiv 1804.04235) as in transformers with scale_parameter and relative_step off. A matrix keeps the means of its squared
@@ -29,3 +31,11 @@ def adafactor(self, p: List[Tensor], g: List[Tensor], rows: List[Tensor], column
 
 def assign(self, to: List[Tensor], p: List[Tensor]) -> NoneType:
   torch._foreach_copy_(to, p)
+
+# In fp32, on the device of x.
+def zeros_beside(self, x: Tensor, shape: List[int]) -> Tensor:
+  return torch.new_zeros(x, shape, dtype=6)
+
+# Whether fp32 numbers are these when they are rounded to their type: 1 or 0.
+def rounds_to(self, p: Tensor, rounded: Tensor) -> int:
+  return int(torch.equal(torch.to(p, rounded.dtype), rounded))

@@ -38,7 +38,14 @@ class OptimizerTest {
                 PtNDArray weight = tensor(manager, shape, GoldenTensors.tensor(file, parameter + ".0"));
                 PtNDArray gradient = tensor(manager, shape, GoldenTensors.tensor(file, parameter + ".0"));
                 TrainedParameters trained = new TrainedParameters(
-                        manager, program, List.of(weight), List.of(gradient), List.of(), Runnable::run, true);
+                        manager,
+                        program,
+                        List.of(parameter),
+                        List.of(weight),
+                        List.of(gradient),
+                        List.of(),
+                        Runnable::run,
+                        true);
                 Optimizer optimizer = optimizer(trained, settings);
                 List<Double> errors = new ArrayList<>();
                 for (int step = 1; step <= steps; step++) {
