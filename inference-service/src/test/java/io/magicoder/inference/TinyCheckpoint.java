@@ -70,6 +70,7 @@ public record TinyCheckpoint(Path directory, CheckpointPublished published) {
                                 null,
                                 Map.of(),
                                 null,
+                                null,
                                 List.of(new GoldenAnswer(boxed(prompt), boxed(continuation))),
                                 CheckpointManifest.describeFiles(directory))
                         .write(directory);

@@ -28,6 +28,7 @@ import picocli.CommandLine.ScopeType;
             ExportCommand.class,
             SeedsCommand.class,
             TokenizeCommand.class,
+            TrainCommand.class,
             ScoreCommand.class,
             CompleteCommand.class,
             ServeCommand.class,

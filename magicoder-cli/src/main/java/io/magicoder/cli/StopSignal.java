@@ -9,10 +9,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class StopSignal implements AutoCloseable {
     private static final int LIMIT_SECONDS = 60;
+    private static final int INTERRUPTED = -1;
 
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stop, "stop-work");
     private volatile boolean stopping;
+    private volatile int exitCode = INTERRUPTED;
 
     StopSignal() {
         Runtime.getRuntime().addShutdownHook(hook);
@@ -22,10 +24,17 @@ final class StopSignal implements AutoCloseable {
         return stopping;
     }
 
+    /** Ends the process with this exit code, instead of that of an interrupted one, if a stop was asked for. */
+    void exitWith(int code) {
+        exitCode = code;
+    }
+
     private void stop() {
         stopping = true;
         try {
-            var _ = done.await(LIMIT_SECONDS, TimeUnit.SECONDS);
+            if (done.await(LIMIT_SECONDS, TimeUnit.SECONDS) && exitCode != INTERRUPTED) {
+                Runtime.getRuntime().halt(exitCode); // an exit under way has the signal's code
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

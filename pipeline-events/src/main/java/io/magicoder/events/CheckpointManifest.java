@@ -2,13 +2,9 @@ package io.magicoder.events;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param parent checkpoint of the same model that this one continues or replaces
  * @param hyperParameters every setting of the training by name
  * @param shards the model was trained on, null if its rows came from elsewhere
+ * @param data files that the rows were read from, in their order; null if they came from shards
  * @param goldenAnswers greedy continuations that whoever loads the weights must reproduce
  * @param files every other file of the directory
  */
@@ -44,12 +41,14 @@ public record CheckpointManifest(
         @Nullable String parent,
         Map<String, String> hyperParameters,
         @Nullable ShardRange shards,
+        @Nullable List<DataFile> data,
         List<GoldenAnswer> goldenAnswers,
         List<FileEntry> files) {
     public static final String FILE_NAME = "manifest.json";
 
     public CheckpointManifest {
         hyperParameters = new TreeMap<>(hyperParameters);
+        data = data == null ? null : List.copyOf(data);
         goldenAnswers = List.copyOf(goldenAnswers);
         files = List.copyOf(files);
     }
@@ -64,6 +63,14 @@ public record CheckpointManifest(
      * @param chainHead the link behind the last one, see {@link ShardChain}
      */
     public record ShardRange(int count, int partition, long fromOffset, long toOffset, String chainHead) {}
+
+    /**
+     * A file of rows.
+     *
+     * @param path as it was named
+     * @param rows in it
+     */
+    public record DataFile(String path, long rows, String sha256) {}
 
     /** Prompt tokens and the tokens a greedy decoder appends to them. */
     public record GoldenAnswer(List<Integer> promptTokens, List<Integer> continuation) {
@@ -128,7 +135,7 @@ public record CheckpointManifest(
             for (Path path : paths.filter(Files::isRegularFile).sorted().toList()) {
                 String name = directory.relativize(path).toString().replace('\\', '/');
                 if (!name.equals(FILE_NAME)) {
-                    entries.add(new FileEntry(name, Files.size(path), sha256(path)));
+                    entries.add(new FileEntry(name, Files.size(path), DeterministicId.sha256Hex(path)));
                 }
             }
         }
@@ -150,21 +157,10 @@ public record CheckpointManifest(
                 violations.add(entry.path() + " is missing");
             } else if (Files.size(file) != entry.bytes()) {
                 violations.add(entry.path() + " has " + Files.size(file) + " bytes instead of " + entry.bytes());
-            } else if (!sha256(file).equals(entry.sha256())) {
+            } else if (!DeterministicId.sha256Hex(file).equals(entry.sha256())) {
                 violations.add(entry.path() + " does not have the SHA-256 of the manifest");
             }
         }
         return violations;
-    }
-
-    private static String sha256(Path file) throws IOException {
-        MessageDigest digest = DeterministicId.sha256();
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-            byte[] buffer = new byte[1 << 20];
-            while (in.read(buffer) >= 0) {
-                // reading is what feeds the digest
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 }

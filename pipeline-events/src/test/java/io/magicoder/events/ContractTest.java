@@ -103,6 +103,7 @@ class ContractTest {
                 null,
                 Map.of("epochs", "2"),
                 new CheckpointManifest.ShardRange(1, 0, 3, 4, "bb"),
+                List.of(new CheckpointManifest.DataFile("rows.jsonl", 2, "cc")),
                 List.of(new CheckpointManifest.GoldenAnswer(List.of(1, 2), List.of(3))),
                 CheckpointManifest.describeFiles(directory));
         String sha256 = manifest.write(directory);

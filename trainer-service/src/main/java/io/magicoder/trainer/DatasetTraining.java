@@ -4,16 +4,15 @@ import io.magicoder.events.CheckpointManifest;
 import io.magicoder.events.CheckpointManifest.GoldenAnswer;
 import io.magicoder.events.CheckpointPublished;
 import io.magicoder.events.DatasetReady;
-import io.magicoder.languagemodel.CausalLanguageModel;
-import io.magicoder.languagemodel.decoding.GenerationSettings;
-import io.magicoder.languagemodel.text.TrainingRow;
 import io.magicoder.trainer.check.TrainingCheck;
 import io.magicoder.trainer.checkpoint.Checkpoint;
 import io.magicoder.trainer.checkpoint.CheckpointStore;
 import io.magicoder.trainer.rows.DatasetRows;
+import io.magicoder.trainer.rows.HeldOut;
 import io.magicoder.trainer.rows.RowCounts;
 import io.magicoder.trainer.shards.ShardReader;
 import io.magicoder.trainer.shards.ShardsUnavailableException;
+import io.magicoder.trainer.training.ResumePoints;
 import io.magicoder.trainer.training.StartingModel;
 import io.magicoder.trainer.training.StepReport;
 import io.magicoder.trainer.training.Training;
@@ -24,10 +23,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
@@ -37,6 +37,7 @@ import org.jboss.logging.Logger;
  */
 final class DatasetTraining {
     private static final Logger LOG = Logger.getLogger(DatasetTraining.class);
+    private static final int KEPT_RESUME_POINTS = 1;
 
     private final ShardReader shardReader;
     private final CheckpointStore checkpoints;
@@ -100,13 +101,7 @@ final class DatasetTraining {
             throws IOException, ShardsUnavailableException {
         String trainingId = plan.trainingId(dataset.runId());
         try (DatasetRows data = DatasetRows.prepare(
-                        dataset,
-                        plan.start(),
-                        plan.settings(),
-                        shardReader,
-                        trainings.rows(trainingId),
-                        stopRequested);
-                TrainingLog log = new TrainingLog(trainings.directory(trainingId))) {
+                dataset, plan.start(), plan.settings(), shardReader, trainings.rows(trainingId), stopRequested)) {
             show(trainingId, plan, data.rows().counts());
             if (data.rows().isEmpty()) {
                 return fail(
@@ -115,27 +110,64 @@ final class DatasetTraining {
                                 + plan.settings().maxLength());
             }
 
-            Path partial = checkpoints.begin(trainingId);
-            List<GoldenAnswer> goldenAnswers = new ArrayList<>();
-            TrainingOutcome outcome = new Training(
-                            plan.settings(), report -> step(trainingId, log, report), stopRequested)
-                    .run(() -> plan.start().open(data.tokenizer(), plan.settings()), data.rows(), (trained, result) -> {
-                        trained.save(partial);
-                        data.tokenizer().copyFiles(partial);
-                        goldenAnswers.addAll(goldenAnswers(plan, trained, data.rows()));
-                    });
-
-            return switch (outcome) {
-                case TrainingOutcome.Trained trained ->
-                    publish(checkpoints.complete(
-                            partial, manifest(plan, dataset, trained, data, goldenAnswers, partial)));
-                case TrainingOutcome.Diverged diverged -> fail(trainingId, diverged.reason());
-                case TrainingOutcome.Stopped stopped -> {
-                    LOG.infof("%s stopped after step %d", trainingId, stopped.steps());
-                    yield new DatasetOutcome.Stopped();
-                }
-            };
+            ResumePoints points = resumePoints(plan, dataset);
+            try (TrainingLog log = TrainingLog.open(
+                    trainings.directory(trainingId), points.newestStep().orElse(0))) {
+                return train(plan, dataset, data, points, log, stopRequested);
+            }
         }
+    }
+
+    /** Those that an earlier process left; they are of no use if the base model's files have changed since. */
+    private ResumePoints resumePoints(TrainingPlan plan, DatasetReady dataset) throws IOException {
+        Map<String, String> origin = new TreeMap<>(plan.settings().results());
+        origin.put("data", dataset.shards().chainHead());
+        origin.put("base model", plan.start().description() + " " + plan.start().fingerprint());
+        ResumePoints points =
+                new ResumePoints(trainings.resumePoints(plan.trainingId(dataset.runId())), KEPT_RESUME_POINTS, origin);
+        try {
+            points.newestStep()
+                    .ifPresent(step -> LOG.infof("%s goes on after step %d", plan.trainingId(dataset.runId()), step));
+        } catch (IllegalArgumentException e) {
+            LOG.warnf("the training begins anew: %s", e.getMessage());
+            points.discard();
+        }
+        return points;
+    }
+
+    private DatasetOutcome train(
+            TrainingPlan plan,
+            DatasetReady dataset,
+            DatasetRows data,
+            ResumePoints points,
+            TrainingLog log,
+            BooleanSupplier stopRequested)
+            throws IOException {
+        String trainingId = plan.trainingId(dataset.runId());
+        HeldOut rows = HeldOut.split(
+                data.rows(), plan.settings().heldOut(), plan.settings().seed());
+        Path partial = checkpoints.begin(trainingId);
+        List<GoldenAnswer> goldenAnswers = new ArrayList<>();
+        TrainingOutcome outcome = new Training(
+                        plan.settings(), points, report -> step(trainingId, log, report), stopRequested)
+                .run(
+                        plan.start().opening(data.tokenizer(), plan.settings()),
+                        rows.training(),
+                        rows.heldOut(),
+                        (trained, result) -> {
+                            trained.save(partial);
+                            data.tokenizer().copyFiles(partial);
+                            goldenAnswers.addAll(plan.goldenAnswers().of(trained, rows.training()));
+                        });
+        return switch (outcome) {
+            case TrainingOutcome.Trained trained ->
+                publish(checkpoints.complete(partial, manifest(plan, dataset, trained, data, goldenAnswers, partial)));
+            case TrainingOutcome.Diverged diverged -> fail(trainingId, diverged.reason());
+            case TrainingOutcome.Stopped stopped -> {
+                LOG.infof("%s stopped after step %d", trainingId, stopped.steps());
+                yield new DatasetOutcome.Stopped();
+            }
+        };
     }
 
     private void show(String trainingId, TrainingPlan plan, RowCounts counts) {
@@ -161,26 +193,6 @@ final class DatasetTraining {
         LOG.infof(
                 "%s: step %d/%d, loss %.4f, %.0f tokens/s",
                 trainingId, report.step(), report.totalSteps(), report.loss(), report.tokensPerSecond());
-    }
-
-    /** Greedy continuations of the first prompts that leave room for one. */
-    private static List<GoldenAnswer> goldenAnswers(
-            TrainingPlan plan, CausalLanguageModel trained, List<TrainingRow> rows) {
-        return rows.stream()
-                .filter(row -> row.promptLength() > 0
-                        && row.promptLength() + plan.goldenTokens()
-                                <= trained.config().contextLength())
-                .limit(plan.goldenPrompts())
-                .map(row -> Arrays.copyOf(row.inputIds(), row.promptLength()))
-                .map(prompt -> new GoldenAnswer(
-                        boxed(prompt),
-                        boxed(trained.generate(prompt, GenerationSettings.greedy(plan.goldenTokens()), token -> true)
-                                .tokenIds())))
-                .toList();
-    }
-
-    private static List<Integer> boxed(int[] tokens) {
-        return Arrays.stream(tokens).boxed().toList();
     }
 
     private CheckpointManifest manifest(
@@ -209,6 +221,7 @@ final class DatasetTraining {
                         .orElse(null),
                 plan.settings().asMap(),
                 data.rows().shards(),
+                null,
                 goldenAnswers,
                 CheckpointManifest.describeFiles(partial));
     }

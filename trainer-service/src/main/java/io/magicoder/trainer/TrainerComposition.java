@@ -2,6 +2,7 @@ package io.magicoder.trainer;
 
 import io.magicoder.trainer.checkpoint.CheckpointStore;
 import io.magicoder.trainer.shards.ShardReader;
+import io.magicoder.trainer.training.GoldenAnswers;
 import io.magicoder.trainer.training.StartingModel;
 import io.magicoder.trainer.training.TrainingSettings;
 import io.smallrye.common.annotation.Identifier;
@@ -54,8 +55,7 @@ final class TrainerComposition {
                 StartingModel.Small.of(sizes(configuration.smallModel())),
                 configuration.preset(),
                 overrides(configuration),
-                configuration.goldenPrompts(),
-                configuration.goldenTokens());
+                new GoldenAnswers(configuration.goldenPrompts(), configuration.goldenTokens()));
         TrainingPlan configured = plans.configured();
         LOG.debugf("data sets become %s", configured);
         return plans;
@@ -98,6 +98,11 @@ final class TrainerComposition {
         all.put(TrainingSettings.PRECISION, configuration.precision());
         all.put(TrainingSettings.SHUFFLE, configuration.shuffle());
         all.put(TrainingSettings.SEED, configuration.seed());
+        all.put(TrainingSettings.CHECKPOINTING, configuration.checkpointing());
+        all.put(TrainingSettings.SAVE_EVERY, configuration.saveEvery());
+        all.put(TrainingSettings.HELD_OUT, configuration.heldOut());
+        all.put(TrainingSettings.EVALUATE_EVERY, configuration.evaluateEvery());
+        all.put(TrainingSettings.PATIENCE, configuration.patience());
         Map<String, String> given = new LinkedHashMap<>();
         all.forEach((key, value) -> value.ifPresent(text -> given.put(key, text)));
         return given;

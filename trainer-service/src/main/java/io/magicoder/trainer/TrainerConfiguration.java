@@ -99,6 +99,21 @@ public interface TrainerConfiguration {
     /** Of the first weights of a new model and of the orders. */
     Optional<String> seed();
 
+    /** Whether gradients keep only the input of each layer and compute the layer again: less memory, more time. */
+    Optional<String> checkpointing();
+
+    /** Steps from one resume point to the next. */
+    Optional<String> saveEvery();
+
+    /** Rows that are not trained on, whose loss is measured. */
+    Optional<String> heldOut();
+
+    /** Steps between measurements of the held-out loss; 0 for one after each epoch. */
+    Optional<String> evaluateEvery();
+
+    /** Measurements without a better one after which a training ends early; 0 for never. */
+    Optional<String> patience();
+
     /** Size of the model that is made when there is no base model. */
     SmallModel smallModel();
 

@@ -49,7 +49,7 @@ final class TrainingJournal {
         try {
             trainings.keep(status);
             if (status.state().isEnd()) {
-                trainings.discardRows(status.trainingId());
+                trainings.discard(status);
             }
         } catch (IOException e) {
             LOG.warnf("cannot remember that %s is %s: %s", status.trainingId(), status.state(), e.getMessage());

@@ -1,5 +1,6 @@
 package io.magicoder.trainer;
 
+import io.magicoder.trainer.training.GoldenAnswers;
 import io.magicoder.trainer.training.StartingModel;
 import io.magicoder.trainer.training.TrainingSettings;
 import java.nio.file.InvalidPathException;
@@ -23,8 +24,7 @@ record TrainingPlans(
         StartingModel.Small small,
         Optional<String> preset,
         Map<String, String> settings,
-        int goldenPrompts,
-        int goldenTokens) {
+        GoldenAnswers goldenAnswers) {
 
     /**
      * What becomes of every data set that is ready.
@@ -57,8 +57,7 @@ record TrainingPlans(
                 modelName,
                 start,
                 TrainingSettings.preset(recipe == null ? TrainingSettings.presetFor(base) : recipe, values),
-                goldenPrompts,
-                goldenTokens);
+                goldenAnswers);
     }
 
     private static Path path(String directory) {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /**
  * All trainings this trainer knows, one folder each below {@code MODEL/trainings}: {@code training-log.jsonl}, the
- * tokenised rows until it has ended, and {@code training.json} once it ended or if somebody asked for it. A finished one
+ * tokenised rows and resume points until it has ended, and {@code training.json} once it ended or if somebody asked for it. A finished one
  * is remembered there even when its checkpoint is gone, so that a redelivered data set does not train again.
  */
 public final class Trainings {
@@ -52,8 +52,17 @@ public final class Trainings {
         return directory(trainingId).resolve("rows");
     }
 
-    void discardRows(String trainingId) throws IOException {
-        FileTree.delete(rows(trainingId));
+    /** Where the resume points of a training lie. */
+    Path resumePoints(String trainingId) {
+        return directory(trainingId).resolve("checkpoints");
+    }
+
+    /** Removes what a training that ended does not need; one that failed may yet go on. */
+    void discard(TrainingStatus ended) throws IOException {
+        FileTree.delete(rows(ended.trainingId()));
+        if (ended.state() != TrainingProgress.State.FAILED) {
+            FileTree.delete(resumePoints(ended.trainingId()));
+        }
     }
 
     public List<TrainingStatus> newestFirst() {

@@ -11,6 +11,7 @@ import io.magicoder.events.TrainingProgress.State;
 import io.magicoder.events.TrainingShard;
 import io.magicoder.trainer.checkpoint.CheckpointStore;
 import io.magicoder.trainer.shards.ShardReader;
+import io.magicoder.trainer.training.GoldenAnswers;
 import io.magicoder.trainer.training.StartingModel;
 import io.magicoder.trainer.training.TrainingSettings;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,7 +50,7 @@ class DatasetTrainingTest {
     }
 
     @Test
-    void aStoppedTrainingBeginsAgainWithTheSameLosses() throws IOException {
+    void aStoppedTrainingGoesOnWhereItStopped() throws IOException {
         // Given
         DatasetReady dataset = onTopic("run-stopped", TemplatedProblems.shards("run-stopped", 2, 6));
         DatasetOutcome first =
@@ -62,7 +64,14 @@ class DatasetTrainingTest {
 
         // Then
         assertThat(second).isInstanceOf(DatasetOutcome.Published.class);
-        assertThat(heard.losses().subList(before.size(), 2 * before.size())).isEqualTo(before);
+        assertThat(heard.steps())
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, heard.steps().getLast())
+                                .boxed()
+                                .toList());
+        assertThat(heard.losses()).startsWith(before.toArray(Double[]::new));
+        assertThat(trainings().resumePoints(heard.progress.getLast().trainingId()))
+                .doesNotExist();
         assertThat(heard.states()).endsWith(State.FINISHED).doesNotContain(State.FAILED);
     }
 
@@ -139,14 +148,18 @@ class DatasetTrainingTest {
         return train(dataset, small(), Map.of(), () -> false);
     }
 
+    private Trainings trainings() throws IOException {
+        return new Trainings(new CheckpointStore(root, "magicoder", 2).modelDirectory());
+    }
+
     /** Trains as a process of its own would. */
     private DatasetOutcome train(
             DatasetReady dataset, StartingModel start, Map<String, String> settings, BooleanSupplier stop)
             throws IOException {
         CheckpointStore store = new CheckpointStore(root, "magicoder", 2);
         Trainings trainings = new Trainings(store.modelDirectory());
-        TrainingPlan plan =
-                new TrainingPlan("magicoder", start, TrainingSettings.preset(TrainingSettings.SMALL, settings), 1, 4);
+        TrainingPlan plan = new TrainingPlan(
+                "magicoder", start, TrainingSettings.preset(TrainingSettings.SMALL, settings), new GoldenAnswers(1, 4));
         trainings.update(TrainingStatus.queued(plan, dataset.runId(), null));
         return new DatasetTraining(
                         new ShardReader(Map.of("bootstrap.servers", kafka.bootstrapServers()), Duration.ofSeconds(1)),
@@ -177,6 +190,13 @@ class DatasetTrainingTest {
 
         List<State> states() {
             return progress.stream().map(TrainingProgress::state).toList();
+        }
+
+        List<Long> steps() {
+            return progress.stream()
+                    .filter(report -> report.loss() != null && report.state() == State.RUNNING)
+                    .map(TrainingProgress::step)
+                    .toList();
         }
 
         List<Double> losses() {

@@ -11,6 +11,7 @@ import io.magicoder.events.TrainingShard;
 import io.magicoder.trainer.checkpoint.CheckpointStore;
 import io.magicoder.trainer.shards.ShardReader;
 import io.magicoder.trainer.shards.WrittenRecords;
+import io.magicoder.trainer.training.GoldenAnswers;
 import io.magicoder.trainer.training.StartingModel;
 import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
@@ -247,8 +248,7 @@ class TrainingQueueTest {
                 new StartingModel.Small(300, 32, 1, 2, 1, 64, 2048),
                 Optional.ofNullable(values.remove("preset")),
                 values,
-                1,
-                4);
+                new GoldenAnswers(1, 4));
     }
 
     private static void settle(CompletionStage<?> ended) {

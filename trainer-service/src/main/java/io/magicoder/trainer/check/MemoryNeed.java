@@ -1,37 +1,100 @@
 package io.magicoder.trainer.check;
 
+import io.magicoder.languagemodel.CausalLanguageModel;
+import io.magicoder.languagemodel.config.ModelConfig;
 import io.magicoder.languagemodel.config.Precision;
 import io.magicoder.trainer.training.OptimizerName;
 import io.magicoder.trainer.training.TrainingSettings;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * Memory that a training takes at least, in bytes; activations come on top.
+ * Memory that a training takes, in bytes.
  *
- * @param weights in the precision of the training and, if that is bf16, the copy in fp32 that is trained
+ * @param weights in the precision of the training
+ * @param master the copy in fp32 that is trained, if the weights are bf16
  * @param gradients in fp32
  * @param optimizer its moments: two numbers a weight for AdamW, next to nothing for Adafactor
+ * @param activations of the largest pass, and the logits of a part of its rows
+ * @param process what the JVM and the libraries take by themselves
  */
-record MemoryNeed(long weights, long gradients, long optimizer) {
+record MemoryNeed(long weights, long master, long gradients, long optimizer, long activations, long process) {
     private static final int FP32_BYTES = 4;
     private static final int BF16_BYTES = 2;
+    private static final long PROCESS = 700_000_000;
+
+    /** Of the rows of logits in memory at once: the logits, their exponentials, and what is made of them. */
+    private static final long LOGITS = 3L * FP32_BYTES * 8_000_000;
+
     private static final double GIGABYTE = 1e9;
 
-    static MemoryNeed of(long parameters, TrainingSettings settings) {
+    static MemoryNeed of(ModelConfig config, TrainingSettings settings) {
+        long parameters = CausalLanguageModel.parameterCount(config);
+        boolean bf16 = settings.precision() == Precision.BF16;
         return new MemoryNeed(
-                parameters * (settings.precision() == Precision.BF16 ? BF16_BYTES + FP32_BYTES : FP32_BYTES),
+                parameters * (bf16 ? BF16_BYTES : FP32_BYTES),
+                bf16 ? parameters * FP32_BYTES : 0,
                 parameters * FP32_BYTES,
-                settings.optimizer() == OptimizerName.ADAMW ? parameters * 2 * FP32_BYTES : 0);
+                settings.optimizer() == OptimizerName.ADAMW ? parameters * 2 * FP32_BYTES : 0,
+                activations(config, settings, bf16 ? BF16_BYTES : FP32_BYTES),
+                PROCESS);
+    }
+
+    /**
+     * What a pass keeps for its way down: of each layer its input, what the two norms make of it, the projections, what
+     * attention sees and what it returns, gate and up and their product; of a layer that is computed again its input only.
+     */
+    private static long activations(ModelConfig config, TrainingSettings settings, int bytes) {
+        long hidden = config.hiddenSize();
+        long queries = (long) config.heads() * config.headDimension();
+        long keys = (long) config.keyValueHeads() * config.headDimension();
+        long layer = 6 * hidden + 4 * queries + 3 * keys + (config.gated() ? 4L : 2L) * config.intermediateSize();
+        long kept = settings.recomputesLayers() ? config.layers() * hidden + layer : config.layers() * layer;
+        return tokensOfPass(settings) * kept * bytes + LOGITS;
+    }
+
+    /** Of the largest pass: a row that is longer than a micro-batch goes alone. */
+    private static long tokensOfPass(TrainingSettings settings) {
+        return Math.min(
+                Math.max(settings.microBatchTokens(), settings.maxLength()),
+                (long) settings.rowsPerStep() * settings.maxLength());
     }
 
     long total() {
-        return weights + gradients + optimizer;
+        return weights + master + gradients + optimizer + activations + process;
+    }
+
+    /** Of the weights in a file. */
+    long model() {
+        return weights;
+    }
+
+    /** Of the weights and the optimizer in files. */
+    long resumePoint() {
+        return weights + master + optimizer;
+    }
+
+    /** By name, without what is nothing. */
+    Map<String, Long> parts() {
+        Map<String, Long> parts = new LinkedHashMap<>();
+        parts.put("weights", weights);
+        parts.put("fp32 copy of the weights", master);
+        parts.put("gradients", gradients);
+        parts.put("optimizer", optimizer);
+        parts.put("activations", activations);
+        parts.put("process", process);
+        parts.values().removeIf(bytes -> bytes == 0);
+        return parts;
     }
 
     @Override
     public String toString() {
-        return gigabytes(total()) + " (weights " + gigabytes(weights) + ", gradients " + gigabytes(gradients)
-                + ", optimizer " + gigabytes(optimizer) + ")";
+        return gigabytes(total())
+                + parts().entrySet().stream()
+                        .map(part -> part.getKey() + " " + gigabytes(part.getValue()))
+                        .collect(Collectors.joining(", ", " (", ")"));
     }
 
     static String gigabytes(long bytes) {

@@ -1,6 +1,5 @@
 package io.magicoder.trainer.check;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.config.ModelConfig;
 import io.magicoder.languagemodel.config.ModelFormatException;
@@ -9,7 +8,6 @@ import io.magicoder.languagemodel.text.Tokenizer;
 import io.magicoder.trainer.training.StartingModel;
 import io.magicoder.trainer.training.TrainingSettings;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,12 +87,22 @@ public final class TrainingCheck {
         return TrainingSettings.preset(preset, sound);
     }
 
+    /** Checks a training on files, whose rows may be tokens already: then no tokenizer is needed. */
+    public static List<String> ofFiles(StartingModel.Directory start, TrainingSettings settings, Path directory) {
+        return of(start, settings, directory, 0, Files.exists(start.path().resolve("tokenizer.json")));
+    }
+
     /**
      * Checks a training.
      *
      * @param rows to train on, 0 if nobody knows yet
      */
     public static List<String> of(StartingModel start, TrainingSettings settings, Path directory, long rows) {
+        return of(start, settings, directory, rows, true);
+    }
+
+    private static List<String> of(
+            StartingModel start, TrainingSettings settings, Path directory, long rows, boolean withTokenizer) {
         List<String> problems = new ArrayList<>();
         ModelConfig config = null;
         try {
@@ -103,17 +111,20 @@ public final class TrainingCheck {
             problems.add(sentence(e));
         }
         if (start instanceof StartingModel.Directory(Path path)) {
-            checkFiles(path, config, problems);
+            checkWeights(path, config, problems);
+            if (withTokenizer) {
+                checkTokenizer(path, config, problems);
+            }
         }
         if (config != null) {
             checkLength(config, settings, problems);
-            checkMemory(MemoryNeed.of(CausalLanguageModel.parameterCount(config), settings), problems);
+            checkMemory(config, settings, problems);
         }
         checkDisk(config, settings, directory, rows, problems);
         return problems.stream().distinct().toList();
     }
 
-    private static void checkFiles(Path path, @Nullable ModelConfig config, List<String> problems) {
+    private static void checkWeights(Path path, @Nullable ModelConfig config, List<String> problems) {
         if (config != null) {
             try {
                 CausalLanguageModel.checkWeightFiles(path, config);
@@ -125,6 +136,9 @@ public final class TrainingCheck {
                         + path.resolve("config.json") + " to train without");
             }
         }
+    }
+
+    private static void checkTokenizer(Path path, @Nullable ModelConfig config, List<String> problems) {
         int vocabulary = config == null ? Integer.MAX_VALUE : config.vocabularySize();
         try (Tokenizer tokenizer = Tokenizer.load(path)) {
             IntStream.concat(tokenizer.bosTokenId().stream(), tokenizer.eosTokenId().stream())
@@ -143,21 +157,18 @@ public final class TrainingCheck {
         }
     }
 
-    private static void checkMemory(MemoryNeed need, List<String> problems) {
-        if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
-                && need.total() > system.getTotalMemorySize()) {
-            problems.add("the training needs at least " + need + " of memory, and this machine has "
-                    + MemoryNeed.gigabytes(system.getTotalMemorySize())
-                    + ": take a smaller model, or the optimizer adafactor, or a larger machine");
+    private static void checkMemory(ModelConfig config, TrainingSettings settings, List<String> problems) {
+        MemoryNeed need = MemoryNeed.of(config, settings);
+        long memory = Resources.memory();
+        if (need.total() > memory) {
+            problems.add("the training needs " + need + " of memory, and this machine has "
+                    + MemoryNeed.gigabytes(memory) + ": " + TrainingForecast.remedy(config, settings, memory));
         }
     }
 
     private static void checkDisk(
             @Nullable ModelConfig config, TrainingSettings settings, Path directory, long rows, List<String> problems) {
-        Path existing = directory.toAbsolutePath().normalize();
-        while (!Files.exists(existing) && existing.getParent() != null) {
-            existing = existing.getParent();
-        }
+        Path existing = Resources.existing(directory);
         if (!Files.isDirectory(existing) || !Files.isWritable(existing)) {
             problems.add(directory + " cannot be written: " + existing
                     + (Files.isDirectory(existing) ? " belongs to somebody else" : " is no directory"));
@@ -168,7 +179,7 @@ public final class TrainingCheck {
                 : CausalLanguageModel.parameterCount(config) * (settings.precision() == Precision.BF16 ? 2 : 4);
         long tokens = rows * settings.maxLength() * TOKEN_BYTES;
         try {
-            long free = Files.getFileStore(existing).getUsableSpace();
+            long free = Resources.disk(directory);
             if (free < checkpoint + tokens) {
                 problems.add("a checkpoint of " + MemoryNeed.gigabytes(checkpoint)
                         + (rows == 0 ? "" : " and up to " + MemoryNeed.gigabytes(tokens) + " of tokens")

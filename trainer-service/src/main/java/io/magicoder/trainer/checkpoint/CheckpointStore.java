@@ -4,11 +4,9 @@ import io.magicoder.events.CheckpointManifest;
 import io.magicoder.events.CheckpointManifest.FileEntry;
 import io.magicoder.events.DeterministicId;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -56,11 +54,11 @@ public final class CheckpointStore {
     /** Adds the manifest, syncs every file, and gives the checkpoint its name. */
     public Checkpoint complete(Path partial, CheckpointManifest manifest) throws IOException {
         manifest.write(partial);
-        sync(partial);
+        FileTree.sync(partial);
         Path target = modelDirectory.resolve(manifest.checkpointId());
         FileTree.delete(target); // the caller knows of no usable checkpoint of this name
         Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-        syncOne(modelDirectory);
+        FileTree.syncFolder(modelDirectory);
         return open(target);
     }
 
@@ -125,19 +123,5 @@ public final class CheckpointStore {
                 DeterministicId.sha256Hex(Files.readAllBytes(file)),
                 manifest.files().stream().mapToLong(FileEntry::bytes).sum(),
                 Files.getLastModifiedTime(file).toInstant());
-    }
-
-    private static void sync(Path directory) throws IOException {
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.toList()) {
-                syncOne(path);
-            }
-        }
-    }
-
-    private static void syncOne(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 }

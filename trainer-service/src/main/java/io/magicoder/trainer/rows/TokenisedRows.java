@@ -1,6 +1,7 @@
 package io.magicoder.trainer.rows;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.magicoder.events.CheckpointManifest.DataFile;
 import io.magicoder.events.CheckpointManifest.ShardRange;
 import io.magicoder.events.EventJson;
 import io.magicoder.languagemodel.text.TrainingRow;
@@ -14,9 +15,11 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.AbstractList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.RandomAccess;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a data set, mapped from a directory: each is copied out of the file when it is asked for, so that memory
@@ -45,7 +48,12 @@ public final class TokenisedRows extends AbstractList<TrainingRow> implements Ra
     private final Description description;
 
     /** What {@value #DESCRIPTION} holds. */
-    record Description(int format, RowsOrigin origin, ShardRange shards, RowCounts counts) {}
+    record Description(
+            int format,
+            RowsOrigin origin,
+            @Nullable ShardRange shards,
+            @Nullable List<DataFile> files,
+            RowCounts counts) {}
 
     private TokenisedRows(Arena arena, MemorySegment tokens, MemorySegment index, Description description) {
         this.arena = arena;
@@ -94,9 +102,15 @@ public final class TokenisedRows extends AbstractList<TrainingRow> implements Ra
         return description.origin();
     }
 
-    /** The shards they were made of. */
-    public ShardRange shards() {
+    /** The shards they were made of, null if they were made of files. */
+    public @Nullable ShardRange shards() {
         return description.shards();
+    }
+
+    /** The files they were made of, none if they were made of shards. */
+    public List<DataFile> files() {
+        List<DataFile> files = description.files();
+        return files == null ? List.of() : files;
     }
 
     public RowCounts counts() {

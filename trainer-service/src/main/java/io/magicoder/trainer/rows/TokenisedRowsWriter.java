@@ -1,5 +1,6 @@
 package io.magicoder.trainer.rows;
 
+import io.magicoder.events.CheckpointManifest.DataFile;
 import io.magicoder.events.CheckpointManifest.ShardRange;
 import io.magicoder.languagemodel.text.EncodedRow;
 import io.magicoder.languagemodel.text.TrainingRow;
@@ -11,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the files of {@link TokenisedRows}, one row after the other. What is not completed is never opened. */
 public final class TokenisedRowsWriter implements AutoCloseable {
@@ -66,13 +69,28 @@ public final class TokenisedRowsWriter implements AutoCloseable {
      * @param passedOver see {@link RowCounts}
      */
     public void complete(RowsOrigin origin, ShardRange shards, long passedOver) throws IOException {
+        complete(origin, shards, null, passedOver);
+    }
+
+    /** Syncs all and makes it usable: rows of files. */
+    public void complete(RowsOrigin origin, List<DataFile> files) throws IOException {
+        complete(origin, null, files, 0);
+    }
+
+    private void complete(
+            RowsOrigin origin, @Nullable ShardRange shards, @Nullable List<DataFile> files, long passedOver)
+            throws IOException {
         tokens.sync();
         index.sync();
         Path beside = directory.resolve(TokenisedRows.DESCRIPTION + ".partial");
         TokenisedRows.JSON.writeValue(
                 beside.toFile(),
                 new TokenisedRows.Description(
-                        TokenisedRows.FORMAT, origin, shards, new RowCounts(rows, written, cut, dropped, passedOver)));
+                        TokenisedRows.FORMAT,
+                        origin,
+                        shards,
+                        files,
+                        new RowCounts(rows, written, cut, dropped, passedOver)));
         Files.move(beside, directory.resolve(TokenisedRows.DESCRIPTION), StandardCopyOption.ATOMIC_MOVE);
     }
 

@@ -15,9 +15,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What a training starts from. */
 public sealed interface StartingModel {
@@ -48,9 +50,25 @@ public sealed interface StartingModel {
     /**
      * The model with its first weights.
      *
+     * @param tokenizer its size is a new model's vocabulary; a base model needs none
      * @throws io.magicoder.languagemodel.config.ModelFormatException if it cannot be used, or a weight is no number
      */
-    CausalLanguageModel open(Tokenizer tokenizer, TrainingSettings settings);
+    CausalLanguageModel open(@Nullable Tokenizer tokenizer, TrainingSettings settings);
+
+    /** Opens the model at the begin of a training, or in its middle. */
+    default TrainingStart opening(@Nullable Tokenizer tokenizer, TrainingSettings settings) {
+        return new TrainingStart() {
+            @Override
+            public CausalLanguageModel begin() {
+                return open(tokenizer, settings);
+            }
+
+            @Override
+            public CausalLanguageModel resume(Path directory) {
+                return CausalLanguageModel.load(directory, settings.precision());
+            }
+        };
+    }
 
     /** What to write into a manifest and a training's id. */
     String description();
@@ -81,7 +99,7 @@ public sealed interface StartingModel {
         }
 
         @Override
-        public CausalLanguageModel open(Tokenizer tokenizer, TrainingSettings settings) {
+        public CausalLanguageModel open(@Nullable Tokenizer tokenizer, TrainingSettings settings) {
             CausalLanguageModel model = CausalLanguageModel.load(path, settings.precision());
             try {
                 List<String> damaged = model.nonFiniteParameters();
@@ -236,7 +254,8 @@ public sealed interface StartingModel {
         }
 
         @Override
-        public CausalLanguageModel open(Tokenizer tokenizer, TrainingSettings settings) {
+        public CausalLanguageModel open(@Nullable Tokenizer tokenizer, TrainingSettings settings) {
+            Objects.requireNonNull(tokenizer, "a new model needs a tokenizer");
             ModelConfig config = config(
                     tokenizer.vocabularySize(),
                     tokenizer.bosTokenId().orElseThrow(),

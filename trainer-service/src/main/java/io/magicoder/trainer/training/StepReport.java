@@ -1,6 +1,7 @@
 package io.magicoder.trainer.training;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One optimizer step.
@@ -10,8 +11,9 @@ import java.time.Duration;
  * @param loss mean over the response tokens of the step, in nats
  * @param learningRate the step was made with
  * @param gradientNorm L2 norm over all parameters, before clipping
+ * @param heldOutLoss mean over the response tokens of the rows held out, null if it was not measured after this step
  * @param tokens seen so far, prompts included
- * @param tokensPerSecond mean since the training began
+ * @param tokensPerSecond mean over the training's own time, that of earlier processes included
  * @param remaining estimated time until the last step is done
  */
 public record StepReport(
@@ -21,6 +23,7 @@ public record StepReport(
         double loss,
         double learningRate,
         double gradientNorm,
+        @Nullable Double heldOutLoss,
         long tokens,
         double tokensPerSecond,
         Duration remaining) {}

@@ -2,29 +2,30 @@ package io.magicoder.trainer.training;
 
 import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.text.TrainingRow;
-import io.magicoder.languagemodel.training.Adafactor;
-import io.magicoder.languagemodel.training.AdamW;
-import io.magicoder.languagemodel.training.LossSum;
-import io.magicoder.languagemodel.training.Optimizer;
 import io.magicoder.languagemodel.training.Schedule;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a model on rows. The same rows, settings and first weights give the same losses, so a training that was
- * interrupted is simply run again.
+ * Trains a model on rows: set up, step, log, save. The same rows, settings and first weights give the same weights, and
+ * a training that goes on from a resume point ends with the same weights as one that was never interrupted.
  */
 public final class Training {
     private final TrainingSettings settings;
+    private final ResumePoints points;
     private final TrainingListener listener;
     private final BooleanSupplier stopRequested;
 
     /** @param stopRequested asked before every forward and backward pass, so that no native work outlives a stop */
-    public Training(TrainingSettings settings, TrainingListener listener, BooleanSupplier stopRequested) {
+    public Training(
+            TrainingSettings settings, ResumePoints points, TrainingListener listener, BooleanSupplier stopRequested) {
         this.settings = settings;
+        this.points = points;
         this.listener = listener;
         this.stopRequested = stopRequested;
     }
@@ -41,104 +42,113 @@ public final class Training {
     }
 
     /**
-     * Sets up, loops, saves; runs on the caller's thread.
+     * Trains on the caller's thread, from the newest resume point if there is one.
      *
-     * @param start opens the model to train; it is closed here
      * @param rows each with at least one response token; only those of a step are in memory at a time, if the list makes
      *     them when it is asked for them
-     * @throws IllegalArgumentException if there is no row
-     * @throws IOException if the model cannot be saved
+     * @param heldOut rows whose loss is measured, or none
+     * @throws IllegalArgumentException if there is no row, or the resume point is another training's
+     * @throws IOException if the model or a resume point cannot be saved
      */
-    public TrainingOutcome run(Supplier<CausalLanguageModel> start, List<TrainingRow> rows, Destination destination)
+    public TrainingOutcome run(
+            TrainingStart start, List<TrainingRow> rows, List<TrainingRow> heldOut, Destination destination)
             throws IOException {
-        if (rows.isEmpty()) {
-            throw new IllegalArgumentException("there is no row to train on");
-        }
-        long totalSteps = totalSteps(settings, rows.size());
-        Schedule schedule =
-                settings.schedule().over(settings.learningRate(), settings.warmupSteps(totalSteps), totalSteps);
-        EpochOrder order = new EpochOrder(settings.shuffle(), settings.seed());
-        long step = 0;
-        long tokens = 0;
-        double firstLoss = Double.NaN;
-        double lastLoss = Double.NaN;
+        StepPlan plan = new StepPlan(settings, rows);
+        Schedule schedule = settings.schedule()
+                .over(settings.learningRate(), settings.warmupSteps(plan.totalSteps()), plan.totalSteps());
+        Optional<ResumePoints.Point> point = points.newest();
+        TrainingState state = point.map(ResumePoints.Point::state).orElse(TrainingState.BEGIN);
 
-        try (CausalLanguageModel model = start.get();
-                Optimizer optimizer = optimizer(model)) {
-            long began = System.nanoTime();
-            for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
-                int[] indices = order.of(epoch, rows.size());
-                for (int i = 0; i < Batches.steps(rows.size(), settings.rowsPerStep()); i++) {
-                    List<TrainingRow> stepRows = Batches.step(rows, indices, i, settings.rowsPerStep());
-                    long responseTokens = Batches.responseTokens(stepRows);
-                    LossSum loss = new LossSum(0, 0);
-                    model.clearGradients();
-                    for (List<TrainingRow> microBatch :
-                            Batches.microBatches(stepRows, settings.microBatchTokens(), settings.microBatchRows())) {
-                        if (stopRequested.getAsBoolean()) {
-                            return new TrainingOutcome.Stopped(step);
-                        }
-                        loss = plus(loss, model.accumulateGradients(microBatch, responseTokens));
-                    }
-                    double gradientNorm = model.gradientNorm();
-                    if (!Double.isFinite(loss.mean()) || !Double.isFinite(gradientNorm)) {
-                        return diverged(step + 1, loss.mean(), gradientNorm);
-                    }
-                    clip(model, gradientNorm);
-                    double learningRate = schedule.learningRate(step);
-                    optimizer.step(learningRate);
+        try (Learner learner =
+                point.isPresent() ? Learner.resume(settings, start, point.get()) : Learner.begin(settings, start)) {
+            while (state.step() < plan.totalSteps() && !settings.stopsEarly(state.sinceBest())) {
+                long began = System.nanoTime();
+                long step = state.step() + 1;
+                List<TrainingRow> stepRows = plan.rows(step);
+                double learningRate = schedule.learningRate(step - 1);
 
-                    step++;
-                    tokens += Batches.tokens(stepRows);
-                    lastLoss = loss.mean();
-                    firstLoss = step == 1 ? lastLoss : firstLoss;
-                    double seconds = (System.nanoTime() - began) / 1e9;
-                    listener.onStep(new StepReport(
-                            step,
-                            totalSteps,
-                            epoch,
-                            lastLoss,
-                            learningRate,
-                            gradientNorm,
-                            tokens,
-                            tokens / seconds,
-                            Duration.ofMillis((long) (1000 * seconds / step * (totalSteps - step)))));
+                Optional<Learner.Gradient> gradient = learner.differentiate(stepRows, stopRequested);
+                if (gradient.isEmpty()) {
+                    points.save(state, learner::save);
+                    return new TrainingOutcome.Stopped(state.step());
+                }
+                if (!gradient.get().isFinite()) {
+                    return diverged(step, gradient.get());
+                }
+                learner.step(gradient.get(), learningRate);
+                state = state.after(gradient.get().loss(), Batches.tokens(stepRows), secondsSince(began));
+
+                boolean evaluated = !heldOut.isEmpty() && evaluatesAfter(step, plan);
+                if (evaluated) {
+                    state = evaluate(learner, heldOut, state);
+                }
+                listener.onStep(report(state, plan, gradient.get(), learningRate, evaluated));
+                if (step % settings.saveEvery() == 0 && step < plan.totalSteps()) {
+                    points.save(state, learner::save);
                 }
             }
-            TrainingOutcome.Trained trained = new TrainingOutcome.Trained(step, firstLoss, lastLoss, tokens);
-            destination.save(model, trained);
-            return trained;
+            return finish(start, learner, state, destination);
         }
     }
 
-    private Optimizer optimizer(CausalLanguageModel model) {
-        return switch (settings.optimizer()) {
-            case ADAMW ->
-                new AdamW(
-                        model,
-                        settings.adamBeta1(),
-                        settings.adamBeta2(),
-                        settings.adamEpsilon(),
-                        settings.weightDecay());
-            case ADAFACTOR -> new Adafactor(model, settings.weightDecay());
-        };
+    private boolean evaluatesAfter(long step, StepPlan plan) {
+        return settings.evaluateEvery() > 0
+                ? step % settings.evaluateEvery() == 0 || step == plan.totalSteps()
+                : plan.endsEpoch(step);
     }
 
-    private static LossSum plus(LossSum one, LossSum other) {
-        return new LossSum(one.sum() + other.sum(), one.tokens() + other.tokens());
-    }
-
-    private void clip(CausalLanguageModel model, double gradientNorm) {
-        double limit = settings.maxGradientNorm();
-        if (limit > 0 && gradientNorm > limit) {
-            model.scaleGradients(limit / (gradientNorm + 1e-6)); // as torch.nn.utils.clip_grad_norm_
+    private TrainingState evaluate(Learner learner, List<TrainingRow> heldOut, TrainingState state) throws IOException {
+        TrainingState evaluated = state.evaluated(learner.evaluate(heldOut));
+        if (settings.patience() > 0 && evaluated.isBest()) {
+            points.saveBest((model, _) -> learner.model().save(model));
         }
+        return evaluated;
     }
 
-    private static TrainingOutcome.Diverged diverged(long step, double loss, double gradientNorm) {
+    /** With early stopping the result is the model with the lowest held-out loss, else that of the last step. */
+    private TrainingOutcome finish(TrainingStart start, Learner learner, TrainingState state, Destination destination)
+            throws IOException {
+        TrainingOutcome.Trained trained = new TrainingOutcome.Trained(
+                state.step(), number(state.firstLoss()), number(state.lastLoss()), state.tokens(), state.best());
+        Optional<Path> best = points.best().filter(_ -> settings.patience() > 0 && !state.isBest());
+        if (best.isPresent()) {
+            try (CausalLanguageModel model = start.resume(best.get())) {
+                destination.save(model, trained);
+            }
+        } else {
+            destination.save(learner.model(), trained);
+        }
+        return trained;
+    }
+
+    private static StepReport report(
+            TrainingState state, StepPlan plan, Learner.Gradient gradient, double learningRate, boolean evaluated) {
+        long left = plan.totalSteps() - state.step();
+        return new StepReport(
+                state.step(),
+                plan.totalSteps(),
+                plan.epoch(state.step()),
+                gradient.loss(),
+                learningRate,
+                gradient.gradientNorm(),
+                evaluated ? state.heldOutLoss() : null,
+                state.tokens(),
+                state.tokens() / state.seconds(),
+                Duration.ofMillis((long) (1000 * state.seconds() / state.step() * left)));
+    }
+
+    private static double secondsSince(long nanoTime) {
+        return (System.nanoTime() - nanoTime) / 1e9;
+    }
+
+    private static double number(@Nullable Double loss) {
+        return loss == null ? Double.NaN : loss;
+    }
+
+    private static TrainingOutcome.Diverged diverged(long step, Learner.Gradient gradient) {
         return new TrainingOutcome.Diverged(
                 step,
-                "the training diverged at step " + step + " (loss " + loss + ", gradient norm " + gradientNorm
-                        + "): lower learning-rate, or set max-gradient-norm");
+                "the training diverged at step " + step + " (loss " + gradient.loss() + ", gradient norm "
+                        + gradient.gradientNorm() + "): lower learning-rate, or set max-gradient-norm");
     }
 }

@@ -5,6 +5,7 @@ import io.magicoder.languagemodel.text.PromptFormat;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
@@ -16,12 +17,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every hyper-parameter of a training by name. A preset gives all values, any of them can be overridden by its key.
  *
- * <p>Presets: {@code magicoder} is the recipe of the paper (arXiv 2312.02120, first stage), {@code review} the AdamW
- * recipe with the Alpaca prompt, {@code small} teaches a freshly initialised model of a few million
+ * <p>Presets: {@code magicoder} is the recipe of the paper (arXiv 2312.02120) for its first stage, {@code magicoder-s}
+ * for the second one, which continues from the first's result; {@code review} is the AdamW recipe with the Alpaca prompt, {@code small} teaches a freshly initialised model of a few million
  * parameters on two cores: its steps are small because what it needs most is many of them.
  */
 public final class TrainingSettings {
     public static final String MAGICODER = "magicoder";
+    public static final String MAGICODER_S = "magicoder-s";
     public static final String REVIEW = "review";
     public static final String SMALL = "small";
 
@@ -46,6 +48,12 @@ public final class TrainingSettings {
     public static final String PRECISION = "precision";
     public static final String SHUFFLE = "shuffle";
     public static final String SEED = "seed";
+    public static final String CHECKPOINTING = "checkpointing";
+    public static final String SAVE_EVERY = "save-every";
+    public static final String KEEP = "keep";
+    public static final String HELD_OUT = "held-out";
+    public static final String EVALUATE_EVERY = "evaluate-every";
+    public static final String PATIENCE = "patience";
 
     private static final Map<String, String> COMMON = Map.ofEntries(
             Map.entry(WARMUP_STEPS, "0"),
@@ -60,13 +68,29 @@ public final class TrainingSettings {
             Map.entry(ADAM_EPSILON, "1e-8"),
             Map.entry(PRECISION, "bf16"),
             Map.entry(SHUFFLE, "true"),
-            Map.entry(SEED, "42"));
+            Map.entry(SEED, "42"),
+            Map.entry(CHECKPOINTING, "false"),
+            Map.entry(SAVE_EVERY, "50"),
+            Map.entry(KEEP, "2"),
+            Map.entry(HELD_OUT, "0"),
+            Map.entry(EVALUATE_EVERY, "0"),
+            Map.entry(PATIENCE, "0"));
 
     private static final Map<String, Map<String, String>> PRESETS = Map.of(
             MAGICODER,
             Map.ofEntries(
                     Map.entry(EPOCHS, "2"),
                     Map.entry(MAX_LENGTH, "1216"),
+                    Map.entry(PROMPT_FORMAT, "magicoder"),
+                    Map.entry(OPTIMIZER, "adafactor"),
+                    Map.entry(LEARNING_RATE, "5e-5"),
+                    Map.entry(SCHEDULE, "linear"),
+                    Map.entry(WARMUP_STEPS, "15"),
+                    Map.entry(ROWS_PER_STEP, "512")),
+            MAGICODER_S,
+            Map.ofEntries(
+                    Map.entry(EPOCHS, "2"),
+                    Map.entry(MAX_LENGTH, "1024"),
                     Map.entry(PROMPT_FORMAT, "magicoder"),
                     Map.entry(OPTIMIZER, "adafactor"),
                     Map.entry(LEARNING_RATE, "5e-5"),
@@ -127,6 +151,13 @@ public final class TrainingSettings {
         return new TrainingSettings(values);
     }
 
+    /** These settings with some values replaced. */
+    public TrainingSettings with(Map<String, String> changes) {
+        SortedMap<String, String> changed = new TreeMap<>(values);
+        changed.putAll(changes);
+        return new TrainingSettings(changed);
+    }
+
     /** The preset of a training that names none: the recipe of the paper for a base model, else that for a small one. */
     public static String presetFor(@Nullable Path baseModel) {
         return baseModel == null ? SMALL : MAGICODER;
@@ -139,6 +170,13 @@ public final class TrainingSettings {
     /** Every value by its key: what a checkpoint records and a training's id is made of. */
     public SortedMap<String, String> asMap() {
         return values;
+    }
+
+    /** Those values on which the trained weights depend. */
+    public SortedMap<String, String> results() {
+        SortedMap<String, String> results = new TreeMap<>(values);
+        results.keySet().removeAll(List.of(PRESET, SAVE_EVERY, KEEP));
+        return results;
     }
 
     public int epochs() {
@@ -215,13 +253,44 @@ public final class TrainingSettings {
         return oneOf(PRECISION, Precision.values());
     }
 
+    /** Whether gradients keep only the input of each layer and compute the layer again. */
+    public boolean recomputesLayers() {
+        return flag(CHECKPOINTING);
+    }
+
+    /** Steps from one resume point to the next. */
+    public int saveEvery() {
+        return positive(SAVE_EVERY);
+    }
+
+    /** Resume points that are kept. */
+    public int keep() {
+        return positive(KEEP);
+    }
+
+    /** Rows that are not trained on, whose loss is measured. */
+    public int heldOut() {
+        return (int) notNegative(HELD_OUT);
+    }
+
+    /** Steps from one measurement of the held-out loss to the next; 0 for one after each epoch. */
+    public int evaluateEvery() {
+        return (int) notNegative(EVALUATE_EVERY);
+    }
+
+    /** Measurements of the held-out loss without a better one after which the training ends early; 0 for never. */
+    public int patience() {
+        return (int) notNegative(PATIENCE);
+    }
+
+    /** Whether so many measurements without a better one end the training. */
+    boolean stopsEarly(int sinceBest) {
+        return patience() > 0 && sinceBest >= patience();
+    }
+
     /** Whether the rows of every epoch come in an order of their own, else as they are listed. */
     public boolean shuffle() {
-        return parse(SHUFFLE, "true or false", value -> switch (value) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new IllegalArgumentException();
-        });
+        return flag(SHUFFLE);
     }
 
     /** Of the first weights of a new model and of every epoch's order. */
@@ -252,6 +321,12 @@ public final class TrainingSettings {
         precision();
         shuffle();
         seed();
+        recomputesLayers();
+        saveEvery();
+        keep();
+        heldOut();
+        evaluateEvery();
+        patience();
     }
 
     private int positive(String key) {
@@ -271,6 +346,14 @@ public final class TrainingSettings {
                 throw new IllegalArgumentException();
             }
             return number;
+        });
+    }
+
+    private boolean flag(String key) {
+        return parse(key, "true or false", value -> switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException();
         });
     }
 

@@ -50,7 +50,7 @@ class TrainingCheckTest {
                         "learning-rate is 'fast': it must be a number that is not negative")
                 .anyMatch(problem -> problem.startsWith("there is no training setting 'learnin-rate': known are "));
         assertThat(check(null, "large", Map.of()))
-                .containsExactly("there is no preset 'large': known are magicoder, review, small");
+                .containsExactly("there is no preset 'large': known are magicoder, magicoder-s, review, small");
         assertThat(check(null, null, Map.of("small-model.hidden", "100")))
                 .containsExactly("small-model.hidden is 100: it must be a multiple of small-model.heads (6)");
         assertThat(check(null, null, Map.of("small-model.layers", "many")))
@@ -121,8 +121,9 @@ class TrainingCheckTest {
         assertThat(check(null, null, Map.of("small-model.hidden", "120000", "small-model.layers", "900")))
                 .hasSize(2)
                 .anyMatch(problem -> problem.matches(
-                        "the training needs at least [\\d.]+ GB \\(weights [\\d.]+ GB, gradients [\\d.]+ GB, optimizer"
-                                + " [\\d.]+ GB\\) of memory, and this machine has [\\d.]+ GB: .*"))
+                        "the training needs [\\d.]+ GB \\(weights [\\d.]+ GB, gradients [\\d.]+ GB, optimizer [\\d.]+ GB,"
+                                + " activations [\\d.]+ GB, process [\\d.]+ GB\\) of memory, and this machine has"
+                                + " [\\d.]+ GB: take a smaller model .*"))
                 .anyMatch(
                         problem -> problem.matches("a checkpoint of [\\d.]+ GB must be written to .*, where [\\d.]+ GB"
                                 + " are free: make room, or name another directory"));

@@ -106,6 +106,7 @@ class CheckpointStoreTest {
                 null,
                 Map.of(),
                 null,
+                null,
                 List.of(),
                 CheckpointManifest.describeFiles(partial));
     }

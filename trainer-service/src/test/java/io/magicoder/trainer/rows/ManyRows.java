@@ -8,6 +8,7 @@ import io.magicoder.events.TrainingShard.Row;
 import io.magicoder.trainer.TemplatedProblems;
 import io.magicoder.trainer.shards.ShardReader;
 import io.magicoder.trainer.shards.WrittenRecords;
+import io.magicoder.trainer.training.ResumePoints;
 import io.magicoder.trainer.training.StartingModel;
 import io.magicoder.trainer.training.Training;
 import io.magicoder.trainer.training.TrainingOutcome;
@@ -48,8 +49,12 @@ public final class ManyRows {
                 DatasetRows.prepare(dataset, start, settings, reader, Path.of(arguments[1]), () -> false)) {
             long tokenised = System.nanoTime();
             AtomicInteger steps = new AtomicInteger();
-            TrainingOutcome outcome = new Training(settings, _ -> steps.incrementAndGet(), () -> steps.get() == 2)
-                    .run(() -> start.open(data.tokenizer(), settings), data.rows(), (_, _) -> {});
+            TrainingOutcome outcome = new Training(
+                            settings,
+                            new ResumePoints(Path.of(arguments[1], "checkpoints"), 1, Map.of()),
+                            _ -> steps.incrementAndGet(),
+                            () -> steps.get() == 2)
+                    .run(start.opening(data.tokenizer(), settings), data.rows(), List.of(), (_, _) -> {});
             long tokens = LongStream.range(0, data.rows().size())
                     .map(i -> data.rows().get((int) i).inputIds().length)
                     .sum();

@@ -16,7 +16,7 @@ class TrainingLogTest {
 
     @Test
     void writesFullPrecisionUnderThePublishedNames() throws IOException {
-        try (TrainingLog log = new TrainingLog(directory)) {
+        try (TrainingLog log = TrainingLog.open(directory, 0)) {
             log.append(report(1, 5.123456789012345));
         }
 
@@ -27,7 +27,7 @@ class TrainingLogTest {
 
     @Test
     void isReadableWhileItGrowsAndWhenItsLastLineIsTorn() throws IOException {
-        try (TrainingLog log = new TrainingLog(directory)) {
+        try (TrainingLog log = TrainingLog.open(directory, 0)) {
             log.append(report(1, 5));
             Files.writeString(directory.resolve("training-log.jsonl"), "{\"step\":2,\"lo", StandardOpenOption.APPEND);
 
@@ -38,7 +38,24 @@ class TrainingLogTest {
         assertThat(TrainingLog.read(directory.resolve("nothing"))).isEmpty();
     }
 
+    @Test
+    void isCutBackToWhereATrainingGoesOn() throws IOException {
+        try (TrainingLog log = TrainingLog.open(directory, 0)) {
+            log.append(report(1, 5));
+            log.append(report(2, 4));
+            log.append(report(3, 3));
+        }
+
+        try (TrainingLog log = TrainingLog.open(directory, 1)) {
+            log.append(report(2, 4.5));
+        }
+
+        assertThat(TrainingLog.read(directory))
+                .extracting(TrainingLog.Line::loss)
+                .containsExactly(5.0, 4.5);
+    }
+
     private static StepReport report(long step, double loss) {
-        return new StepReport(step, 10, 1, loss, 0.001, 0.1, 100, 10, Duration.ZERO);
+        return new StepReport(step, 10, 1, loss, 0.001, 0.1, null, 100, 10, Duration.ZERO);
     }
 }

@@ -50,7 +50,7 @@ class TrainingSettingsTest {
     @Test
     void refusesWhatItDoesNotKnowInOneSentence() {
         assertThatThrownBy(() -> TrainingSettings.preset("large", Map.of()))
-                .hasMessage("there is no preset 'large': known are magicoder, review, small");
+                .hasMessage("there is no preset 'large': known are magicoder, magicoder-s, review, small");
         assertThatThrownBy(() -> TrainingSettings.preset("small", Map.of("learnin-rate", "1")))
                 .hasMessageStartingWith("there is no training setting 'learnin-rate': known are ");
         assertThatThrownBy(() -> TrainingSettings.preset("small", Map.of("epochs", "0")))

@@ -1,0 +1,124 @@
+package io.magicoder.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.magicoder.events.CheckpointManifest.DataFile;
+import io.magicoder.events.DeterministicId;
+import io.magicoder.languagemodel.text.EncodedRow;
+import io.magicoder.languagemodel.text.PromptFormat;
+import io.magicoder.languagemodel.text.Tokenizer;
+import io.magicoder.languagemodel.text.TrainingRow;
+import io.magicoder.rowfiles.RowReader;
+import io.magicoder.trainer.rows.RowsOrigin;
+import io.magicoder.trainer.rows.TokenisedRows;
+import io.magicoder.trainer.rows.TokenisedRowsWriter;
+import io.magicoder.trainer.training.TrainingSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of files as tokens, kept in a directory so that a training that is resumed need not make them again. Memory
+ * does not grow with the files.
+ */
+final class RowsOfFiles {
+    private static final int ENCODED_AT_ONCE = 1024;
+
+    private final @Nullable Tokenizer tokenizer;
+    private final TrainingSettings settings;
+
+    /** @param tokenizer null if the rows have to be tokens already */
+    RowsOfFiles(@Nullable Tokenizer tokenizer, TrainingSettings settings) {
+        this.tokenizer = tokenizer;
+        this.settings = settings;
+    }
+
+    /** A row as it was read, and where. */
+    private record Read(ObjectNode row, String place) {}
+
+    /**
+     * The rows of some files, one file after the other.
+     *
+     * @param directory where they are kept, or were kept before
+     * @throws UserError if a file cannot be used
+     */
+    TokenisedRows prepare(List<Path> files, Path directory) throws IOException {
+        List<String> hashes = new ArrayList<>();
+        for (Path file : files) {
+            hashes.add(sha256(file));
+        }
+        RowsOrigin origin = new RowsOrigin(
+                String.join(" ", hashes),
+                tokenizer == null ? "" : tokenizer.sha256(),
+                settings.promptFormat(),
+                settings.maxLength());
+        Optional<TokenisedRows> kept = TokenisedRows.open(directory);
+        if (kept.isPresent()) {
+            if (kept.get().origin().equals(origin)) {
+                return kept.get();
+            }
+            kept.get().close();
+        }
+        try (TokenisedRowsWriter writer = TokenisedRowsWriter.begin(directory)) {
+            List<DataFile> described = new ArrayList<>();
+            for (int i = 0; i < files.size(); i++) {
+                long rows = encode(files.get(i), writer);
+                described.add(new DataFile(files.get(i).toString(), rows, hashes.get(i)));
+            }
+            writer.complete(origin, described);
+        }
+        return TokenisedRows.open(directory)
+                .orElseThrow(() -> new IOException("the rows in " + directory + " were changed"));
+    }
+
+    private static String sha256(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new UserError("--data " + file + " is no file: name files of rows (.jsonl, .json, .parquet), which a"
+                    + " training that is resumed reads again");
+        }
+        return DeterministicId.sha256Hex(file);
+    }
+
+    private long encode(Path file, TokenisedRowsWriter writer) throws IOException {
+        long rows = 0;
+        List<Read> batch = new ArrayList<>();
+        try (RowReader reader = RowReader.open(file)) {
+            while (reader.hasNext()) {
+                rows++;
+                batch.add(new Read(reader.next(), file + ", row " + rows));
+                if (batch.size() == ENCODED_AT_ONCE || !reader.hasNext()) {
+                    for (EncodedRow row :
+                            batch.parallelStream().map(this::encode).toList()) {
+                        writer.add(row);
+                    }
+                    batch.clear();
+                }
+            }
+        }
+        return rows;
+    }
+
+    private EncodedRow encode(Read read) {
+        if (RowEncoder.isTokens(read.row())) {
+            return cut(RowEncoder.tokens(read.row(), read.place()));
+        }
+        Tokenizer known = tokenizer;
+        if (known == null) {
+            throw new UserError(read.place() + " is text, but the base model has no tokenizer.json: add the model's"
+                    + " tokenizer, or give input_ids and prompt_length");
+        }
+        return new RowEncoder(known, PromptFormat.named(settings.promptFormat()), settings.maxLength())
+                .encode(read.row(), read.place());
+    }
+
+    private EncodedRow cut(TrainingRow row) {
+        int length = Math.min(row.inputIds().length, settings.maxLength());
+        return new EncodedRow(
+                new TrainingRow(Arrays.copyOf(row.inputIds(), length), Math.min(row.promptLength(), length)),
+                row.inputIds().length - length);
+    }
+}

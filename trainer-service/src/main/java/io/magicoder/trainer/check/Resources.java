@@ -1,0 +1,33 @@
+package io.magicoder.trainer.check;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What this machine has for a training. */
+final class Resources {
+    private Resources() {}
+
+    /** Bytes of memory, those of the container if there is one; the most that can be said where the system does not tell. */
+    static long memory() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                ? system.getTotalMemorySize()
+                : Long.MAX_VALUE;
+    }
+
+    /** The nearest folder on the way to a directory that is there. */
+    static Path existing(Path directory) {
+        Path existing = directory.toAbsolutePath().normalize();
+        while (!Files.exists(existing) && existing.getParent() != null) {
+            existing = existing.getParent();
+        }
+        return existing;
+    }
+
+    /** Bytes that can be written below a directory, which need not exist yet. */
+    static long disk(Path directory) throws IOException {
+        return Files.getFileStore(existing(directory)).getUsableSpace();
+    }
+}

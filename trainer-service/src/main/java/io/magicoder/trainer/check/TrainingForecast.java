@@ -1,0 +1,182 @@
+package io.magicoder.trainer.check;
+
+import io.magicoder.languagemodel.CausalLanguageModel;
+import io.magicoder.languagemodel.config.ModelConfig;
+import io.magicoder.languagemodel.program.ProductRate;
+import io.magicoder.trainer.rows.RowCounts;
+import io.magicoder.trainer.training.Training;
+import io.magicoder.trainer.training.TrainingSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a training will take, before its first step: memory by part, disk, time. */
+public final class TrainingForecast {
+    /** Of the rate of bare products that a training reaches; benchmarks/README.md has what was measured. */
+    private static final double UTILISATION = 0.6;
+
+    private final ModelConfig config;
+    private final TrainingSettings settings;
+    private final MemoryNeed need;
+    private final long memory;
+    private final long diskNeed;
+    private final long disk;
+    private final long steps;
+    private final double flops;
+
+    private TrainingForecast(
+            ModelConfig config,
+            TrainingSettings settings,
+            MemoryNeed need,
+            long memory,
+            long diskNeed,
+            long disk,
+            long steps,
+            double flops) {
+        this.config = config;
+        this.settings = settings;
+        this.need = need;
+        this.memory = memory;
+        this.diskNeed = diskNeed;
+        this.disk = disk;
+        this.steps = steps;
+        this.flops = flops;
+    }
+
+    /**
+     * The forecast of a training on this machine.
+     *
+     * @param counts of all rows, those that are held out included
+     * @param rows that are trained on
+     * @param directory that the training is written to
+     */
+    public static TrainingForecast of(
+            ModelConfig config, TrainingSettings settings, RowCounts counts, int rows, Path directory)
+            throws IOException {
+        MemoryNeed need = MemoryNeed.of(config, settings);
+        double tokens = (double) counts.tokens() * rows / Math.max(1, counts.rows()) * settings.epochs();
+        double length = (double) counts.tokens() / Math.max(1, counts.rows());
+        return new TrainingForecast(
+                config,
+                settings,
+                need,
+                Resources.memory(),
+                // One more than is kept while a new one is written.
+                need.model() + (settings.keep() + 1L) * need.resumePoint(),
+                Resources.disk(directory),
+                Training.totalSteps(settings, rows),
+                tokens * flopsOfToken(config, length) * (settings.recomputesLayers() ? 4 / 3.0 : 1));
+    }
+
+    /**
+     * Operations of forward and backward for a token: 6 for each weight that is multiplied (arXiv 2001.08361, section 2.1),
+     * and attention over half a row.
+     */
+    private static double flopsOfToken(ModelConfig config, double rowLength) {
+        long embedding = (long) config.vocabularySize() * config.hiddenSize();
+        long multiplied = CausalLanguageModel.parameterCount(config) - (config.tiedEmbedding() ? 0 : embedding);
+        double attention = 12.0 * config.layers() * config.heads() * config.headDimension() * rowLength / 2;
+        return 6.0 * multiplied + attention;
+    }
+
+    /** Whether memory and disk are there. */
+    public boolean fits() {
+        return need.total() <= memory && diskNeed <= disk;
+    }
+
+    /** One sentence: what is missing, and what would fit. */
+    public String refusal() {
+        if (need.total() > memory) {
+            return "the training needs " + need + " of memory, and this machine has " + MemoryNeed.gigabytes(memory)
+                    + ": " + remedy(config, settings, memory);
+        }
+        return "the training writes up to " + MemoryNeed.gigabytes(diskNeed) + " and " + MemoryNeed.gigabytes(disk)
+                + " are free: make room, name another directory, or set keep=1";
+    }
+
+    /** The first of the settings that save memory, each with those before it, with which a training fits. */
+    static String remedy(ModelConfig config, TrainingSettings settings, long memory) {
+        Map<String, String> changes = new LinkedHashMap<>();
+        for (Map.Entry<String, String> saving : savings(settings).entrySet()) {
+            changes.put(saving.getKey(), saving.getValue());
+            MemoryNeed less = MemoryNeed.of(config, settings.with(changes));
+            if (less.total() <= memory) {
+                return "it would fit with " + words(changes) + " (" + MemoryNeed.gigabytes(less.total()) + ")";
+            }
+        }
+        return "take a smaller model or a machine with more; with " + words(changes) + " it would take "
+                + MemoryNeed.gigabytes(
+                        MemoryNeed.of(config, settings.with(changes)).total());
+    }
+
+    private static Map<String, String> savings(TrainingSettings settings) {
+        Map<String, String> savings = new LinkedHashMap<>();
+        savings.put(TrainingSettings.MICRO_BATCH_TOKENS, String.valueOf(settings.maxLength()));
+        savings.put(TrainingSettings.CHECKPOINTING, "true");
+        savings.put(TrainingSettings.OPTIMIZER, "adafactor");
+        savings.entrySet()
+                .removeIf(saving -> saving.getValue().equals(settings.asMap().get(saving.getKey())));
+        return savings;
+    }
+
+    private static String words(Map<String, String> changes) {
+        return String.join(
+                " ",
+                changes.entrySet().stream()
+                        .map(change -> change.getKey() + "=" + change.getValue())
+                        .toList());
+    }
+
+    /** How long it would take at the rate of products that this machine has now. */
+    private Duration time() {
+        return Duration.ofSeconds((long) (flops / (ProductRate.measure(settings.precision()) * UTILISATION)));
+    }
+
+    /** The figures by name: bytes, seconds, steps. */
+    public Map<String, Object> figures() {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("memory_bytes", need.parts());
+        figures.put("memory_total_bytes", need.total());
+        figures.put("memory_available_bytes", memory);
+        figures.put("disk_bytes", diskNeed);
+        figures.put("disk_available_bytes", disk);
+        figures.put("steps", steps);
+        figures.put("seconds", time().toSeconds());
+        figures.put("fits", fits());
+        refusalIfAny().ifPresent(sentence -> figures.put("refusal", sentence));
+        return figures;
+    }
+
+    private Optional<String> refusalIfAny() {
+        return fits() ? Optional.empty() : Optional.of(refusal());
+    }
+
+    /** Several lines for people. */
+    @Override
+    public String toString() {
+        StringBuilder lines = new StringBuilder();
+        need.parts().forEach((part, bytes) -> line(lines, part, MemoryNeed.gigabytes(bytes)));
+        line(lines, "memory in all", MemoryNeed.gigabytes(need.total()) + " of " + MemoryNeed.gigabytes(memory));
+        line(lines, "disk", MemoryNeed.gigabytes(diskNeed) + " of " + MemoryNeed.gigabytes(disk) + " that are free");
+        Duration time = time();
+        line(
+                lines,
+                "time",
+                String.format(
+                        Locale.ROOT,
+                        "%d steps, about %d:%02d h, if it reaches %.0f %% of the rate of bare products here",
+                        steps,
+                        time.toHours(),
+                        time.toMinutesPart(),
+                        100 * UTILISATION));
+        return lines.append(refusalIfAny().orElse("it fits")).toString();
+    }
+
+    private static void line(StringBuilder lines, String name, String value) {
+        lines.append(String.format(Locale.ROOT, "%-26s %s%n", name, value));
+    }
+}

@@ -1,0 +1,129 @@
+package io.magicoder.trainer.training;
+
+import io.magicoder.languagemodel.CausalLanguageModel;
+import io.magicoder.languagemodel.text.TrainingRow;
+import io.magicoder.languagemodel.training.Adafactor;
+import io.magicoder.languagemodel.training.AdamW;
+import io.magicoder.languagemodel.training.LossSum;
+import io.magicoder.languagemodel.training.Optimizer;
+import io.magicoder.languagemodel.training.RowScore;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** A model with its optimizer: what a step changes. */
+final class Learner implements AutoCloseable {
+    private static final double CLIPPING_EPSILON = 1e-6; // as torch.nn.utils.clip_grad_norm_
+
+    private final TrainingSettings settings;
+    private final CausalLanguageModel model;
+    private final Optimizer optimizer;
+
+    /**
+     * What came of the gradients of a step.
+     *
+     * @param loss mean over the response tokens, in nats
+     * @param gradientNorm L2 norm over all parameters, before clipping
+     */
+    record Gradient(double loss, double gradientNorm) {
+        boolean isFinite() {
+            return Double.isFinite(loss) && Double.isFinite(gradientNorm);
+        }
+    }
+
+    private Learner(TrainingSettings settings, CausalLanguageModel model) {
+        this.settings = settings;
+        this.model = model;
+        optimizer = switch (settings.optimizer()) {
+            case ADAMW ->
+                new AdamW(
+                        model,
+                        settings.adamBeta1(),
+                        settings.adamBeta2(),
+                        settings.adamEpsilon(),
+                        settings.weightDecay());
+            case ADAFACTOR -> new Adafactor(model, settings.weightDecay());
+        };
+    }
+
+    static Learner begin(TrainingSettings settings, TrainingStart start) {
+        return of(settings, start.begin());
+    }
+
+    static Learner resume(TrainingSettings settings, TrainingStart start, ResumePoints.Point point) {
+        Learner learner = of(settings, start.resume(point.model()));
+        try {
+            learner.optimizer.load(point.optimizer());
+            return learner;
+        } catch (RuntimeException e) {
+            learner.close();
+            throw e;
+        }
+    }
+
+    private static Learner of(TrainingSettings settings, CausalLanguageModel model) {
+        try {
+            model.recomputeLayers(settings.recomputesLayers());
+            return new Learner(settings, model);
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    CausalLanguageModel model() {
+        return model;
+    }
+
+    /**
+     * Computes the gradient of the mean loss over the response tokens of some rows.
+     *
+     * @param stopRequested asked before every pass
+     * @return empty if a stop was requested: the gradient is not complete
+     */
+    Optional<Gradient> differentiate(List<TrainingRow> rows, BooleanSupplier stopRequested) {
+        long responseTokens = Batches.responseTokens(rows);
+        LossSum loss = new LossSum(0, 0);
+        model.clearGradients();
+        for (List<TrainingRow> microBatch :
+                Batches.microBatches(rows, settings.microBatchTokens(), settings.microBatchRows())) {
+            if (stopRequested.getAsBoolean()) {
+                return Optional.empty();
+            }
+            LossSum part = model.accumulateGradients(microBatch, responseTokens);
+            loss = new LossSum(loss.sum() + part.sum(), loss.tokens() + part.tokens());
+        }
+        return Optional.of(new Gradient(loss.mean(), model.gradientNorm()));
+    }
+
+    /** Clips the gradient, if that is set, and lets the optimizer step. */
+    void step(Gradient gradient, double learningRate) {
+        double limit = settings.maxGradientNorm();
+        if (limit > 0 && gradient.gradientNorm() > limit) {
+            model.scaleGradients(limit / (gradient.gradientNorm() + CLIPPING_EPSILON));
+        }
+        optimizer.step(learningRate);
+    }
+
+    /** Mean loss over the response tokens of rows that are not trained on, in nats. */
+    double evaluate(List<TrainingRow> rows) {
+        LossSum loss = new LossSum(0, 0);
+        for (RowScore score : model.score(rows)) {
+            loss = new LossSum(loss.sum() + score.nll(), loss.tokens() + score.tokens());
+        }
+        return loss.mean();
+    }
+
+    void save(Path modelDirectory, Path optimizerFile) {
+        model.save(modelDirectory);
+        optimizer.save(optimizerFile);
+    }
+
+    @Override
+    public void close() {
+        try (model) {
+            optimizer.close();
+        }
+    }
+}
