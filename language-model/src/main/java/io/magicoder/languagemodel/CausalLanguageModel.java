@@ -11,6 +11,7 @@ import io.magicoder.languagemodel.decoding.SequenceDecoder;
 import io.magicoder.languagemodel.decoding.TokenListener;
 import io.magicoder.languagemodel.engine.Djl;
 import io.magicoder.languagemodel.program.ModelProgram;
+import io.magicoder.languagemodel.program.ProductRate;
 import io.magicoder.languagemodel.program.TorchProgram;
 import io.magicoder.languagemodel.program.TorchSource;
 import io.magicoder.languagemodel.text.Tokenizer;
@@ -76,6 +77,11 @@ public final class CausalLanguageModel implements Trainable, AutoCloseable {
     /** Numbers in all weights of a model of this configuration. */
     public static long parameterCount(ModelConfig config) {
         return Weights.parameterCount(config);
+    }
+
+    /** Floating point operations a second that bare products of this machine reach in a precision; takes a moment. */
+    public static double productRate(Precision precision) {
+        return ProductRate.measure(precision);
     }
 
     /**

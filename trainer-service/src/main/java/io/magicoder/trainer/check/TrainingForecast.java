@@ -2,7 +2,6 @@ package io.magicoder.trainer.check;
 
 import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.config.ModelConfig;
-import io.magicoder.languagemodel.program.ProductRate;
 import io.magicoder.trainer.rows.RowCounts;
 import io.magicoder.trainer.training.Training;
 import io.magicoder.trainer.training.TrainingSettings;
@@ -133,7 +132,7 @@ public final class TrainingForecast {
 
     /** How long it would take at the rate of products that this machine has now. */
     private Duration time() {
-        return Duration.ofSeconds((long) (flops / (ProductRate.measure(settings.precision()) * UTILISATION)));
+        return Duration.ofSeconds((long) (flops / (CausalLanguageModel.productRate(settings.precision()) * UTILISATION)));
     }
 
     /** The figures by name: bytes, seconds, steps. */
