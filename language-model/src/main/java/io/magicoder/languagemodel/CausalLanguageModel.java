@@ -22,6 +22,7 @@ import io.magicoder.languagemodel.training.LossSum;
 import io.magicoder.languagemodel.training.RowScore;
 import io.magicoder.languagemodel.training.Trainable;
 import io.magicoder.languagemodel.training.TrainedParameters;
+import io.magicoder.languagemodel.training.TrainingPrecision;
 import io.magicoder.languagemodel.weights.WeightFiles;
 import io.magicoder.languagemodel.weights.Weights;
 import java.io.IOException;
@@ -206,9 +207,21 @@ public final class CausalLanguageModel implements Trainable, AutoCloseable {
         exclusive(gradients::clear);
     }
 
+    /** All weights, in fp32 or, where the model is bf16, with fp32 originals. */
     @Override
     public TrainedParameters trainedParameters() {
-        return TrainedParameters.of(weights, gradients, this::exclusive);
+        return trainable(TrainingPrecision.of(precision()), 0).trainedParameters();
+    }
+
+    /**
+     * All weights, for an optimizer.
+     *
+     * @param seed of the random bits of {@link TrainingPrecision#BF16_STOCHASTIC}; others have none
+     * @throws IllegalArgumentException when it is used, if the model was not loaded in the precision's {@link
+     *     TrainingPrecision#weights()}
+     */
+    public Trainable trainable(TrainingPrecision precision, long seed) {
+        return () -> TrainedParameters.of(weights, gradients, precision, seed, this::exclusive);
     }
 
     /** The loss of every row by itself. */

@@ -28,10 +28,9 @@ public abstract sealed class Optimizer implements AutoCloseable permits AdamW, A
 
     /** One update; the gradients stay as they are. */
     public final void step(double learningRate) {
-        parameters.update(() -> {
-            steps++;
-            return (group, decayed) -> update(group, decayed, steps, learningRate);
-        });
+        long step = steps + 1;
+        parameters.update(step, (group, decayed) -> update(group, decayed, step, learningRate));
+        steps = step;
     }
 
     /** Updates some parameters in step {@code step}, the first of which is 1. */

@@ -4,7 +4,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.magicoder.languagemodel.config.ModelFormatException;
-import io.magicoder.languagemodel.config.Precision;
 import io.magicoder.languagemodel.program.TorchProgram;
 import io.magicoder.languagemodel.program.TorchSource;
 import io.magicoder.languagemodel.weights.TensorFile;
@@ -12,27 +11,68 @@ import io.magicoder.languagemodel.weights.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * What an optimizer works on: the parameters one by one as the files name them, in fp32. A model in bf16 is trained on
- * a copy in fp32 and follows it, because most updates are smaller than bf16 can add.
+ * a copy in fp32 and follows it; or each parameter is widened for its update and rounded again, as {@link
+ * TrainingPrecision} says.
  */
 public final class TrainedParameters implements AutoCloseable {
+    /** Elements that are rounded in one go: on a processor as many as stay in its caches. */
+    private static final int ROUNDED_ON_PROCESSOR = 1 << 15;
+
+    private static final int ROUNDED_ON_DEVICE = 1 << 24;
+    private static final String PRECISION = "precision";
+    private static final String SEED = "rounding seed";
+
     private final PtNDManager manager;
     private final TorchProgram program;
     private final List<String> names;
     private final List<PtNDArray> weights;
     private final List<PtNDArray> gradients;
     private final List<PtNDArray> followers;
+    private final Rounding rounding;
     private final Consumer<Runnable> exclusively;
     private final boolean vectorsDecay;
+
+    /**
+     * How an optimizer's result becomes a weight.
+     *
+     * @param seed of stochastic rounding
+     */
+    record Rounding(TrainingPrecision precision, long seed) {
+        /** Of fp32 weights. */
+        static final Rounding NONE = new Rounding(TrainingPrecision.FP32, 0);
+
+        boolean stochastic() {
+            return precision == TrainingPrecision.BF16_STOCHASTIC;
+        }
+
+        /** Whether parameters are widened for their update and then rounded. */
+        boolean inPlace() {
+            return stochastic() || precision == TrainingPrecision.BF16_PLAIN;
+        }
+
+        /** 64 bits for a parameter in a step, to number its random bits by. */
+        long key(long step, int parameter) {
+            return mixed(mixed(mixed(seed) + step) + parameter);
+        }
+
+        /** The finaliser of SplitMix64. */
+        private static long mixed(long number) {
+            long z = number + 0x9E3779B97F4A7C15L;
+            z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+            z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+            return z ^ (z >>> 31);
+        }
+    }
 
     TrainedParameters(
             PtNDManager manager,
@@ -41,6 +81,7 @@ public final class TrainedParameters implements AutoCloseable {
             List<PtNDArray> weights,
             List<PtNDArray> gradients,
             List<PtNDArray> followers,
+            Rounding rounding,
             Consumer<Runnable> exclusively,
             boolean vectorsDecay) {
         this.manager = manager;
@@ -49,6 +90,7 @@ public final class TrainedParameters implements AutoCloseable {
         this.weights = weights;
         this.gradients = gradients;
         this.followers = followers;
+        this.rounding = rounding;
         this.exclusively = exclusively;
         this.vectorsDecay = vectorsDecay;
     }
@@ -62,25 +104,36 @@ public final class TrainedParameters implements AutoCloseable {
     /**
      * All parameters of a model.
      *
+     * @param seed of stochastic rounding
      * @param exclusively runs what changes weights while nothing else uses them
+     * @throws IllegalArgumentException if the model's weights are of another precision
      */
-    public static TrainedParameters of(Weights weights, Gradients gradients, Consumer<Runnable> exclusively) {
+    public static TrainedParameters of(
+            Weights weights,
+            Gradients gradients,
+            TrainingPrecision precision,
+            long seed,
+            Consumer<Runnable> exclusively) {
+        if (precision.weights() != weights.precision()) {
+            throw new IllegalArgumentException("a model whose weights are " + weights.precision()
+                    + " cannot be trained in " + precision + ": load it in the precision of the training");
+        }
         PtNDManager manager = weights.newScope();
         TorchProgram program = program(manager);
         Map<String, PtNDArray> parts = weights.parts(manager, weights.slots());
         List<PtNDArray> own = List.copyOf(parts.values());
-        boolean copied = weights.precision() != Precision.FP32;
         return new TrainedParameters(
                 manager,
                 program,
                 List.copyOf(parts.keySet()),
-                copied
+                precision.hasMasters()
                         ? own.stream()
                                 .map(weight -> program.tensor(manager, "widened", weight))
                                 .toList()
                         : own,
                 List.copyOf(gradients.byName(manager).values()),
-                copied ? own : List.of(),
+                precision.hasMasters() ? own : List.of(),
+                new Rounding(precision, seed),
                 exclusively,
                 false);
     }
@@ -117,13 +170,22 @@ public final class TrainedParameters implements AutoCloseable {
 
     /** Writes what has to be kept beside a model's files. */
     void save(Path file, Map<String, String> metadata, Map<String, List<PtNDArray>> known) {
+        Map<String, String> noted = new TreeMap<>(metadata);
+        noted.putAll(roundingNotes());
         exclusively.accept(() -> {
             try {
-                TensorFile.write(manager, file, metadata, kept(known));
+                TensorFile.write(manager, file, noted, kept(known));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         });
+    }
+
+    private Map<String, String> roundingNotes() {
+        String precision = rounding.precision().toString();
+        return rounding.stochastic()
+                ? Map.of(PRECISION, precision, SEED, Long.toString(rounding.seed()))
+                : Map.of(PRECISION, precision);
     }
 
     /**
@@ -132,12 +194,19 @@ public final class TrainedParameters implements AutoCloseable {
      * @throws ModelFormatException if it was kept for another model, optimizer or precision, or for other weights
      */
     void load(Path file, TensorFile saved, Map<String, List<PtNDArray>> known) {
+        roundingNotes().forEach((key, value) -> {
+            String noted = saved.metadata().getOrDefault(key, "unknown");
+            if (!noted.equals(value)) {
+                throw new ModelFormatException("the optimizer's state in " + file + " is of a training whose " + key
+                        + " is " + noted + ", not " + value + ": resume with the settings that it began with");
+            }
+        });
         exclusively.accept(() -> {
             Map<String, PtNDArray> kept = kept(known);
             String differences = saved.differences(kept);
             if (!differences.isEmpty()) {
                 throw new ModelFormatException("the optimizer's state in " + file
-                        + " belongs to another model, optimizer or precision: " + differences);
+                        + " belongs to another model or other settings of the optimizer: " + differences);
             }
             requireSameWeights(file, saved);
             saved.read(manager, kept);
@@ -158,22 +227,14 @@ public final class TrainedParameters implements AutoCloseable {
         }
     }
 
-    /** Some of the parameters. */
-    record Group(TrainedParameters all, List<Integer> indexes) {
-        List<PtNDArray> weights() {
-            return of(all.weights);
-        }
-
-        List<PtNDArray> gradients() {
-            return of(all.gradients);
-        }
-
+    /** Some of the parameters: their weights and gradients in fp32, and where they stand among all. */
+    record Group(TorchProgram program, List<Integer> indexes, List<PtNDArray> weights, List<PtNDArray> gradients) {
         List<PtNDArray> of(List<PtNDArray> state) {
             return state.isEmpty() ? state : indexes.stream().map(state::get).toList();
         }
 
         void run(String method, Object... arguments) {
-            all.program.run(method, arguments);
+            program.run(method, arguments);
         }
     }
 
@@ -185,26 +246,43 @@ public final class TrainedParameters implements AutoCloseable {
     /**
      * Updates the matrices, which decay, and then the vectors.
      *
-     * @param begin called when nothing else uses the weights
+     * @param step its number, for the random bits of its rounding
      */
-    void update(Supplier<Update> begin) {
+    void update(long step, Update update) {
         exclusively.accept(() -> {
-            Update update = begin.get();
             for (boolean matrices : new boolean[] {true, false}) {
-                List<Integer> indexes = new ArrayList<>();
-                for (int i = 0; i < weights.size(); i++) {
-                    if (weights.get(i).getShape().dimension() > 1 == matrices) {
-                        indexes.add(i);
-                    }
-                }
-                if (!indexes.isEmpty()) {
-                    update.apply(new Group(this, indexes), matrices || vectorsDecay);
+                List<Integer> indexes = IntStream.range(0, weights.size())
+                        .filter(i -> weights.get(i).getShape().dimension() > 1 == matrices)
+                        .boxed()
+                        .toList();
+                boolean decayed = matrices || vectorsDecay;
+                if (rounding.inPlace()) {
+                    indexes.forEach(i -> updateInPlace(step, i, update, decayed));
+                } else if (!indexes.isEmpty()) {
+                    List<PtNDArray> trained = indexes.stream().map(weights::get).toList();
+                    List<PtNDArray> slopes =
+                            indexes.stream().map(gradients::get).toList();
+                    update.apply(new Group(program, indexes, trained, slopes), decayed);
                 }
             }
             if (!followers.isEmpty()) {
                 program.run("assign", followers, weights);
             }
         });
+    }
+
+    private void updateInPlace(long step, int index, Update update, boolean decayed) {
+        PtNDArray weight = weights.get(index);
+        try (PtNDArray exact = program.tensor(manager, "widened", weight)) {
+            update.apply(new Group(program, List.of(index), List.of(exact), List.of(gradients.get(index))), decayed);
+            if (rounding.stochastic()) {
+                long key = rounding.key(step, index);
+                int most = weight.getDevice().isGpu() ? ROUNDED_ON_DEVICE : ROUNDED_ON_PROCESSOR;
+                program.run("round_at_random", weight, exact, (int) (key >>> 32), (int) key, most);
+            } else {
+                program.run("assign", List.of(weight), List.of(exact));
+            }
+        }
     }
 
     @Override

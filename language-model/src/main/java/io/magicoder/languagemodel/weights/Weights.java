@@ -232,6 +232,13 @@ public final class Weights {
         return parameterCount(new Layout(config));
     }
 
+    /** Shapes of all weights of a model of this configuration, by their names in files; nobody changes the arrays. */
+    public static Map<String, long[]> parameterShapes(ModelConfig config) {
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        new Layout(config).parameters().forEach(parameter -> shapes.put(parameter.name(), parameter.shape()));
+        return shapes;
+    }
+
     private static long parameterCount(Layout layout) {
         return layout.parameters().stream().mapToLong(Parameter::size).sum();
     }

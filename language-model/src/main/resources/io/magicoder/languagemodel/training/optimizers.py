@@ -39,3 +39,27 @@ def zeros_beside(self, x: Tensor, shape: List[int]) -> Tensor:
 # Whether fp32 numbers are these when they are rounded to their type: 1 or 0.
 def rounds_to(self, p: Tensor, rounded: Tensor) -> int:
   return int(torch.equal(torch.to(p, rounded.dtype), rounded))
+
+# Rounds fp32 numbers p to bf16 in x, each to one of its two neighbours, in the mean itself: random bits are added below what bf16 keeps,
+# and the rest is cut. The bits of an element depend on its index and the keys alone. p is lost. At most `most` elements at a time.
+def round_at_random(self, x: Tensor, p: Tensor, key: int, other_key: int, most: int) -> NoneType:
+  size = torch.numel(p)
+  to = torch.view(x, [-1])
+  for first in range(0, size, most):
+    n = min(most, size - first)
+    bits = torch.set_(torch.empty([0], dtype=3, device=p.device), p, first, [n])
+    noise = torch.arange(first, first + n, dtype=3, device=p.device)
+    self.mix(torch.bitwise_xor_(noise, key))
+    self.mix(torch.bitwise_xor_(noise, other_key))
+    torch.add_(bits, torch.bitwise_and_(noise, 65535))
+    torch.bitwise_and_(bits, -65536)
+    # What is done to bits is thought to be for nothing unless they are used under this name.
+    torch.copy_(torch.narrow(to, 0, first, n), torch.set_(torch.empty([0], dtype=6, device=p.device), bits, 0, [n]))
+
+# A bijection of 32-bit numbers whose every bit depends on all of its argument's (lowbias32 of Chris Wellons' hash prospector), in place.
+def mix(self, h: Tensor) -> NoneType:
+  torch.bitwise_xor_(h, torch.bitwise_and_(torch.bitwise_right_shift(h, 16), 65535))
+  torch.mul_(h, 2146121005)
+  torch.bitwise_xor_(h, torch.bitwise_and_(torch.bitwise_right_shift(h, 15), 131071))
+  torch.mul_(h, -2073254261)
+  torch.bitwise_xor_(h, torch.bitwise_and_(torch.bitwise_right_shift(h, 16), 65535))

@@ -29,25 +29,30 @@ class OptimizerStateTest {
 
     @ParameterizedTest
     @CsvSource({
-        "adamw, FP32",
-        "adamw, BF16",
-        "adafactor, FP32",
-        "adafactor, BF16",
-        "adafactor-with-moments, FP32",
-        "adafactor-with-moments, BF16"
+        "adamw, fp32",
+        "adamw, bf16",
+        "adamw, bf16-stochastic",
+        "adafactor, fp32",
+        "adafactor, bf16",
+        "adafactor, bf16-stochastic",
+        "adafactor-with-moments, fp32",
+        "adafactor-with-moments, bf16",
+        "adafactor-with-moments, bf16-plain"
     })
-    void aResumedTrainingIsBitForBitTheUndisturbedOne(String name, Precision precision) throws IOException {
+    void aResumedTrainingIsBitForBitTheUndisturbedOne(String name, String precisionName) throws IOException {
         // Given
+        TrainingPrecision training = TrainingPrecision.parse(precisionName);
+        Precision precision = training.weights();
         List<Double> undisturbed;
         try (CausalLanguageModel model = CausalLanguageModel.initialize(CONFIG, precision, 1);
-                Optimizer optimizer = optimizer(name).apply(model)) {
+                Optimizer optimizer = optimizer(name).apply(model.trainable(training, 42))) {
             undisturbed = train(model, optimizer, 6);
             model.save(directory.resolve("undisturbed"));
             optimizer.save(directory.resolve("undisturbed.state"));
         }
         List<Double> losses = new ArrayList<>();
         try (CausalLanguageModel model = CausalLanguageModel.initialize(CONFIG, precision, 1);
-                Optimizer optimizer = optimizer(name).apply(model)) {
+                Optimizer optimizer = optimizer(name).apply(model.trainable(training, 42))) {
             losses.addAll(train(model, optimizer, 3));
             model.save(directory.resolve("half"));
             optimizer.save(directory.resolve("half.state"));
@@ -55,7 +60,7 @@ class OptimizerStateTest {
 
         // When
         try (CausalLanguageModel model = CausalLanguageModel.load(directory.resolve("half"), precision);
-                Optimizer optimizer = optimizer(name).apply(model)) {
+                Optimizer optimizer = optimizer(name).apply(model.trainable(training, 42))) {
             optimizer.load(directory.resolve("half.state"));
             losses.addAll(train(model, optimizer, 3));
             model.save(directory.resolve("resumed"));
@@ -100,8 +105,8 @@ class OptimizerStateTest {
         refused("adafactor", CONFIG, Precision.FP32, adamW, "the state of adamw, not that of adafactor");
         refused("adafactor", CONFIG, Precision.FP32, moments, "first_moment belongs to something else");
         refused("adamw", wider, Precision.FP32, adamW, "has the shape [90, 32] and must have [90, 48]");
-        refused("adamw", CONFIG, Precision.BF16, adamW, "/master is missing");
-        refused("adamw", CONFIG, Precision.FP32, masters, "/master belongs to something else");
+        refused("adamw", CONFIG, Precision.BF16, adamW, "a training whose precision is fp32, not bf16");
+        refused("adamw", CONFIG, Precision.FP32, masters, "a training whose precision is bf16, not fp32");
         refused("adamw", CONFIG, Precision.BF16, masters, "belongs to other weights: its model.embed_tokens.weight");
         Path weights = directory.resolve("fresh");
         try (CausalLanguageModel model = CausalLanguageModel.initialize(CONFIG, Precision.FP32, 7)) {
@@ -111,6 +116,22 @@ class OptimizerStateTest {
         Files.write(adamW, new byte[3]);
         refused("adamw", CONFIG, Precision.FP32, adamW, "no sound safetensors file");
         refused("adamw", CONFIG, Precision.FP32, directory.resolve("nowhere"), "nowhere cannot be read");
+    }
+
+    @Test
+    void aStateOfAnotherRoundingIsRefused() {
+        Path state = directory.resolve("stochastic.state");
+        try (CausalLanguageModel model = CausalLanguageModel.initialize(CONFIG, Precision.BF16, 1);
+                Optimizer optimizer = optimizer("adamw").apply(model.trainable(TrainingPrecision.BF16_STOCHASTIC, 42));
+                Optimizer otherSeed = optimizer("adamw").apply(model.trainable(TrainingPrecision.BF16_STOCHASTIC, 43));
+                Optimizer plain = optimizer("adamw").apply(model.trainable(TrainingPrecision.BF16_PLAIN, 42))) {
+            optimizer.save(state);
+
+            assertThatThrownBy(() -> otherSeed.load(state))
+                    .isInstanceOf(ModelFormatException.class)
+                    .hasMessageContaining("rounding seed is 42, not 43");
+            assertThatThrownBy(() -> plain.load(state)).hasMessageContaining("bf16-stochastic, not bf16-plain");
+        }
     }
 
     @Test

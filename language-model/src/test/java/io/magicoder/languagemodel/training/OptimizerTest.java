@@ -44,6 +44,7 @@ class OptimizerTest {
                         List.of(weight),
                         List.of(gradient),
                         List.of(),
+                        TrainedParameters.Rounding.NONE,
                         Runnable::run,
                         true);
                 Optimizer optimizer = optimizer(trained, settings);
