@@ -9,7 +9,10 @@ import io.magicoder.languagemodel.decoding.Generation;
 import io.magicoder.languagemodel.decoding.GenerationSettings;
 import io.magicoder.languagemodel.decoding.SequenceDecoder;
 import io.magicoder.languagemodel.decoding.TokenListener;
+import io.magicoder.languagemodel.engine.Device;
+import io.magicoder.languagemodel.engine.DeviceUnavailableException;
 import io.magicoder.languagemodel.engine.Djl;
+import io.magicoder.languagemodel.program.Kernels;
 import io.magicoder.languagemodel.program.ModelProgram;
 import io.magicoder.languagemodel.program.ProductRate;
 import io.magicoder.languagemodel.program.TorchProgram;
@@ -36,9 +39,10 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
- * A causal language model in memory, on the processor.
+ * A causal language model in memory, on the processor or a GPU.
  *
  * <p>Decoding and scoring may run in several threads at once; what changes weights or gradients, and closing, waits
  * until nothing else runs. A model that was closed refuses everything with an {@link IllegalStateException}.
@@ -46,7 +50,9 @@ import java.util.function.Supplier;
  * <p>Gradients are fp32 in either precision.
  */
 public final class CausalLanguageModel implements Trainable, AutoCloseable {
-    private static final List<TorchSource> SOURCES = List.of(Loss.SOURCE, Gradients.SOURCE, SequenceDecoder.SOURCE);
+    private static final List<TorchSource> SOURCES = Stream.concat(
+                    Stream.of(Loss.SOURCE, SequenceDecoder.SOURCE), Gradients.SOURCES.stream())
+            .toList();
 
     private final ModelConfig config;
     private final PtNDManager manager;
@@ -57,12 +63,14 @@ public final class CausalLanguageModel implements Trainable, AutoCloseable {
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
     private boolean closed;
 
-    private CausalLanguageModel(ModelConfig config, PtNDManager manager, TorchProgram program, Weights weights) {
+    private CausalLanguageModel(
+            ModelConfig config, PtNDManager manager, Kernels kernels, TorchProgram program, Weights weights) {
         this.config = config;
         this.manager = manager;
         this.weights = weights;
-        loss = new Loss(config, program, weights);
-        gradients = new Gradients(manager, config, program, weights);
+        int rowsOfLogits = kernels.logits() / config.vocabularySize();
+        loss = new Loss(config, program, weights, rowsOfLogits);
+        gradients = new Gradients(manager, config, program, weights, rowsOfLogits);
         decoder = new SequenceDecoder(config, program, weights);
     }
 
@@ -85,38 +93,70 @@ public final class CausalLanguageModel implements Trainable, AutoCloseable {
         return ProductRate.measure(precision);
     }
 
+    /** Reads a Hugging Face directory for the processor. */
+    public static CausalLanguageModel load(Path directory, Precision precision) {
+        return load(directory, Computation.onCpu(precision));
+    }
+
     /**
-     * Reads a Hugging Face directory. The files are mapped: nobody may write into them while the model lives;
-     * replacing or deleting them is harmless.
+     * Reads a Hugging Face directory. The files are mapped: nobody may write into them while a model on the processor
+     * lives; replacing or deleting them is harmless.
      *
      * @throws ModelFormatException one sentence that names every bad tensor
+     * @throws DeviceUnavailableException if the device is not there, or something that it needs is missing
      */
-    public static CausalLanguageModel load(Path directory, Precision precision) {
+    public static CausalLanguageModel load(Path directory, Computation computation) {
         ModelConfig config = ModelConfig.read(directory);
-        return load(directory, config, precision, config.rotaryFrequencies());
+        return load(directory, config, computation, computation.kernels(config), config.rotaryFrequencies());
     }
 
-    /** With rotary frequencies of the caller's, for tests. */
-    static CausalLanguageModel load(Path directory, ModelConfig config, Precision precision, double[] frequencies) {
+    /** With kernels and rotary frequencies of the caller's, for tests. */
+    static CausalLanguageModel load(
+            Path directory, ModelConfig config, Computation computation, Kernels kernels, double[] frequencies) {
         WeightFiles files = WeightFiles.open(directory, config);
-        return create(config, precision, frequencies, manager -> Weights.load(manager, files, precision));
-    }
-
-    /** A new model: matrices from a normal distribution of width {@code initializer_range}, norms of ones. */
-    public static CausalLanguageModel initialize(ModelConfig config, Precision precision, long seed) {
         return create(
                 config,
-                precision,
+                computation.device(),
+                kernels,
+                frequencies,
+                manager -> Weights.load(manager, files, computation.precision()));
+    }
+
+    /** A new model on the processor. */
+    public static CausalLanguageModel initialize(ModelConfig config, Precision precision, long seed) {
+        return initialize(config, Computation.onCpu(precision), seed);
+    }
+
+    /**
+     * A new model: matrices from a normal distribution of width {@code initializer_range}, norms of ones. Processor and
+     * GPU draw different numbers from the same seed.
+     *
+     * @throws DeviceUnavailableException if the device is not there, or something that it needs is missing
+     */
+    public static CausalLanguageModel initialize(ModelConfig config, Computation computation, long seed) {
+        return initialize(config, computation, computation.kernels(config), seed);
+    }
+
+    /** With kernels of the caller's, for tests. */
+    static CausalLanguageModel initialize(ModelConfig config, Computation computation, Kernels kernels, long seed) {
+        return create(
+                config,
+                computation.device(),
+                kernels,
                 config.rotaryFrequencies(),
-                manager -> Weights.initialize(manager, config, precision, seed));
+                manager -> Weights.initialize(manager, config, computation.precision(), seed));
     }
 
     private static CausalLanguageModel create(
-            ModelConfig config, Precision precision, double[] frequencies, Function<PtNDManager, Weights> weights) {
-        PtNDManager manager = Djl.newManager();
+            ModelConfig config,
+            Device device,
+            Kernels kernels,
+            double[] frequencies,
+            Function<PtNDManager, Weights> weights) {
+        PtNDManager manager = Djl.newManager(device);
         try {
-            TorchProgram program = ModelProgram.load(manager, config, precision, frequencies, SOURCES);
-            return new CausalLanguageModel(config, manager, program, weights.apply(manager));
+            TorchProgram program = ModelProgram.load(manager, config, kernels, frequencies, SOURCES);
+            return new CausalLanguageModel(config, manager, kernels, program, weights.apply(manager));
         } catch (RuntimeException e) {
             manager.close();
             throw e;

@@ -134,7 +134,8 @@ class ReferenceTest {
             frequencies =
                     Arrays.stream(frequencies).map(ReferenceTest::roundedToBf16).toArray();
         }
-        return CausalLanguageModel.load(golden, config, Precision.FP32, frequencies);
+        Computation computation = Computation.onCpu(Precision.FP32);
+        return CausalLanguageModel.load(golden, config, computation, computation.kernels(config), frequencies);
     }
 
     private static double roundedToBf16(double number) {

@@ -1,10 +1,11 @@
 package io.magicoder.languagemodel.engine;
 
-import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.LibUtils;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -25,14 +26,47 @@ public final class Djl {
 
     private Djl() {}
 
-    /** The engine; the first call loads its native libraries. */
+    /**
+     * The engine; the first call in a process loads its native libraries, after they were checked.
+     *
+     * @throws DeviceUnavailableException if they cannot be loaded
+     */
     public static Engine pyTorch() {
-        return Engine.getEngine("PyTorch");
+        return pyTorch(Device.CPU);
+    }
+
+    private static Engine pyTorch(Device device) {
+        NativeLibraries libraries = NativeLibraries.ofThisProcess();
+        libraries.require(device);
+        libraries.lead(device);
+        Engine engine = Engine.getEngine("PyTorch");
+        Path loaded = Path.of(LibUtils.getLibtorchPath());
+        if (device.isCuda() && !Files.exists(loaded.resolve(NativeLibraries.library("torch_cuda")))) {
+            throw new DeviceUnavailableException("the device " + device + " was asked for after PyTorch was loaded for"
+                    + " the processor: a process can use it only from its start on");
+        }
+        return engine;
     }
 
     /** An owner of tensors on the processor, to be closed. */
     public static PtNDManager newManager() {
-        return (PtNDManager) pyTorch().newBaseManager(Device.cpu());
+        return newManager(Device.CPU);
+    }
+
+    /**
+     * An owner of tensors on a device, to be closed.
+     *
+     * @throws DeviceUnavailableException if the device is not there, or something that it needs is missing
+     */
+    public static PtNDManager newManager(Device device) {
+        return (PtNDManager) pyTorch(device)
+                .newBaseManager(device.isCuda() ? ai.djl.Device.gpu(device.index()) : ai.djl.Device.cpu());
+    }
+
+    /** What the tensors of an owner lie on. */
+    public static Device deviceOf(PtNDManager manager) {
+        ai.djl.Device device = manager.getDevice();
+        return device.isGpu() ? new Device(Device.Kind.CUDA, device.getDeviceId()) : Device.CPU;
     }
 
     /** A tokenizer that adds, cuts and fills up nothing, to be closed. */

@@ -1,96 +1,111 @@
 package io.magicoder.languagemodel.program;
 
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
 import io.magicoder.languagemodel.config.Precision;
-import io.magicoder.languagemodel.engine.Djl;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
+import io.magicoder.languagemodel.engine.CudaDriver;
+import io.magicoder.languagemodel.engine.Device;
 import java.util.Map;
 
 /**
- * Which of PyTorch's products are used, by names that {@code layer.py} knows. Processors differ several times over in
- * bf16, so a few products are measured once in a process.
+ * What a model computes with: the same numbers, up to rounding, by other ways. {@code layer.py} and {@code gradients.py}
+ * know the names of the attributes.
  *
- * @param oneRow {@code linear} or {@code onednn}
- * @param manyRows {@code linear}, or {@code widened} to fp32
+ * @param products of matrices
+ * @param attention how queries meet keys
+ * @param wideAttention whether attention is differentiated in fp32 where weights are bf16
+ * @param writtenOut whether derivatives of norms and rotation are written out, or autograd's
+ * @param wholeSums whether gradients are added whole, or in pieces that stay in caches
+ * @param sortedSums whether what the ids of a batch add to the embedding's gradient is sorted by id: on a GPU the order of a
+ *     sum is otherwise any
+ * @param logits numbers in memory at once, in fp32
+ * @param packedAttention the source of the functions for {@link Attention#PACKED}
  */
-record Kernels(String oneRow, String manyRows) {
-    private static final String LINEAR = "linear";
-    private static final int TRIES = 5;
-
-    private static final class Fp32 {
-        static final Kernels MEASURED = measure(Precision.FP32);
+public record Kernels(
+        Products products,
+        Attention attention,
+        boolean wideAttention,
+        boolean writtenOut,
+        boolean wholeSums,
+        boolean sortedSums,
+        int logits,
+        TorchSource packedAttention) {
+    /** How queries meet keys. */
+    public enum Attention {
+        /** Each row by itself, in blocks of queries; PyTorch chooses the kernel. */
+        CHOSEN,
+        /** The same by matrix products alone: no plans, and always the same order of sums. */
+        PLAIN,
+        /** All rows in one kernel. */
+        PACKED
     }
 
-    private static final class Bf16 {
-        static final Kernels MEASURED = measure(Precision.BF16);
+    /** Below the 32 MiB from which on an allocator maps memory anew each time. */
+    private static final int LOGITS_OF_A_PROCESSOR = 8_000_000;
+
+    /** About 1 GB: fewer and larger products. */
+    private static final int LOGITS_OF_A_GPU = 270_000_000;
+
+    /** What PyTorch's flash attention can take. */
+    private static final int LARGEST_HEAD = 256;
+
+    private static final int HEAD_MULTIPLE = 8;
+
+    private static final TorchSource FLASH = new TorchSource(Kernels.class, "flash.py");
+
+    /** For a device that is there. */
+    public static Kernels of(Precision precision, Device device, int headSize, boolean deterministic) {
+        return device.isCuda()
+                ? ofCuda(
+                        precision,
+                        headSize,
+                        deterministic,
+                        CudaDriver.ofThisMachine().cards().get(device.index()).capability())
+                : ofCpu(precision, deterministic);
     }
 
-    static Kernels of(Precision precision) {
-        return switch (precision) {
-            case FP32 -> Fp32.MEASURED;
-            case BF16 -> Bf16.MEASURED;
-        };
+    static Kernels ofCpu(Precision precision, boolean deterministic) {
+        return plain(deterministic ? Products.known(precision) : Products.fastest(precision));
     }
 
-    private static Kernels measure(Precision precision) {
-        try (PtNDManager manager = Djl.newManager();
-                TorchProgram program = load(manager)) {
-            // One row: more weights than caches hold, for reading them is what takes the time.
-            PtNDArray wide = random(manager, program, precision, 4096, 8192);
-            PtNDArray row = random(manager, program, precision, 1, 8192);
-            String oneRow = fastest(manager, program, List.of(LINEAR, "onednn"), row, wide);
-            if (precision == Precision.FP32) {
-                return new Kernels(oneRow, LINEAR);
-            }
-            PtNDArray square = random(manager, program, precision, 1024, 1024);
-            PtNDArray rows = random(manager, program, precision, 256, 1024);
-            return new Kernels(oneRow, fastest(manager, program, List.of(LINEAR, "widened"), rows, square));
-        }
+    /** What the others are compared with. */
+    public static Kernels plain(Products products) {
+        return new Kernels(products, Attention.CHOSEN, true, false, false, false, LOGITS_OF_A_PROCESSOR, FLASH);
     }
 
-    /** What is measured. */
-    static TorchProgram load(PtNDManager manager) {
-        return TorchProgram.load(manager, Map.of(), List.of(new TorchSource(Kernels.class, "kernels.py")), true);
-    }
-
-    private static PtNDArray random(
-            PtNDManager manager, TorchProgram program, Precision precision, long rows, long columns) {
-        try (PtNDArray numbers = (PtNDArray) manager.randomUniform(-1, 1, new Shape(rows, columns), DataType.FLOAT32)) {
-            return program.tensor(manager, "cast", numbers, precision.torchType());
-        }
-    }
-
-    private static String fastest(
-            PtNDManager manager, TorchProgram program, List<String> kernels, PtNDArray x, PtNDArray weight) {
-        Map<String, Long> best = new HashMap<>();
-        for (int attempt = 0; attempt < TRIES; attempt++) {
-            for (String kernel : kernels) {
-                best.merge(kernel, nanoseconds(manager, program, kernel, x, weight), Math::min);
-            }
-        }
-        return kernels.stream().min(Comparator.comparing(best::get)).orElseThrow();
-    }
-
-    private static long nanoseconds(
-            PtNDManager manager, TorchProgram program, String kernel, PtNDArray x, PtNDArray weight) {
-        long start = System.nanoTime();
-        try {
-            program.tensor(manager, "product", kernel, x, weight).close();
-            return System.nanoTime() - start;
-        } catch (IllegalStateException e) {
-            if (kernel.equals(LINEAR)) {
-                throw e;
-            }
-            return Long.MAX_VALUE; // oneDNN has no bf16 for processors without AVX-512
-        }
+    /** @param capability of the card, see {@link CudaDriver.Card} */
+    static Kernels ofCuda(Precision precision, int headSize, boolean deterministic, int capability) {
+        boolean flash = !deterministic // its derivative adds in any order
+                && precision == Precision.BF16
+                && capability >= CudaDriver.Card.AMPERE
+                && headSize % HEAD_MULTIPLE == 0
+                && headSize <= LARGEST_HEAD;
+        return new Kernels(
+                Products.PLAIN,
+                flash ? Attention.PACKED : Attention.PLAIN,
+                false,
+                true,
+                true,
+                deterministic,
+                LOGITS_OF_A_GPU,
+                FLASH);
     }
 
     Map<String, Object> attributes() {
-        return Map.of("one_row_by_onednn", oneRow.equals("onednn"), "many_rows_widened", manyRows.equals("widened"));
+        return Map.of(
+                "one_row_by_onednn",
+                products.oneRow().equals(Products.ONEDNN),
+                "many_rows_widened",
+                products.manyRows().equals(Products.WIDENED),
+                "packed",
+                attention == Attention.PACKED,
+                "plain_attention",
+                attention == Attention.PLAIN,
+                "wide_attention",
+                wideAttention,
+                "written_out",
+                writtenOut,
+                "whole_sums",
+                wholeSums,
+                "sorted_sums",
+                sortedSums);
     }
 }

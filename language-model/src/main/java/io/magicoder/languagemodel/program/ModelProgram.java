@@ -2,7 +2,6 @@ package io.magicoder.languagemodel.program;
 
 import ai.djl.pytorch.engine.PtNDManager;
 import io.magicoder.languagemodel.config.ModelConfig;
-import io.magicoder.languagemodel.config.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,19 +15,15 @@ public final class ModelProgram {
     private ModelProgram() {}
 
     /**
-     * The model as its configuration describes it; belongs to {@code manager}. The first of a precision in a process
-     * measures which kernels are the fastest.
+     * The model as its configuration describes it; belongs to {@code manager}, whose device it computes on.
      *
+     * @param kernels what it computes with
      * @param frequencies rotation per position of each pair of a head's dimensions
      * @param more functions that use those of the model
      */
     public static TorchProgram load(
-            PtNDManager manager,
-            ModelConfig config,
-            Precision precision,
-            double[] frequencies,
-            List<TorchSource> more) {
-        Map<String, Object> attributes = new TreeMap<>(Kernels.of(precision).attributes());
+            PtNDManager manager, ModelConfig config, Kernels kernels, double[] frequencies, List<TorchSource> more) {
+        Map<String, Object> attributes = new TreeMap<>(kernels.attributes());
         attributes.put("layers", config.layers());
         attributes.put("heads", config.heads());
         attributes.put("key_value_heads", config.keyValueHeads());
@@ -40,6 +35,7 @@ public final class ModelProgram {
         attributes.put("gated", config.gated());
         attributes.put("hidden_act", config.activation());
         List<TorchSource> sources = new ArrayList<>(SOURCES);
+        sources.add(kernels.packedAttention());
         sources.addAll(more);
         return TorchProgram.load(manager, attributes, sources, false);
     }

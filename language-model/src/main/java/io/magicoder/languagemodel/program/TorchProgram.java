@@ -16,6 +16,7 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** A TorchScript program from its source text. Methods may be called from several threads at once. */
@@ -56,7 +57,7 @@ public final class TorchProgram implements AutoCloseable {
      * Compiles the functions of some sources as the methods of one module, which belongs to {@code manager}.
      *
      * @param attributes what the methods find in {@code self}: Boolean, Integer, Double, String, {@code int[]} or
-     *     {@code double[]}
+     *     {@code double[]}; beside them there is {@code device}, that of {@code manager}
      * @param makesWeights whether its results can be differentiated by; those of other programs cannot, which is faster
      */
     public static TorchProgram load(
@@ -67,7 +68,9 @@ public final class TorchProgram implements AutoCloseable {
                     .lines()
                     .forEach(line -> functions.append("  ").append(line).append('\n'));
         }
-        byte[] archive = TorchArchive.pack(attributes, functions.toString());
+        Map<String, Object> all = new TreeMap<>(attributes);
+        all.put("device", Djl.deviceOf(manager).toString());
+        byte[] archive = TorchArchive.pack(all, functions.toString());
         try {
             return new TorchProgram(
                     JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false), makesWeights);

@@ -16,12 +16,14 @@ import java.util.Map;
  */
 public final class Gradients {
     /** Functions of the model's program that differentiate. */
-    public static final TorchSource SOURCE = new TorchSource(Gradients.class, "gradients.py");
+    public static final List<TorchSource> SOURCES =
+            List.of(new TorchSource(Gradients.class, "gradients.py"), new TorchSource(Gradients.class, "written.py"));
 
     private final PtNDManager manager;
     private final ModelConfig config;
     private final TorchProgram program;
     private final Weights weights;
+    private final int rowsOfLogits;
     private List<PtNDArray> slots = List.of();
     private boolean recompute;
 
@@ -29,13 +31,15 @@ public final class Gradients {
      * Of no micro-batch yet.
      *
      * @param manager owns their memory
-     * @param program the model's, with {@link #SOURCE}
+     * @param program the model's, with {@link #SOURCES}
+     * @param rowsOfLogits about so many positions' logits are in memory at a time
      */
-    public Gradients(PtNDManager manager, ModelConfig config, TorchProgram program, Weights weights) {
+    public Gradients(PtNDManager manager, ModelConfig config, TorchProgram program, Weights weights, int rowsOfLogits) {
         this.manager = manager;
         this.config = config;
         this.program = program;
         this.weights = weights;
+        this.rowsOfLogits = rowsOfLogits;
     }
 
     /**
@@ -53,7 +57,7 @@ public final class Gradients {
      * @throws IllegalArgumentException if a row is empty, too long, or has ids that the model does not have
      */
     public LossSum accumulate(List<TrainingRow> microBatch, long tokensInStep) {
-        return accumulate(microBatch, tokensInStep, Loss.rowsOfLogits(config));
+        return accumulate(microBatch, tokensInStep, rowsOfLogits);
     }
 
     /** With at most {@code chunk} rows of logits in memory at a time. */

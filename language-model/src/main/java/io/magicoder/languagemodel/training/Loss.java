@@ -17,18 +17,22 @@ public final class Loss {
     /** Tokens whose loss is scored in one go. */
     private static final int SCORED_TOKENS = 4096;
 
-    /** Logits in memory at once, in fp32: below the 32 MiB from which on an allocator maps memory anew each time. */
-    private static final int LOGITS = 8_000_000;
-
     private final ModelConfig config;
     private final TorchProgram program;
     private final Weights weights;
+    private final int rowsOfLogits;
 
-    /** @param program the model's, with {@link #SOURCE} */
-    public Loss(ModelConfig config, TorchProgram program, Weights weights) {
+    /**
+     * Of no rows yet.
+     *
+     * @param program the model's, with {@link #SOURCE}
+     * @param rowsOfLogits about so many positions' logits are in memory at a time
+     */
+    public Loss(ModelConfig config, TorchProgram program, Weights weights, int rowsOfLogits) {
         this.config = config;
         this.program = program;
         this.weights = weights;
+        this.rowsOfLogits = rowsOfLogits;
     }
 
     /** Cuts rows into lists that are each scored in one go. */
@@ -79,7 +83,7 @@ public final class Loss {
                             batch.lengths,
                             scope.create(batch.selected),
                             scope.create(batch.targets),
-                            even(batch.targets.length, rowsOfLogits(config)))
+                            even(batch.targets.length, rowsOfLogits))
                     .toFloatArray();
         }
     }
@@ -97,10 +101,6 @@ public final class Loss {
                             batch.lengths)
                     .toFloatArray();
         }
-    }
-
-    static int rowsOfLogits(ModelConfig config) {
-        return LOGITS / config.vocabularySize();
     }
 
     /** Rows of each part if {@code rows} are cut into as few as possible, of about {@code most}. */

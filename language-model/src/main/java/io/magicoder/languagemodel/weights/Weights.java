@@ -71,7 +71,7 @@ public final class Weights {
 
     /**
      * Maps files into memory. What lies there as the programs need it is used in place, and read when it is first
-     * used; the rest is copied.
+     * used; the rest is copied, and all of it where the manager's device is a GPU.
      */
     public static Weights load(PtNDManager manager, WeightFiles files, Precision precision) {
         Weights weights = new Weights(manager, files.layout(), files.shards(), precision);
@@ -105,7 +105,7 @@ public final class Weights {
         }
         if (parts.isEmpty()) {
             add(tensors.tensor(manager, "zeros", layout.shape(slot), precision.torchType()), 0);
-        } else if (inPlace(entries)) {
+        } else if (!onGpu(manager) && inPlace(entries)) {
             Entry first = entries.getFirst();
             add(
                     view(
@@ -141,12 +141,16 @@ public final class Weights {
 
     /**
      * New ones: matrices from a normal distribution of width {@link ModelConfig#initializerRange()}, norms of ones,
-     * biases of zeros.
+     * biases of zeros. A GPU draws its own numbers, others than the processor's.
      */
     public static Weights initialize(PtNDManager manager, ModelConfig config, Precision precision, long seed) {
         double range = config.initializerRange();
         Weights weights = new Weights(manager, new Layout(config), Map.of(), precision);
         weights.zeros(manager, precision.torchType()).forEach(slot -> weights.add(slot, 0));
+        if (onGpu(manager)) {
+            weights.draw(range, seed);
+            return weights;
+        }
         SplittableRandom random = new SplittableRandom(seed);
         ByteBuffer piece = ByteBuffer.allocateDirect(PIECE_BYTES).order(ByteOrder.nativeOrder());
         for (Parameter parameter : weights.layout.parameters()) {
@@ -155,6 +159,27 @@ public final class Weights {
             }
         }
         return weights;
+    }
+
+    /** Where the weights lie: drawn in Java and copied, those of a large model take minutes. */
+    void draw(double range, long seed) {
+        SplittableRandom seeds = new SplittableRandom(seed);
+        try (PtNDManager scope = newScope()) {
+            for (Parameter parameter : layout.parameters()) {
+                if (!parameter.isBias()) {
+                    tensors.run(
+                            "draw",
+                            part(scope, slots, parameter),
+                            parameter.isNorm() ? 1.0 : 0.0,
+                            parameter.isNorm() ? 0.0 : range,
+                            seeds.nextLong());
+                }
+            }
+        }
+    }
+
+    private static boolean onGpu(PtNDManager manager) {
+        return manager.getDevice().isGpu();
     }
 
     /** Through a piece of memory, for a model may be larger than what Java has outside of its heap. */

@@ -4,8 +4,9 @@ def hidden(self, w: List[Tensor], ids: Tensor, positions: Tensor, lengths: List[
   x = torch.embedding(w[0], ids)
   cos, sin, = self.rotary(positions, x.dtype)
   none = torch.empty([0])
+  ends = self.ends(lengths, ids)
   for i in range(self.layers):
-    x = self.layer(x, self.weights(w, i), self.windows[i], cos, sin, lengths, none, 0)
+    x = self.layer(x, self.weights(w, i), self.windows[i], cos, sin, lengths, ends, none, 0)
   return x
 
 def weights(self, w: List[Tensor], i: int) -> List[Tensor]:

@@ -3,14 +3,17 @@
 # Adds factor times the gradient of the summed loss to g, and returns the sum. The graph is cut between layers; with `recompute` a layer
 # keeps only its input on the way up, and is run again on the way down (arXiv 1604.06174).
 def accumulate(self, w: List[Tensor], g: List[Tensor], ids: Tensor, positions: Tensor, lengths: List[int], selected: Tensor, targets: Tensor, factor: float, recompute: bool, chunk: int) -> float:
+  if self.written_out:
+    return self.accumulate_written(w, g, ids, positions, lengths, selected, targets, factor, recompute, chunk)
   x = torch.embedding(w[0], ids)
   cos, sin, = self.rotary(positions, x.dtype)
   none = torch.empty([0])
+  ends = self.ends(lengths, ids)
   inputs = annotate(List[List[Tensor]], [])
   outputs = annotate(List[Tensor], [])
   for i in range(self.layers):
     leaves = self.leaves(x, self.weights(w, i), not recompute)
-    x = self.layer(leaves[12], leaves, self.windows[i], cos, sin, lengths, none, 0)
+    x = self.layer(leaves[12], leaves, self.windows[i], cos, sin, lengths, ends, none, 0)
     torch.append(inputs, leaves)
     if not recompute:
       torch.append(outputs, x)
@@ -20,27 +23,27 @@ def accumulate(self, w: List[Tensor], g: List[Tensor], ids: Tensor, positions: T
     i = self.layers - 1 - j
     if recompute:
       torch.append(inputs, self.leaves(inputs[i][12], self.weights(w, i), True))
-      torch.append(outputs, self.layer(inputs[-1][12], inputs[-1], self.windows[i], cos, sin, lengths, none, 0))
+      torch.append(outputs, self.layer(inputs[-1][12], inputs[-1], self.windows[i], cos, sin, lengths, ends, none, 0))
     d = self.add_gradients([torch.pop(outputs)], torch.pop(inputs), d, self.weights(g, i))
-  torch.index_add_(g[0], 0, ids, torch.to(d, 6))
-  return sum
+  self.add_rows(g[0], ids, d)
+  return float(sum)
 
-# The same for what is above the layers; also the gradient of their output x.
-def head_gradient(self, w: List[Tensor], g: List[Tensor], x: Tensor, selected: Tensor, targets: Tensor, factor: float, chunk: int) -> Tuple[float, Tensor]:
+# The same for what is above the layers; also the gradient of their output x. The sum stays on the device: reading it would wait.
+def head_gradient(self, w: List[Tensor], g: List[Tensor], x: Tensor, selected: Tensor, targets: Tensor, factor: float, chunk: int) -> Tuple[Tensor, Tensor]:
   leaves = self.leaves(torch.index_select(x, 0, selected), torch.slice(w, 1, 3, 1), True)
   h = self.norm(leaves[2], leaves[0], leaves[1])
   rows = torch.detach(h)
   d = torch.empty_like(rows)
-  sum = 0.
+  sum = torch.zeros([], dtype=7, device=x.device)
   for first in range(0, torch.size(targets, 0), chunk):
     n = min(chunk, torch.size(targets, 0) - first)
     part = torch.narrow(rows, 0, first, n)
     target = torch.unsqueeze(torch.narrow(targets, 0, first, n), 1)
     p = torch.log_softmax(torch.to(self.linear(part, w[3], torch.empty([0])), 6), 1)
-    sum = sum - float(torch.sum(torch.gather(p, 1, target), dtype=7))
+    torch.sub_(sum, torch.sum(torch.gather(p, 1, target), dtype=7))
     # The derivative by the logits is the softmax less one at the target.
     torch.exp_(p)
-    torch.scatter_add_(p, 1, target, torch.full([n, 1], -1., dtype=6))
+    torch.scatter_add_(p, 1, target, torch.full([n, 1], -1., dtype=6, device=x.device))
     p = torch.to(torch.mul_(p, factor), rows.dtype)
     torch.copy_(torch.narrow(d, 0, first, n), self.product(p, w[3]))
     self.add_product(g[3], torch.t(p), part)
@@ -77,21 +80,25 @@ def add_product(self, sum: Tensor, a: Tensor, b: Tensor) -> NoneType:
   else:
     self.add_to(sum, self.product(a, b))
 
-# In pieces that stay in caches where x is bf16: it is widened on the way.
+# On a processor in pieces that stay in its caches where x is bf16: it is widened on the way.
 def add_to(self, sum: Tensor, x: Tensor) -> NoneType:
   rows = torch.size(x, 0)
-  if x.dtype != sum.dtype:
+  if x.dtype != sum.dtype and not self.whole_sums:
     rows = max(1, torch.floordiv(rows * 250000, torch.numel(x)))
   for first in range(0, torch.size(x, 0), rows):
     n = min(rows, torch.size(x, 0) - first)
     torch.add_(torch.narrow(sum, 0, first, n), torch.narrow(x, 0, first, n))
 
-# Of all gradients together, L2.
+# Adds d to the rows of g that the ids name. A GPU adds rows of one id in any order, unless they are sorted by it.
+def add_rows(self, g: Tensor, ids: Tensor, d: Tensor) -> NoneType:
+  if self.sorted_sums:
+    torch.index_put_(g, annotate(List[Optional[Tensor]], [ids]), torch.to(d, 6), True)
+  else:
+    torch.index_add_(g, 0, ids, torch.to(d, 6))
+
+# Of all gradients together, L2; read once, for a GPU.
 def length(self, g: List[Tensor]) -> float:
-  squares = 0.
-  for t in g:
-    squares = squares + float(torch.linalg_vector_norm(t, 2, None, False, dtype=7)) ** 2.
-  return squares ** 0.5
+  return float(torch.linalg_vector_norm(torch.stack(torch._foreach_norm(g, 2, dtype=7))))
 
 def scale(self, g: List[Tensor], factor: float) -> NoneType:
   torch._foreach_mul_(g, factor)

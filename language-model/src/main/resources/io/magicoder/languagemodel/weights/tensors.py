@@ -12,13 +12,18 @@ def view(self, bytes: Tensor, type: int, size: int, begin: int, end: int, shape:
     y = torch.set_(torch.empty([0], dtype=type), torch.clone(torch.narrow(bytes, 0, begin, end - begin)), 0, shape)
   return y
 
-# `count` bytes from `begin` of the memory that x lies in. The offset counts from where x begins, in elements of the result.
+# `count` bytes from `begin` of the memory that x lies in, copied if that is not the processor's. The offset counts from where x begins, in elements of the result.
 def bytes(self, x: Tensor, begin: int, count: int) -> Tensor:
-  return torch.set_(torch.empty([0], dtype=0), x, torch.sub(begin, torch.storage_offset(x)), [count])
+  y = torch.set_(torch.empty([0], dtype=0, device=x.device), x, torch.sub(begin, torch.storage_offset(x)), [count])
+  return torch.to(y, torch.device("cpu"))
 
 # Several tensors one below the other, in memory of their own.
 def join(self, parts: List[Tensor], type: int) -> Tensor:
-  return torch.to(torch.cat(parts, 0), type, False, False)
+  device = torch.device(self.device)
+  there = annotate(List[Tensor], [])
+  for part in parts:
+    torch.append(there, torch.to(part, device))
+  return torch.to(torch.cat(there, 0), type, False, False)
 
 def rows(self, x: Tensor, first: int, count: int) -> Tensor:
   return torch.narrow(x, 0, first, count)
@@ -27,8 +32,13 @@ def rows(self, x: Tensor, first: int, count: int) -> Tensor:
 def fill(self, x: Tensor, begin: int, part: Tensor) -> NoneType:
   torch.copy_(torch.narrow(torch.view(x, [-1]), 0, begin, torch.numel(part)), part)
 
+# Numbers of a normal distribution, drawn where x lies.
+def draw(self, x: Tensor, mean: float, width: float, seed: int) -> NoneType:
+  torch.manual_seed(seed)
+  torch.normal_(x, mean, width)
+
 def zeros(self, shape: List[int], type: int) -> Tensor:
-  return torch.zeros(shape, dtype=type)
+  return torch.zeros(shape, dtype=type, device=torch.device(self.device))
 
 def widened(self, x: Tensor) -> Tensor:
   return torch.to(x, 6, False, True)

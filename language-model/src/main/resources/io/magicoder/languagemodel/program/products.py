@@ -1,4 +1,4 @@
-# What Kernels measures.
+# What Products measures.
 
 # One product.
 def product(self, kernel: str, x: Tensor, w: Tensor) -> Tensor:
