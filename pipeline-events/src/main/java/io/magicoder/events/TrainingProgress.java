@@ -1,5 +1,6 @@
 package io.magicoder.events;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +36,21 @@ public record TrainingProgress(
 
     /** A training waits for its turn, starts, runs, and finishes, fails, or is cancelled. */
     public enum State {
+        /** It waits for its turn. */
         QUEUED,
+        /** Its turn has come, and its data are read. Every try begins so. */
         STARTED,
+        /** It makes steps. */
         RUNNING,
+        /** Its checkpoint is published. */
         FINISHED,
+        /** It ended without a checkpoint; the message says why. */
         FAILED,
-        CANCELLED;
+        /** Somebody called it off. */
+        CANCELLED,
+        /** A state that a newer version of the pipeline knows. */
+        @JsonEnumDefaultValue
+        OTHER;
 
         /** Whether nothing of the training follows, unless it is asked for again. */
         public boolean isEnd() {

@@ -96,6 +96,16 @@ class EventJsonTest {
     }
 
     @Test
+    void aStateOfATrainingOfANewerWriterIsReadAsOther() {
+        String newer = new String(EventJson.write(Examples.ALL.get("training-progress")), UTF_8)
+                .replace("RUNNING", "INVENTED_TOMORROW");
+        TrainingProgress.State state =
+                EventJson.read(newer.getBytes(UTF_8), TrainingProgress.class).state();
+        assertThat(state).isEqualTo(TrainingProgress.State.OTHER);
+        assertThat(state.isEnd()).isFalse();
+    }
+
+    @Test
     void aKindOfEventOfANewerWriterIsReadAsUnknown() {
         assertThat(EventJson.read(
                         "{\"type\":\"RunPaused\",\"runId\":\"r\",\"why\":[1]}".getBytes(UTF_8), RunEvent.class))

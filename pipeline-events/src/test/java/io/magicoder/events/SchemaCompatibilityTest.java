@@ -128,9 +128,15 @@ class SchemaCompatibilityTest {
 
     @Test
     void aNewValueIsNamedWhereReadersHaveNoDefaultForIt() {
-        assertThat(breaks(
-                        TrainingProgress.class,
-                        schema -> ((ArrayNode) schema.at("/$defs/TrainingProgress-State/enum")).add("PAUSED")))
+        ObjectNode earlier = SCHEMAS.of(TrainingProgress.class);
+        object(earlier, "/$defs/TrainingProgress-State")
+                .removeAll()
+                .put("type", "string")
+                .putArray("enum")
+                .add("RUNNING");
+        ObjectNode later = earlier.deepCopy();
+        ((ArrayNode) later.at("/$defs/TrainingProgress-State/enum")).add("PAUSED");
+        assertThat(SchemaCompatibility.breaks("E", earlier, later))
                 .singleElement()
                 .asString()
                 .startsWith("E.state may have the new value PAUSED");
