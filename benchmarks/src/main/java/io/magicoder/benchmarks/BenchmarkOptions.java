@@ -4,7 +4,10 @@ import io.magicoder.events.EventJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The options of a benchmark, each with a value, and the file that takes its figures. */
 record BenchmarkOptions(String usage, Map<String, String> values) {
@@ -32,6 +35,18 @@ record BenchmarkOptions(String usage, Map<String, String> values) {
 
     String text(String option, String otherwise) {
         return values.getOrDefault(option, otherwise);
+    }
+
+    /** The words of a value, which spaces separate. */
+    List<String> words(String option, String otherwise) {
+        return Stream.of(text(option, otherwise).split(" ", -1))
+                .filter(word -> !word.isBlank())
+                .toList();
+    }
+
+    /** The value, if the option is given. */
+    Optional<String> find(String option) {
+        return Optional.ofNullable(values.get(option));
     }
 
     /** @throws IllegalArgumentException if the value is no number */

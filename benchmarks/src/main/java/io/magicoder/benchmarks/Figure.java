@@ -60,10 +60,6 @@ public record Figure(
         return new Figure(name, value, unit, ceilingName, ceilingValue, value / ceilingValue, 0);
     }
 
-    boolean good() {
-        return ratio >= target;
-    }
-
     private static double median(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);

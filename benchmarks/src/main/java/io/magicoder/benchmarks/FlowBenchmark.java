@@ -11,13 +11,9 @@ import io.magicoder.events.TrainingProgress;
 import io.magicoder.events.reading.TopicReader;
 import io.magicoder.seedextractor.SeedExtraction;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +35,7 @@ import org.apache.kafka.common.TopicPartition;
  * on a broker that holds millions of records of closed runs, and on one that holds only the run at hand: an open run of
  * which half is done. Both brokers and all parts are processes of their own.
  */
-public final class FlowBenchmark {
+public final class FlowBenchmark implements Benchmark {
     private static final Duration LIMIT = Duration.ofMinutes(20);
     private static final double MOST_TIMES = 1.2;
     private static final double MOST_MORE_SECONDS = 1;
@@ -56,16 +52,13 @@ public final class FlowBenchmark {
               --seeds  of closed runs (2000000)
               --open   of the open run, half of which is answered (100000)""";
 
-    private final Path directory;
     private final int closedSeeds;
     private final int openSeeds;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final BenchmarkReport report = new BenchmarkReport();
 
-    private FlowBenchmark(Path directory, int closedSeeds, int openSeeds) {
-        this.directory = directory;
-        this.closedSeeds = closedSeeds;
-        this.openSeeds = openSeeds;
+    private FlowBenchmark(BenchmarkOptions options) {
+        closedSeeds = options.number("--seeds", 2_000_000);
+        openSeeds = options.number("--open", 100_000);
     }
 
     /** Seconds and resident memory of one part on one broker. */
@@ -78,43 +71,36 @@ public final class FlowBenchmark {
     /**
      * Measures and prints.
      *
-     * @return 0, 1 if a part costs more than it may, or 2 if the arguments are wrong
+     * @return 0, 1 if a process fails or a part costs more than it may, or 2 if the arguments are wrong
      */
-    @SuppressWarnings("SystemOut") // a command line program
     public static int run(String... arguments) {
-        BenchmarkOptions options;
+        return Benchmark.run(USAGE, FlowBenchmark::new, arguments);
+    }
+
+    @Override
+    public Map<String, Double> figures() {
+        return report.figures();
+    }
+
+    @Override
+    public boolean measure() throws IOException, InterruptedException, ExecutionException {
+        Path directory = Files.createTempDirectory("magicoder-bench-flow-");
         try {
-            options = BenchmarkOptions.parse(USAGE, arguments);
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            return 2;
-        }
-        try {
-            Path directory = Files.createTempDirectory("magicoder-bench-flow-");
-            FlowBenchmark benchmark = new FlowBenchmark(
-                    directory, options.number("--seeds", 2_000_000), options.number("--open", 100_000));
-            try {
-                Map<String, Cost> empty = benchmark.measure("empty", 0);
-                Map<String, Cost> filled = benchmark.measure("filled", benchmark.closedSeeds);
-                return report(empty, filled, options);
-            } finally {
-                benchmark.http.close();
-                BenchmarkFolder.delete(directory);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException("the benchmark was interrupted, or the broker failed", e);
+            Map<String, Cost> empty = measure(directory, "empty", 0);
+            Map<String, Cost> filled = measure(directory, "filled", closedSeeds);
+            return compare(empty, filled);
+        } finally {
+            BenchmarkFolder.delete(directory);
         }
     }
 
-    private Map<String, Cost> measure(String name, int closed)
+    private Map<String, Cost> measure(Path directory, String name, int closed)
             throws IOException, InterruptedException, ExecutionException {
         Path place = Files.createDirectories(directory.resolve(name));
         Map<String, Cost> costs = new LinkedHashMap<>();
         try (BenchmarkBroker broker = BenchmarkBroker.start(place);
                 TopicFilling filling = new TopicFilling(broker.client())) {
-            say(name + ": filling the topics");
+            report.say(name + ": filling the topics");
             fillClosedRuns(filling, closed);
             settleGroups(broker);
             String open = "run-open";
@@ -128,7 +114,7 @@ public final class FlowBenchmark {
             commit(broker, TRAINER_GROUP, Topics.RUNS_NAME);
             filling.close("run-small", SMALL_RUN);
 
-            say(name + ": measuring");
+            report.say(name + ": measuring");
             costs.put("generator, to its first question", generator(broker, place));
             costs.put("extractor, to the end of a resumed run", extractor(broker, place, interrupted));
             costs.put("status", commandLine(broker, place, "status"));
@@ -219,7 +205,7 @@ public final class FlowBenchmark {
     }
 
     /** From the start of the process to its first question; the teacher listens and says nothing. */
-    private Cost generator(BenchmarkBroker broker, Path place) throws IOException {
+    private static Cost generator(BenchmarkBroker broker, Path place) throws IOException {
         AtomicLong firstQuestion = new AtomicLong();
         HttpServer teacher = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         teacher.createContext("/", exchange -> firstQuestion.compareAndSet(0, System.nanoTime()));
@@ -237,7 +223,7 @@ public final class FlowBenchmark {
     }
 
     /** Writes a run of which the extractor was killed after half of its seeds. */
-    private RunSpecification interruptExtraction(TopicFilling filling, Path place) throws IOException {
+    private static RunSpecification interruptExtraction(TopicFilling filling, Path place) throws IOException {
         Path corpus = place.resolve("corpus.jsonl");
         List<String> documents = new ArrayList<>();
         for (int i = 0; i < CORPUS_DOCUMENTS; i++) {
@@ -259,32 +245,19 @@ public final class FlowBenchmark {
         return specification;
     }
 
-    private Cost extractor(BenchmarkBroker broker, Path place, RunSpecification interrupted) {
+    private static Cost extractor(BenchmarkBroker broker, Path place, RunSpecification interrupted) {
         int port = FreePort.any();
         long begin = System.nanoTime();
-        try (MeasuredProcess extractor = PackagedService.start("seed-extractor", broker, place, port, Map.of())) {
-            HttpRequest start = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/runs"))
-                    .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(EventJson.write(interrupted)))
-                    .build();
+        try (MeasuredProcess extractor = PackagedService.start("seed-extractor", broker, place, port, Map.of());
+                ServiceClient client = new ServiceClient()) {
+            URI runs = URI.create("http://127.0.0.1:" + port + "/runs");
             // Asking again tells how far it is: 200 once all seeds are written.
-            extractor.await("the extractor resumes", LIMIT, () -> status(start) == 200);
+            extractor.await("the extractor resumes", LIMIT, () -> client.post(runs, interrupted) == 200);
             return new Cost((System.nanoTime() - begin) / 1e9, extractor.residentMegabytes());
         }
     }
 
-    private int status(HttpRequest request) {
-        try {
-            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-        } catch (IOException e) {
-            return 0; // not listening yet
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return 0;
-        }
-    }
-
-    private Cost trainer(BenchmarkBroker broker, Path place) {
+    private static Cost trainer(BenchmarkBroker broker, Path place) {
         TopicOffsets before = TopicReader.ends(broker.client(), List.of(Topics.TRAINING_PROGRESS_NAME));
         Map<String, String> settings = new HashMap<>();
         settings.put(
@@ -338,11 +311,10 @@ public final class FlowBenchmark {
         }
     }
 
-    private static int report(Map<String, Cost> empty, Map<String, Cost> filled, BenchmarkOptions options)
-            throws IOException {
+    /** Prints what each part costs on either broker, and tells whether none costs more than it may. */
+    private boolean compare(Map<String, Cost> empty, Map<String, Cost> filled) {
         boolean good = true;
-        Map<String, Double> figures = new LinkedHashMap<>();
-        say(String.format(
+        report.say(String.format(
                 Locale.ROOT, "%-42s %20s %20s %s", "", "only the run at hand", "with closed runs", "at most"));
         for (Map.Entry<String, Cost> entry : empty.entrySet()) {
             Cost alone = entry.getValue();
@@ -351,7 +323,7 @@ public final class FlowBenchmark {
             double megabytes = MOST_TIMES * alone.megabytes() + MOST_MORE_MEGABYTES;
             boolean within = beside.seconds() <= seconds && beside.megabytes() <= megabytes;
             good &= within;
-            say(String.format(
+            report.say(String.format(
                     Locale.ROOT,
                     "%-42s %8.2f s %6.0f MB %8.2f s %6.0f MB  %6.2f s %4.0f MB%s",
                     entry.getKey(),
@@ -362,17 +334,11 @@ public final class FlowBenchmark {
                     seconds,
                     megabytes,
                     within ? "" : "  TOO MUCH"));
-            figures.put(entry.getKey() + ", empty, s", alone.seconds());
-            figures.put(entry.getKey() + ", filled, s", beside.seconds());
-            figures.put(entry.getKey() + ", empty, MB", alone.megabytes());
-            figures.put(entry.getKey() + ", filled, MB", beside.megabytes());
+            report.keep(entry.getKey() + ", empty, s", alone.seconds());
+            report.keep(entry.getKey() + ", filled, s", beside.seconds());
+            report.keep(entry.getKey() + ", empty, MB", alone.megabytes());
+            report.keep(entry.getKey() + ", filled, MB", beside.megabytes());
         }
-        options.write(figures);
-        return good ? 0 : 1;
-    }
-
-    @SuppressWarnings("SystemOut") // a command line program
-    private static void say(String line) {
-        System.out.println(line);
+        return good;
     }
 }

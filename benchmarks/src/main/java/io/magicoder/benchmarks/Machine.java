@@ -17,7 +17,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 
 /** What this machine can do at most, by the same library and threads that the model uses. */
 final class Machine implements AutoCloseable {
@@ -69,17 +68,6 @@ final class Machine implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         });
-    }
-
-    /** Resident memory of this process in MB; 0 where it is not told. */
-    static double residentMegabytes() {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
-            return lines.filter(line -> line.startsWith("VmRSS:"))
-                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
-                    .sum();
-        } catch (IOException e) {
-            return 0; // no Linux
-        }
     }
 
     /** By {@code processor} time of this process, or by {@code wall} time. */

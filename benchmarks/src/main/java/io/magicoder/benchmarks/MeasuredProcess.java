@@ -10,18 +10,22 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /** A Java program in a process of its own, with the settings that a JVM has by itself. */
 final class MeasuredProcess implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(20);
+    /** Rarely enough to cost nothing beside what is measured. */
+    private static final Duration SELDOM = Duration.ofMillis(250);
 
     private final String name;
     private final Process process;
     private final Path log;
+    private final Thread hook;
 
     /**
+     * Starts it. It ends with this program at the latest.
+     *
      * @param arguments of {@code java}
      * @param log takes what it prints
      */
@@ -38,6 +42,13 @@ final class MeasuredProcess implements AutoCloseable {
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+        hook = new Thread(process::destroyForcibly, "stop-" + name);
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) { // this program is ending already
+            process.destroyForcibly();
+            throw e;
         }
     }
 
@@ -77,13 +88,7 @@ final class MeasuredProcess implements AutoCloseable {
 
     /** Most resident memory so far, in megabytes; 0 where the system does not tell. */
     double residentMegabytes() {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
-                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
-                    .sum();
-        } catch (IOException | UncheckedIOException e) {
-            return 0; // no Linux, or gone
-        }
+        return ResidentMemory.most(process.pid());
     }
 
     /**
@@ -92,13 +97,22 @@ final class MeasuredProcess implements AutoCloseable {
      * @throws IllegalStateException if it stops before, or takes longer than the limit
      */
     void await(String what, Duration limit, BooleanSupplier condition) {
+        await(what, limit, POLL, condition);
+    }
+
+    /** As {@link #await(String, Duration, BooleanSupplier)}, for a condition that takes processor time from what is measured meanwhile. */
+    void awaitSeldom(String what, Duration limit, BooleanSupplier condition) {
+        await(what, limit, SELDOM, condition);
+    }
+
+    private void await(String what, Duration limit, Duration poll, BooleanSupplier condition) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             requireAlive();
             if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
                 throw new IllegalStateException("waited in vain for " + limit.toSeconds() + " s: " + what);
             }
-            LockSupport.parkNanos(POLL.toNanos());
+            LockSupport.parkNanos(poll.toNanos());
         }
     }
 
@@ -139,6 +153,11 @@ final class MeasuredProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The hook is running, or has run: this program is ending.
         }
     }
 }

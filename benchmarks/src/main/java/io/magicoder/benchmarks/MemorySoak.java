@@ -75,11 +75,15 @@ public final class MemorySoak {
         for (int i = 0; i < Math.max(1, times / 5); i++) {
             work.run();
         }
-        double before = Machine.residentMegabytes();
+        double before = residentMegabytes();
         for (int i = 0; i < times; i++) {
             work.run();
         }
-        System.out.println(name + "\t" + before + "\t" + Machine.residentMegabytes());
+        System.out.println(name + "\t" + before + "\t" + residentMegabytes());
+    }
+
+    private static double residentMegabytes() {
+        return ResidentMemory.now(ProcessHandle.current().pid());
     }
 
     private static int[] ids(int count) {

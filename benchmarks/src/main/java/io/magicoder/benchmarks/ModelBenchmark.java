@@ -1,6 +1,5 @@
 package io.magicoder.benchmarks;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.config.ModelConfig;
 import io.magicoder.languagemodel.config.Precision;
@@ -14,17 +13,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /** The language model beside what the machine can do: products for training, reading memory for decoding. */
-public final class ModelBenchmark {
+public final class ModelBenchmark implements Benchmark {
     private static final String USAGE = """
             bench model [--json FILE] [--hidden N] [--layers N] [--tokens N] [--rows N] [--rounds N] [--steps N]
                         [--wide N] [--wide-layers N] [--threads N] [--clock C]
@@ -47,67 +46,47 @@ public final class ModelBenchmark {
     private final int steps;
     private final int wide;
     private final int wideLayers;
+    private final Optional<String> threads;
+    private final String clock;
     private final List<Figure> figures = new ArrayList<>();
     private final Map<String, Double> others = new LinkedHashMap<>();
 
-    private ModelBenchmark(Map<String, String> options) {
-        hidden = number(options, "--hidden", 1024);
-        layers = number(options, "--layers", 6);
-        tokens = number(options, "--tokens", 2048);
-        rows = number(options, "--rows", 4);
-        rounds = number(options, "--rounds", 5);
-        steps = number(options, "--steps", 1000);
-        wide = number(options, "--wide", 4096);
-        wideLayers = number(options, "--wide-layers", 2);
+    private ModelBenchmark(BenchmarkOptions options) {
+        hidden = options.number("--hidden", 1024);
+        layers = options.number("--layers", 6);
+        tokens = options.number("--tokens", 2048);
+        rows = options.number("--rows", 4);
+        rounds = options.number("--rounds", 5);
+        steps = options.number("--steps", 1000);
+        wide = options.number("--wide", 4096);
+        wideLayers = options.number("--wide-layers", 2);
+        threads = options.find("--threads");
+        clock = options.text("--clock", "wall");
     }
 
-    public static void main(String... args) {
-        System.exit(run(args));
+    public static void main(String... arguments) {
+        System.exit(run(arguments));
     }
 
     /**
      * Measures and prints.
      *
-     * @return 0, or 2 if the arguments are wrong
+     * @return 0, 1 if something fails, or 2 if the arguments are wrong
      */
-    @SuppressWarnings("SystemOut") // a command line program
-    public static int run(String... args) {
-        Map<String, String> options = new LinkedHashMap<>();
-        ModelBenchmark benchmark;
-        try {
-            for (int i = 0; i < args.length; i += 2) {
-                if (!USAGE.contains(args[i] + " ") || i + 1 == args.length) {
-                    throw new IllegalArgumentException("wrong argument " + args[i]);
-                }
-                options.put(args[i], args[i + 1]);
-            }
-            benchmark = new ModelBenchmark(options);
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage() + "\n" + USAGE);
-            return 2;
-        }
-        String threads = options.get("--threads");
-        if (threads != null) {
-            System.setProperty("ai.djl.pytorch.num_threads", threads);
-        }
-        Machine.useClock(options.getOrDefault("--clock", "wall"));
-        benchmark.measure();
-        String json = options.get("--json");
-        if (json != null) {
-            try {
-                new ObjectMapper()
-                        .writerWithDefaultPrettyPrinter()
-                        .writeValue(
-                                Path.of(json).toFile(),
-                                Map.of("figures", benchmark.figures, "others", benchmark.others));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        return 0;
+    public static int run(String... arguments) {
+        return Benchmark.run(USAGE, ModelBenchmark::new, arguments);
     }
 
-    private void measure() {
+    @Override
+    public Map<String, ?> figures() {
+        return Map.of("figures", figures, "others", others);
+    }
+
+    /** {@inheritDoc} The ratios are for a reader to judge: they depend on what else the machine does. */
+    @Override
+    public boolean measure() {
+        threads.ifPresent(number -> System.setProperty("ai.djl.pytorch.num_threads", number));
+        Machine.useClock(clock);
         int heads = Math.max(1, hidden / 64);
         int keyValueHeads = heads % 4 == 0 ? heads / 4 : heads;
         try (Machine machine = new Machine()) {
@@ -138,6 +117,7 @@ public final class ModelBenchmark {
                 say(growth.toString());
             }
         }
+        return true;
     }
 
     private static void inBothPrecisions(ModelConfig config, BiConsumer<CausalLanguageModel, String> measurement) {
@@ -239,11 +219,7 @@ public final class ModelBenchmark {
                 others.put(figure, seconds);
                 say(String.format(Locale.ROOT, "%s: %.2f", figure, seconds));
             } finally {
-                try (Stream<Path> files = Files.walk(directory)) {
-                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                        Files.delete(file);
-                    }
-                }
+                BenchmarkFolder.delete(directory);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -282,14 +258,5 @@ public final class ModelBenchmark {
     @SuppressWarnings("SystemOut") // a command line program
     private static void say(String line) {
         System.out.println(line);
-    }
-
-    private static int number(Map<String, String> options, String name, int otherwise) {
-        String text = options.getOrDefault(name, String.valueOf(otherwise));
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(name + " is " + text + ": it must be a number", e);
-        }
     }
 }

@@ -10,23 +10,35 @@ import java.util.Map;
 final class PackagedService {
     private PackagedService() {}
 
+    /** As {@link #start(String, BenchmarkBroker, Path, int, Map, List)}, with the heap that a run gives it. */
+    static MeasuredProcess start(
+            String name, BenchmarkBroker broker, Path directory, int port, Map<String, String> settings) {
+        return start(name, broker, directory, port, settings, List.of("-Xmx512m"));
+    }
+
     /**
      * Starts a service.
      *
      * @param name without {@code -service}
      * @param directory takes its log
      * @param settings configuration keys to values
+     * @param jvm arguments of its JVM, such as the size of its heap
      * @throws IllegalStateException if it is not built
      */
     static MeasuredProcess start(
-            String name, BenchmarkBroker broker, Path directory, int port, Map<String, String> settings) {
+            String name,
+            BenchmarkBroker broker,
+            Path directory,
+            int port,
+            Map<String, String> settings,
+            List<String> jvm) {
         Path jar = Path.of(System.getProperty("magicoder.home", "."))
                 .resolve(name + "-service/target/quarkus-app/quarkus-run.jar");
         if (!Files.isRegularFile(jar)) {
             throw new IllegalStateException(jar + " is not there: build the project first");
         }
-        List<String> arguments = new ArrayList<>(List.of(
-                "-Xmx512m",
+        List<String> arguments = new ArrayList<>(jvm);
+        arguments.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dquarkus.http.host=127.0.0.1",

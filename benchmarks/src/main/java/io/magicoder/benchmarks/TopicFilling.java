@@ -23,15 +23,9 @@ import io.magicoder.events.TrainingShard;
 import io.magicoder.events.reading.TopicReader;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.jspecify.annotations.Nullable;
 
 /** Fills topics with what services would have written, as fast as the broker takes it. */
 final class TopicFilling implements AutoCloseable {
@@ -42,18 +36,11 @@ final class TopicFilling implements AutoCloseable {
             "    public int indexOf(Object o) {\n        return o == null ? -1 : 0;\n    }\n";
 
     private final Map<String, Object> client;
-    private final KafkaProducer<String, PipelineEvent> producer;
-    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private final CheckedProducer<String, PipelineEvent> producer;
 
     TopicFilling(Map<String, Object> client) {
         this.client = client;
-        Map<String, Object> settings = new HashMap<>(client);
-        settings.put(ProducerConfig.LINGER_MS_CONFIG, 50);
-        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 512 * 1024);
-        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L * 1024 * 1024);
-        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
-        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * 1024 * 1024);
-        producer = new KafkaProducer<>(settings, new StringSerializer(), new EventSerializer());
+        producer = new CheckedProducer<>(client, 512 * 1024, new StringSerializer(), new EventSerializer());
     }
 
     /**
@@ -62,10 +49,10 @@ final class TopicFilling implements AutoCloseable {
      * @param training whether its data set is trained on unasked
      */
     void begin(String runId, RunSpecification specification, boolean training) {
-        flush();
+        producer.flush();
         TopicOffsets ends = TopicReader.ends(client, Topics.eventNames());
         send(Topics.RUNS, new RunStarted(runId, specification, "benchmark", ends, null, training, Instant.now()));
-        flush();
+        producer.flush();
     }
 
     /** Writes seeds of a run. */
@@ -73,7 +60,7 @@ final class TopicFilling implements AutoCloseable {
         for (int index = from; index < to; index++) {
             send(Topics.SEEDS, seed(runId, index));
         }
-        flush();
+        producer.flush();
     }
 
     /** Ends seeds of a run: nine of ten as pairs of more than a kilobyte, the others as rejections. */
@@ -86,7 +73,7 @@ final class TopicFilling implements AutoCloseable {
                 send(Topics.INSTRUCTIONS, instruction(seed));
             }
         }
-        flush();
+        producer.flush();
     }
 
     /** Writes samples and shards of a run whose seeds have all ended, and closes it. */
@@ -122,9 +109,9 @@ final class TopicFilling implements AutoCloseable {
                         Map.of("java", samples),
                         new ShardSequence(shards, 0, shardsFrom, link),
                         Instant.now()));
-        flush();
+        producer.flush();
         send(Topics.RUNS, new RunClosed(runId, TopicReader.ends(client, Topics.eventNames()), Instant.now()));
-        flush();
+        producer.flush();
     }
 
     private static SeedSnippet seed(String runId, int index) {
@@ -178,19 +165,7 @@ final class TopicFilling implements AutoCloseable {
     }
 
     <T extends PipelineEvent> void send(Topic<T> topic, T event) {
-        var _ = producer.send(new ProducerRecord<>(topic.name(), event.key(), event), (_, failed) -> {
-            if (failed != null) {
-                failure.compareAndSet(null, failed);
-            }
-        });
-    }
-
-    private void flush() {
-        producer.flush();
-        Exception failed = failure.get();
-        if (failed != null) {
-            throw new IllegalStateException("the broker did not take a record", failed);
-        }
+        producer.send(topic.name(), event.key(), event);
     }
 
     @Override

@@ -1,0 +1,61 @@
+package io.magicoder.benchmarks;
+
+import io.magicoder.cleaner.Candidate;
+import io.magicoder.cleaner.OrderedStep;
+import io.magicoder.cleaner.Screening;
+import io.magicoder.cleaner.decontamination.Decontamination;
+import io.magicoder.cleaner.quality.QualityRules;
+import io.magicoder.events.EventJson;
+import io.magicoder.events.GeneratedInstruction;
+import java.lang.management.ManagementFactory;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Each stage of the cleaner in plain Java, in processor time of this thread. */
+final class CleanerStages {
+    private static final int ROWS = 20_000;
+
+    private final InstructionRows instructions;
+    private final Decontamination decontamination;
+    private final BenchmarkReport report;
+
+    CleanerStages(InstructionRows instructions, Decontamination decontamination, BenchmarkReport report) {
+        this.instructions = instructions;
+        this.decontamination = decontamination;
+        this.report = report;
+    }
+
+    void measure() {
+        List<byte[]> records = IntStream.range(0, ROWS)
+                .mapToObj(number -> EventJson.write(instructions.row(number)))
+                .toList();
+        List<GeneratedInstruction> pairs = new ArrayList<>();
+        for (int round = 0; round < 2; round++) { // the first warms up
+            boolean last = round == 1;
+            pairs.clear();
+            stage(
+                    "reading JSON",
+                    last,
+                    () -> records.forEach(bytes -> pairs.add(EventJson.read(bytes, GeneratedInstruction.class))));
+            stage("writing JSON", last, () -> pairs.forEach(EventJson::write));
+            Screening screening = new Screening(new QualityRules(32_768, 32_768), decontamination);
+            stage("screening", last, () -> pairs.forEach(pair -> screening.refusal(Candidate.of(pair))));
+            OrderedStep step = new OrderedStep(OrderedStep.Memory.inMemory());
+            stage(
+                    "ordered step, maps in memory",
+                    last,
+                    () -> pairs.forEach(pair -> step.accept(pair, Instant.EPOCH, _ -> {})));
+        }
+    }
+
+    private void stage(String name, boolean last, Runnable work) {
+        long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        work.run();
+        double micros = (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before) / 1e3 / ROWS;
+        if (last) {
+            report.add("µs of processor time a row, plain Java, " + name, micros);
+        }
+    }
+}
