@@ -9,6 +9,7 @@ import io.magicoder.events.TrainingShard;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,96 +81,91 @@ public record RunLedger(
 
     /** Counts the seeds of the run. */
     public RunLedger withSeeds(long count) {
-        return new RunLedger(
-                runId,
-                phase,
-                count,
-                samples,
-                rejections,
-                rejectionsByReason,
-                samplesByLanguage,
-                shards,
-                shardsFrom,
-                shardChain,
-                pending);
+        return with(change -> change.seeds = count);
     }
 
     /** Shards of the run lie at or behind this offset of their topic. */
     public RunLedger withShardsFrom(long offset) {
-        return new RunLedger(
-                runId,
-                phase,
-                seeds,
-                samples,
-                rejections,
-                rejectionsByReason,
-                samplesByLanguage,
-                shards,
-                offset,
-                shardChain,
-                pending);
+        return with(change -> change.shardsFrom = offset);
     }
 
     public RunLedger withRejection(RejectionReason reason) {
-        return new RunLedger(
-                runId,
-                phase,
-                seeds,
-                samples,
-                rejections + 1,
-                plusOne(rejectionsByReason, reason.name()),
-                samplesByLanguage,
-                shards,
-                shardsFrom,
-                shardChain,
-                pending);
+        return with(change -> {
+            change.rejections++;
+            change.rejectionsByReason = plusOne(rejectionsByReason, reason.name());
+        });
     }
 
     /** Counts a sample whose row is in the pending shard. */
     public RunLedger withSample(String language, int rowBytes) {
-        return new RunLedger(
-                runId,
-                phase,
-                seeds,
-                samples + 1,
-                rejections,
-                rejectionsByReason,
-                plusOne(samplesByLanguage, language),
-                shards,
-                shardsFrom,
-                shardChain,
-                pending.with(rowBytes));
+        return with(change -> {
+            change.samples++;
+            change.samplesByLanguage = plusOne(samplesByLanguage, language);
+            change.pending = pending.with(rowBytes);
+        });
     }
 
     /** The pending shard is written. */
     public RunLedger withShard(TrainingShard shard) {
-        return new RunLedger(
-                runId,
-                phase,
-                seeds,
-                samples,
-                rejections,
-                rejectionsByReason,
-                samplesByLanguage,
-                shards + 1,
-                shardsFrom,
-                ShardChain.after(shard),
-                PendingShard.EMPTY);
+        return with(change -> {
+            change.shards++;
+            change.shardChain = ShardChain.after(shard);
+            change.pending = PendingShard.EMPTY;
+        });
     }
 
     public RunLedger in(Phase next) {
-        return new RunLedger(
-                runId,
-                next,
-                seeds,
-                samples,
-                rejections,
-                rejectionsByReason,
-                samplesByLanguage,
-                shards,
-                shardsFrom,
-                shardChain,
-                pending);
+        return with(change -> change.phase = next);
+    }
+
+    private RunLedger with(Consumer<Change> edit) {
+        Change change = new Change(this);
+        edit.accept(change);
+        return change.applied();
+    }
+
+    /** The books while they are changed: what is not set stays as it is. */
+    private static final class Change {
+        private final String runId;
+        private Phase phase;
+        private @Nullable Long seeds;
+        private long samples;
+        private long rejections;
+        private Map<String, Long> rejectionsByReason;
+        private Map<String, Long> samplesByLanguage;
+        private int shards;
+        private @Nullable Long shardsFrom;
+        private String shardChain;
+        private PendingShard pending;
+
+        Change(RunLedger before) {
+            runId = before.runId;
+            phase = before.phase;
+            seeds = before.seeds;
+            samples = before.samples;
+            rejections = before.rejections;
+            rejectionsByReason = before.rejectionsByReason;
+            samplesByLanguage = before.samplesByLanguage;
+            shards = before.shards;
+            shardsFrom = before.shardsFrom;
+            shardChain = before.shardChain;
+            pending = before.pending;
+        }
+
+        RunLedger applied() {
+            return new RunLedger(
+                    runId,
+                    phase,
+                    seeds,
+                    samples,
+                    rejections,
+                    rejectionsByReason,
+                    samplesByLanguage,
+                    shards,
+                    shardsFrom,
+                    shardChain,
+                    pending);
+        }
     }
 
     /**

@@ -4,14 +4,13 @@ import io.magicoder.events.EventJson;
 import io.magicoder.events.GeneratedInstruction;
 import io.magicoder.events.PipelineEvent;
 import io.magicoder.events.Rejection;
-import io.magicoder.events.SeedSnippet;
 import io.magicoder.events.Topic;
 import io.magicoder.events.Topics;
 import java.util.List;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the bytes of the input topics. Whatever passes here has every member that later steps rely on. */
+/** Reads the bytes of the input topics. What passes here has every member, and texts that are Unicode. */
 final class IncomingEvents {
     static final List<Topic<? extends PipelineEvent>> TOPICS =
             List.of(Topics.INSTRUCTIONS, Topics.REJECTIONS, Topics.RUNS);
@@ -27,44 +26,22 @@ final class IncomingEvents {
         PipelineEvent event = EventJson.read(bytes, type);
         switch (event) {
             case GeneratedInstruction pair -> {
-                require(pair.instructionId(), "instructionId", type);
-                require(pair.runId(), "runId", type);
                 requireText(pair.problem(), "problem", type);
                 requireText(pair.solution(), "solution", type);
-                require(pair.teacher(), "teacher", type);
-                require(pair.seed(), type);
+                requireText(pair.seed().snippet(), "seed.snippet", type);
             }
             case Rejection rejection -> {
-                require(rejection.runId(), "runId", type);
-                require(rejection.reason(), "reason", type);
-                require(rejection.rejectedBy(), "rejectedBy", type);
-                require(rejection.seed(), type);
+                requireText(rejection.seed().snippet(), "seed.snippet", type);
                 requireKnownAuthor(rejection.rejectedBy());
             }
-            default -> require(event.key(), "runId", type);
+            default -> {} // every member that must be there is there, or it would not have been read
         }
         return event;
     }
 
-    private static void require(@Nullable SeedSnippet seed, Class<?> type) {
-        if (seed == null) {
-            throw missing("seed", type);
-        }
-        require(seed.seedId(), "seed.seedId", type);
-        requireText(seed.snippet(), "seed.snippet", type);
-        require(seed.language(), "seed.language", type);
-    }
-
-    private static void require(@Nullable Object value, String member, Class<?> type) {
-        if (value == null) {
-            throw missing(member, type);
-        }
-    }
-
     /** JSON can escape half of a surrogate pair, which neither UTF-8 nor Parquet can hold. */
-    private static void requireText(@Nullable String text, String member, Class<?> type) {
-        require(text, member, type);
-        if (text != null && !isUnicode(text)) {
+    private static void requireText(String text, String member, Class<?> type) {
+        if (!isUnicode(text)) {
             throw new SerializationException("the " + member + " of the " + type.getSimpleName()
                     + " holds half of a surrogate pair, which is no Unicode text");
         }
@@ -77,10 +54,6 @@ final class IncomingEvents {
             }
         }
         return true;
-    }
-
-    private static SerializationException missing(String member, Class<?> type) {
-        return new SerializationException("the record is no " + type.getSimpleName() + ": it lacks " + member);
     }
 
     private static void requireKnownAuthor(String rejectedBy) {
