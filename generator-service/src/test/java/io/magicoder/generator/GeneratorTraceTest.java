@@ -5,22 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.magicoder.embeddedkafka.testing.KafkaTestResource;
+import io.magicoder.embeddedkafka.testing.RecordedSpans;
+import io.magicoder.embeddedkafka.testing.Traced;
 import io.magicoder.events.EventJson;
 import io.magicoder.events.SeedSnippet;
 import io.magicoder.events.Topics;
 import io.magicoder.events.TraceParent;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,35 +25,19 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/** The spans of the service, with an exporter that keeps them in memory. */
+/** The spans of the service. */
 @QuarkusTest
-@TestProfile(GeneratorTraceTest.Traced.class)
+@TestProfile(Traced.class)
 @WithTestResource(KafkaTestResource.class)
 @WithTestResource(FakeTeacher.class)
 class GeneratorTraceTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** Spans are recorded, and exported as they end. */
-    public static final class Traced implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("quarkus.otel.sdk.disabled", "false", "quarkus.otel.simple", "true");
-        }
-    }
-
-    static final class Exporter {
-        @Produces
-        @Singleton
-        InMemorySpanExporter exporter() {
-            return InMemorySpanExporter.create();
-        }
-    }
-
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String bootstrapServers = "";
 
     @Inject
-    InMemorySpanExporter exporter;
+    RecordedSpans spans;
 
     @Test
     void oneTraceLeadsFromTheSeedThroughTheTeachersCallToTheInstruction() {
@@ -86,16 +67,10 @@ class GeneratorTraceTest {
     private SpanData span(String traceId, SpanKind kind) {
         return await().atMost(PATIENCE)
                 .until(
-                        () -> spans(traceId).stream()
+                        () -> spans.ofTrace(traceId).stream()
                                 .filter(span -> span.getKind() == kind)
                                 .findFirst(),
                         Optional::isPresent)
                 .orElseThrow();
-    }
-
-    private List<SpanData> spans(String traceId) {
-        return exporter.getFinishedSpanItems().stream()
-                .filter(span -> span.getTraceId().equals(traceId))
-                .toList();
     }
 }

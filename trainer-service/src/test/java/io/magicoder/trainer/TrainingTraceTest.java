@@ -4,57 +4,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.magicoder.embeddedkafka.testing.KafkaTestResource;
+import io.magicoder.embeddedkafka.testing.RecordedSpans;
+import io.magicoder.embeddedkafka.testing.Traced;
 import io.magicoder.events.DatasetReady;
 import io.magicoder.events.Topics;
 import io.magicoder.events.TraceParent;
 import io.magicoder.events.TrainingShard;
 import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/** The spans of the service, with an exporter that keeps them in memory. */
+/** The spans of the service. */
 @QuarkusTest
-@TestProfile(TrainingTraceTest.Traced.class)
+@TestProfile(Traced.class)
 @QuarkusTestResource(KafkaTestResource.class)
 @QuarkusTestResource(TinyTrainer.class)
 class TrainingTraceTest {
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
 
-    /** Spans are recorded, and exported as they end. */
-    public static final class Traced implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("quarkus.otel.sdk.disabled", "false", "quarkus.otel.simple", "true");
-        }
-    }
-
-    static final class Exporter {
-        @Produces
-        @Singleton
-        InMemorySpanExporter exporter() {
-            return InMemorySpanExporter.create();
-        }
-    }
-
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String bootstrapServers;
 
     @Inject
-    InMemorySpanExporter exporter;
+    RecordedSpans spans;
 
     @Test
     void aTrainingBelongsToTheTraceOfItsRunAndLinksToItsShards() {
@@ -72,7 +53,7 @@ class TrainingTraceTest {
             broker.send(Topics.RUNS_NAME, dataset);
             // Then
             SpanData training = await().atMost(LONG_ENOUGH)
-                    .until(() -> spans("train"), found -> !found.isEmpty())
+                    .until(() -> spans.named("train"), found -> !found.isEmpty())
                     .getFirst();
             String trace = TraceParent.root(dataset).traceId();
             assertThat(training.getTraceId()).isEqualTo(trace);
@@ -93,11 +74,5 @@ class TrainingTraceTest {
 
     private static String traceOf(ConsumerRecord<String, byte[]> record) {
         return TraceParent.of(record.headers()).orElseThrow().traceId();
-    }
-
-    private List<SpanData> spans(String name) {
-        return exporter.getFinishedSpanItems().stream()
-                .filter(span -> span.getName().equals(name))
-                .toList();
     }
 }

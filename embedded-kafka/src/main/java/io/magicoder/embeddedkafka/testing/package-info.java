@@ -1,4 +1,4 @@
-/** The broker of Quarkus tests: embedded, or in a container if asked for. */
+/** What Quarkus tests of services share: a broker, embedded or in a container if asked for, and recorded spans. */
 @NullMarked
 package io.magicoder.embeddedkafka.testing;
 

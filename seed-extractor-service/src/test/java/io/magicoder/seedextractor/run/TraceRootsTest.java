@@ -5,21 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.magicoder.embeddedkafka.testing.KafkaTestResource;
+import io.magicoder.embeddedkafka.testing.RecordedSpans;
+import io.magicoder.embeddedkafka.testing.Traced;
 import io.magicoder.events.RunSpecification;
 import io.magicoder.events.TopicOffsets;
 import io.magicoder.events.Topics;
 import io.magicoder.events.TraceParent;
 import io.magicoder.events.reading.TopicReader;
-import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
-import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,32 +31,16 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The spans of the service, with an exporter that keeps them in memory. */
+/** The spans of the service. */
 @QuarkusTest
-@TestProfile(TraceRootsTest.Traced.class)
+@TestProfile(Traced.class)
 @WithTestResource(KafkaTestResource.class)
 class TraceRootsTest {
-    /** Spans are recorded, and exported as they end. */
-    public static final class Traced implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("quarkus.otel.sdk.disabled", "false", "quarkus.otel.simple", "true");
-        }
-    }
-
-    static final class Exporter {
-        @Produces
-        @Singleton
-        InMemorySpanExporter exporter() {
-            return InMemorySpanExporter.create();
-        }
-    }
-
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String broker;
 
     @Inject
-    InMemorySpanExporter exporter;
+    RecordedSpans spans;
 
     @TempDir
     Path folder;
@@ -72,9 +54,9 @@ class TraceRootsTest {
         // When
         given().contentType(ContentType.JSON).body(run).post("/runs").then().statusCode(202);
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> !spans("extract seed").isEmpty());
+                .until(() -> !spans.named("extract seed").isEmpty());
         // Then
-        SpanData seed = spans("extract seed").getFirst();
+        SpanData seed = spans.named("extract seed").getFirst();
         ConsumerRecord<byte[], byte[]> seedRecord = records(Topics.SEEDS_NAME).getFirst();
         String seedId = new String(seedRecord.key(), StandardCharsets.UTF_8);
         assertThat(seed.getTraceId()).isEqualTo(seedId);
@@ -83,18 +65,12 @@ class TraceRootsTest {
                 .contains(TraceParent.of(seedId, seed.getSpanId(), true))
                 .contains(TraceParent.root(TopicReader.event(seedRecord).orElseThrow()));
 
-        SpanData started = spans("start run").getFirst();
+        SpanData started = spans.named("start run").getFirst();
         assertThat(started.getParentSpanContext().isValid()).isFalse();
         assertThat(records(Topics.RUNS_NAME))
                 .isNotEmpty()
                 .allSatisfy(record -> assertThat(TraceParent.of(record.headers()))
                         .contains(TraceParent.of(started.getTraceId(), started.getSpanId(), true)));
-    }
-
-    private List<SpanData> spans(String name) {
-        return exporter.getFinishedSpanItems().stream()
-                .filter(span -> span.getName().equals(name))
-                .toList();
     }
 
     private List<ConsumerRecord<byte[], byte[]>> records(String topic) {
