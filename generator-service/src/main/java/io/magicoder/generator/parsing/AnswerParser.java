@@ -1,6 +1,5 @@
 package io.magicoder.generator.parsing;
 
-import io.magicoder.events.Rejection.RawAnswer;
 import io.magicoder.events.RejectionReason;
 import io.magicoder.generator.parsing.ParsedAnswer.Pair;
 import io.magicoder.generator.parsing.ParsedAnswer.Unusable;
@@ -33,17 +32,6 @@ public final class AnswerParser {
             case STRICT -> strict(text, finishReason);
             case REFERENCE -> reference(text, finishReason);
         };
-    }
-
-    /**
-     * Parses an answer that a rejection has kept.
-     *
-     * @param finishReason that of the rejection's teacher call
-     */
-    public ParsedAnswer parse(RawAnswer kept, @Nullable String finishReason) {
-        return kept.cut()
-                ? new Unusable(RejectionReason.TOO_LARGE, "only the beginning of the answer was kept")
-                : parse(kept.text(), finishReason);
     }
 
     private static ParsedAnswer strict(String text, @Nullable String finishReason) {

@@ -116,6 +116,10 @@ final class FailureClassification {
 
     private static String oneLine(String text) {
         String line = WellFormed.of(text).text().replaceAll("\\s+", " ").strip();
-        return line.length() <= MAX_DETAIL ? line : line.substring(0, MAX_DETAIL) + "…";
+        if (line.length() <= MAX_DETAIL) {
+            return line;
+        }
+        int end = Character.isHighSurrogate(line.charAt(MAX_DETAIL - 1)) ? MAX_DETAIL - 1 : MAX_DETAIL;
+        return line.substring(0, end) + "…";
     }
 }

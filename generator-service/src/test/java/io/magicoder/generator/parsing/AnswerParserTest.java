@@ -2,7 +2,6 @@ package io.magicoder.generator.parsing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.magicoder.events.Rejection.RawAnswer;
 import io.magicoder.events.RejectionReason;
 import io.magicoder.generator.parsing.ParsedAnswer.Pair;
 import io.magicoder.generator.parsing.ParsedAnswer.Unusable;
@@ -210,18 +209,5 @@ class AnswerParserTest {
         ParsedAnswer parsed = parser.parse(piece.repeat(1_000_000 / piece.length()), "stop");
         // Then
         assertThat(parsed).isInstanceOf(Unusable.class);
-    }
-
-    @Test
-    void aKeptAnswerIsParsedAnewUnlessItsEndIsMissing() {
-        // Given
-        AnswerParser parser = new AnswerParser(ParserMode.STRICT);
-        String text = "[Problem Description]\nAdd.\n[Solution]\na + b";
-        // Then
-        assertThat(parser.parse(new RawAnswer(text, false), "stop")).isEqualTo(new ParsedAnswer.Pair("Add.", "a + b"));
-        assertThat(parser.parse(new RawAnswer(text, true), "stop"))
-                .isInstanceOfSatisfying(
-                        ParsedAnswer.Unusable.class,
-                        unusable -> assertThat(unusable.reason()).isEqualTo(RejectionReason.TOO_LARGE));
     }
 }

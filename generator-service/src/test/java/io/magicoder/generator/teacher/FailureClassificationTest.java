@@ -97,4 +97,11 @@ class FailureClassificationTest {
                         .detail())
                 .isEqualTo("the answer is no chat completion: no JSON");
     }
+
+    @Test
+    void aLongMessageIsCutBetweenCharacters() {
+        String body = "x" + "\ud83d\ude00".repeat(200);
+        assertThat(classification.ofStatus(400, null, body).detail())
+                .isEqualTo("status 400: x" + "\ud83d\ude00".repeat(149) + "…");
+    }
 }
