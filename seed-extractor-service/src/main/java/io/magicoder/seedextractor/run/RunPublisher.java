@@ -82,7 +82,7 @@ class RunPublisher {
             throwFailure();
             ProducerRecord<String, SeedSnippet> record = new ProducerRecord<>(Topics.SEEDS_NAME, seed.key(), seed);
             Span span = traces.begin(seed, record.headers());
-            var unused = seeds.send(record).whenComplete((done, failed) -> {
+            var _ = seeds.send(record).whenComplete((_, failed) -> {
                 if (failed != null) {
                     failure.compareAndSet(null, failed);
                 }
