@@ -165,10 +165,15 @@ public record PipelineSettings(
         Map<String, String> all = new TreeMap<>(settings);
         overrides.forEach((key, value) -> {
             if (ownerOf(key).equals(kind)) {
-                all.put("magicoder." + (key.startsWith(kind + ".") ? key : kind + "." + key), value);
+                all.put("magicoder." + qualified(key, kind), value);
             }
         });
         return new ServiceDefinition(name, kind + "-service", brief, jvmArguments, all);
+    }
+
+    /** The key with the name of its service, which a key of the trainer may lack. */
+    private static String qualified(String key, String service) {
+        return key.startsWith(service + ".") ? key : service + "." + key;
     }
 
     private static String ownerOf(String key) {
@@ -179,7 +184,7 @@ public record PipelineSettings(
     }
 
     /**
-     * Reads the {@code k=v} of {@code --set}.
+     * Reads the {@code k=v} of {@code --set}. Relative paths are meant from where the user stands.
      *
      * @throws UserError if one has no {@code =}
      */
@@ -190,7 +195,8 @@ public record PipelineSettings(
             if (equals < 1) {
                 throw new UserError("--set " + assignment + " is no assignment: write --set KEY=VALUE");
             }
-            overrides.put(assignment.substring(0, equals), assignment.substring(equals + 1));
+            String key = assignment.substring(0, equals);
+            overrides.put(key, PathSettings.resolve(qualified(key, ownerOf(key)), assignment.substring(equals + 1)));
         }
         return overrides;
     }

@@ -111,6 +111,7 @@ final class ServiceProcess {
                 .directory(new File(System.getProperty("java.home")))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        PathSettings.resolveVariables(builder.environment());
         builder.environment().putAll(ProcessEnvironment.variables());
         if (!"UTF-8".equals(System.getProperty("sun.jnu.encoding"))) {
             // The child decodes its arguments and names of files by the locale; the launcher has set a sound one.

@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaAnnotation;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import io.magicoder.cli.architecture.Modules;
+import io.magicoder.cli.pipeline.PathSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,17 +59,31 @@ class ConfigurationReferenceTest {
         List<String> keys = Modules.productionClasses().stream()
                 .filter(type -> type.isAnnotatedWith(MAPPING))
                 .flatMap(mapping -> keys(prefix(mapping), mapping))
+                .map(Key::name)
                 .toList();
         assertThat(keys)
                 .hasSizeGreaterThan(50)
                 .allSatisfy(key -> assertThat(reference).contains("| `" + key + "` |"));
     }
 
+    @Test
+    void theCommandLineKnowsWhichKeysAreFilesAndFolders() {
+        assertThat(Modules.productionClasses().stream()
+                        .filter(type -> type.isAnnotatedWith(MAPPING))
+                        .flatMap(mapping -> keys(prefix(mapping), mapping))
+                        .filter(key -> key.method().getReturnType().getAllInvolvedRawTypes().stream()
+                                .anyMatch(type -> type.isEquivalentTo(Path.class)))
+                        .map(key -> key.name().replaceFirst("^magicoder\\.", "")))
+                .containsExactlyInAnyOrderElementsOf(PathSettings.KEYS);
+    }
+
     private static String prefix(JavaClass mapping) {
         return mapping.getAnnotationOfType(MAPPING).get("prefix").orElseThrow().toString();
     }
 
-    private static Stream<String> keys(String prefix, JavaClass group) {
+    private record Key(String name, JavaMethod method) {}
+
+    private static Stream<Key> keys(String prefix, JavaClass group) {
         return group.getMethods().stream()
                 .filter(method ->
                         !method.getModifiers().contains(com.tngtech.archunit.core.domain.JavaModifier.SYNTHETIC))
@@ -79,7 +94,7 @@ class ConfigurationReferenceTest {
                                     && type.isInterface()
                                     && type.getFullName().startsWith("io.magicoder.")
                             ? keys(key, type)
-                            : Stream.of(key);
+                            : Stream.of(new Key(key, method));
                 });
     }
 
