@@ -2,7 +2,6 @@ package io.magicoder.cli;
 
 import io.magicoder.events.EventJson;
 import io.magicoder.languagemodel.CausalLanguageModel;
-import io.magicoder.languagemodel.config.Precision;
 import io.magicoder.languagemodel.decoding.FinishReason;
 import io.magicoder.languagemodel.decoding.Generation;
 import io.magicoder.languagemodel.decoding.GenerationSettings;
@@ -10,7 +9,6 @@ import io.magicoder.languagemodel.text.Tokenizer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -21,6 +19,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** One continuation. */
@@ -29,8 +28,8 @@ import picocli.CommandLine.Option;
         description = "Continues a text, answers an instruction, or continues token ids.",
         mixinStandardHelpOptions = true)
 final class CompleteCommand implements Callable<Integer> {
-    @Option(names = "--model", paramLabel = "DIR", required = true, description = "A Hugging Face directory.")
-    private Path directory = Path.of("");
+    @Mixin
+    private ModelOptions model = new ModelOptions();
 
     @ArgGroup(exclusive = true, multiplicity = "1")
     private Beginning beginning = new Beginning();
@@ -66,9 +65,6 @@ final class CompleteCommand implements Callable<Integer> {
                     + " with if it says so, else magicoder).")
     private @Nullable String promptFormat;
 
-    @Option(names = "--precision", defaultValue = "fp32", description = "fp32 or bf16 (default: ${DEFAULT-VALUE}).")
-    private String precision = "fp32";
-
     @Option(names = "--json", description = "Print JSON with the token ids of prompt and continuation.")
     private boolean json;
 
@@ -97,11 +93,11 @@ final class CompleteCommand implements Callable<Integer> {
             throw new UserError("--temperature is " + temperature + ": it must be 0 or more");
         }
         try (StopSignal signal = new StopSignal();
-                CausalLanguageModel model = CausalLanguageModel.load(directory, Precision.parse(precision));
-                @Nullable Tokenizer tokenizer = ModelDirectory.tokenizer(directory)) {
+                CausalLanguageModel loaded = model.load();
+                @Nullable Tokenizer tokenizer = model.tokenizer()) {
             int[] promptIds = promptIds(tokenizer);
             GenerationSettings settings = new GenerationSettings(maxTokens, temperature, 1, 0, seed, ignoreEos);
-            Generation generation = model.generate(promptIds, settings, _ -> !signal.isStopping());
+            Generation generation = loaded.generate(promptIds, settings, _ -> !signal.isStopping());
             print(promptIds, generation, tokenizer);
             if (generation.finishReason() == FinishReason.CANCELLED) {
                 throw new UserError("stopped after " + generation.tokenIds().length + " tokens");
@@ -115,12 +111,12 @@ final class CompleteCommand implements Callable<Integer> {
             return beginning.tokenIds;
         }
         if (tokenizer == null) {
-            throw new UserError(directory.resolve("tokenizer.json")
+            throw new UserError(model.directory().resolve("tokenizer.json")
                     + " does not exist: add the model's tokenizer, or give --token-ids");
         }
         String text = beginning.instruction == null
                 ? String.valueOf(beginning.prompt)
-                : ModelDirectory.prompt(directory, promptFormat).render(beginning.instruction);
+                : model.prompt(promptFormat).render(beginning.instruction);
         // As in training and serving: the begin token, if there is one, then the text.
         return IntStream.concat(tokenizer.bosTokenId().stream(), IntStream.of(tokenizer.encode(text)))
                 .toArray();
@@ -136,7 +132,7 @@ final class CompleteCommand implements Callable<Integer> {
             answer.put("prompt_token_ids", promptIds);
             answer.put("token_ids", ids);
             answer.put("finish_reason", generation.finishReason().name().toLowerCase(Locale.ROOT));
-            out.println(new String(EventJson.write(answer), StandardCharsets.UTF_8));
+            out.println(EventJson.text(answer));
         } else {
             out.println(
                     text == null

@@ -12,14 +12,12 @@ import io.magicoder.events.SeedReference;
 import io.magicoder.events.SeedSnippet;
 import io.magicoder.events.Topic;
 import io.magicoder.events.Topics;
-import io.magicoder.events.reading.RunIndex;
 import io.magicoder.events.reading.RunRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -102,7 +100,7 @@ final class DeadLettersCommand {
         }
         try (BrokerAccess broker = kafka.open();
                 EventProducer producer = new EventProducer(broker.clientSettings())) {
-            requireOpen(RunIndex.read(broker.clientSettings()).find(runId), runId, kafka);
+            requireOpen(kafka.requireRun(broker.clientSettings(), runId));
             DeadLetters deadLetters = new DeadLetters(broker.clientSettings());
             List<DeadLetter> letters = deadLetters.waiting(topic);
             letters.forEach(letter -> producer.send(Topics.REJECTIONS, rejection(letter, runId)));
@@ -130,12 +128,9 @@ final class DeadLettersCommand {
                 Instant.now());
     }
 
-    private static void requireOpen(Optional<RunRecord> run, String runId, KafkaOptions kafka) {
-        if (run.isEmpty()) {
-            throw new UserError("no run " + runId + " " + kafka.place() + "; ./magicoder runs list shows all");
-        }
-        if (run.get().ready() != null) {
-            throw new UserError("run " + runId + " is complete: none of its seeds waits for an outcome");
+    private static void requireOpen(RunRecord run) {
+        if (run.ready() != null) {
+            throw new UserError("run " + run.runId() + " is complete: none of its seeds waits for an outcome");
         }
     }
 

@@ -8,7 +8,6 @@ import io.magicoder.events.DatasetReady;
 import io.magicoder.events.Rejection;
 import io.magicoder.events.SeedSnippet;
 import io.magicoder.events.TeacherCall;
-import io.magicoder.events.reading.RunIndex;
 import io.magicoder.events.reading.RunRecord;
 import io.magicoder.rowfiles.RowWriter;
 import java.io.IOException;
@@ -46,10 +45,7 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (BrokerAccess broker = kafka.open()) {
-            RunRecord run = RunIndex.read(broker.clientSettings())
-                    .find(runId)
-                    .orElseThrow(() -> new UserError(
-                            "no run " + runId + " " + kafka.place() + "; ./magicoder runs list shows all"));
+            RunRecord run = kafka.requireRun(broker.clientSettings(), runId);
             try (RunData data = RunData.read(broker.clientSettings(), run)) {
                 export(data, run);
             }

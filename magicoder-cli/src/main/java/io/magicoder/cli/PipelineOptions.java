@@ -1,7 +1,7 @@
 package io.magicoder.cli;
 
 import io.magicoder.cli.pipeline.PipelineSettings;
-import io.magicoder.cli.pipeline.Workspace;
+import io.magicoder.cli.pipeline.WorkspaceOption;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,16 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of every command that starts a pipeline. */
 final class PipelineOptions {
-    @Option(
-            names = "--workspace",
-            paramLabel = "DIR",
-            defaultValue = Workspace.DEFAULT,
-            description = "Folder for the broker's data, checkpoints and logs (default: ${DEFAULT-VALUE}).")
-    private Path workspace = Path.of(Workspace.DEFAULT);
+    @Mixin
+    private WorkspaceOption workspace = new WorkspaceOption();
 
     @Option(
             names = "--benchmarks",
@@ -54,10 +51,6 @@ final class PipelineOptions {
                     + " generator.concurrency=8; see the services' READMEs. Repeatable.")
     private List<String> overrides = new ArrayList<>();
 
-    Workspace workspace() {
-        return new Workspace(workspace);
-    }
-
     /**
      * The settings of a pipeline.
      *
@@ -74,7 +67,7 @@ final class PipelineOptions {
         Map<String, String> settings = PipelineSettings.parseOverrides(overrides);
         return new PipelineSettings(
                 home(),
-                workspace(),
+                workspace.workspace(),
                 teacherUrl,
                 teacherModel,
                 absolute(baseModel),
@@ -92,7 +85,8 @@ final class PipelineOptions {
         return path == null ? null : path.toAbsolutePath();
     }
 
-    private static void requireDirectory(String option, @Nullable Path directory) {
+    /** @throws UserError if a directory is named that is none */
+    static void requireDirectory(String option, @Nullable Path directory) {
         if (directory != null && !Files.isDirectory(directory)) {
             throw new UserError(option + " " + directory + " is no directory");
         }

@@ -1,5 +1,6 @@
 package io.magicoder.cli;
 
+import io.magicoder.cli.pipeline.InferenceClient;
 import io.magicoder.cli.pipeline.Pipeline;
 import io.magicoder.cli.pipeline.PipelineSettings;
 import io.magicoder.cli.pipeline.TrainerClient.Wish;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -63,7 +65,7 @@ final class PipelineSession {
                 if (until == Stage.CHECKPOINT) {
                     Instant asked = Instant.now();
                     follower.awaitCheckpoint(pipeline.trainer().ask(runId, Wish.AS_CONFIGURED), asked);
-                    Pipeline.Answer answer = awaitAnswer(pipeline, view, question);
+                    InferenceClient.Answer answer = awaitAnswer(pipeline, view, question);
                     board.showLast(view);
                     summarise(view, question, answer, secondsSince(begin));
                 } else {
@@ -120,7 +122,8 @@ final class PipelineSession {
         }
     }
 
-    private Pipeline.Answer awaitAnswer(Pipeline pipeline, RunView view, String question) throws InterruptedException {
+    private InferenceClient.Answer awaitAnswer(Pipeline pipeline, RunView view, String question)
+            throws InterruptedException {
         long deadline = System.nanoTime() + SERVING_LIMIT.toNanos();
         while (System.nanoTime() < deadline) {
             board.show(view);
@@ -129,9 +132,9 @@ final class PipelineSession {
                 throw new UserError("the checkpoint was refused: " + refusal.reason());
             }
             if (view.isLoaded()) {
-                Pipeline.Answer answer = pipeline.ask(question, ANSWER_TOKENS);
-                if (answer != null) {
-                    return answer;
+                Optional<InferenceClient.Answer> answer = pipeline.inference().ask(question, ANSWER_TOKENS);
+                if (answer.isPresent()) {
+                    return answer.get();
                 }
             }
             Thread.sleep(LOOK);
@@ -140,7 +143,7 @@ final class PipelineSession {
                 + settings.workspace().log("inference"));
     }
 
-    private void summarise(RunView view, String question, Pipeline.Answer answer, double seconds) {
+    private void summarise(RunView view, String question, InferenceClient.Answer answer, double seconds) {
         DatasetReady data = view.ready();
         CheckpointPublished checkpoint = view.checkpoint();
         if (data == null || checkpoint == null) {

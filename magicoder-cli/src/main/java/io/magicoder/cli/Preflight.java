@@ -1,9 +1,8 @@
 package io.magicoder.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.magicoder.cleaner.decontamination.BenchmarkFiles;
 import io.magicoder.cli.pipeline.PipelineSettings;
+import io.magicoder.cli.pipeline.ServiceHttp;
 import io.magicoder.events.EventJson;
 import io.magicoder.trainer.check.TrainingCheck;
 import java.io.IOException;
@@ -20,7 +19,6 @@ import java.util.Set;
 
 /** Whatever of a run can be checked before its first paid call: each later stage is asked for what it will need. */
 final class Preflight {
-    private static final ObjectMapper JSON = EventJson.mapper();
     private static final String API_KEY = "MAGICODER_GENERATOR_TEACHER_API_KEY";
     private static final Duration LIMIT = Duration.ofSeconds(60);
     /** Nothing that waiting would mend. */
@@ -60,8 +58,7 @@ final class Preflight {
      * @throws UserError if it is not there, or refuses the key or the model
      */
     static void askTeacher(URI base, String model) throws InterruptedException {
-        try (HttpClient http =
-                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build()) {
+        try (HttpClient http = ServiceHttp.client()) {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + "/chat/completions"))
                     .timeout(LIMIT)
                     .header("Content-Type", "application/json")
@@ -80,20 +77,13 @@ final class Preflight {
                     http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
             if (REFUSALS.contains(response.statusCode())) {
                 throw new UserError("the teacher at " + base + " refuses a question to " + model + " (status "
-                        + response.statusCode() + "): " + reason(response.body()) + "; correct --teacher-url,"
+                        + response.statusCode() + "): "
+                        + ServiceHttp.reason(response.body()).orElse("it gives no reason")
+                        + "; correct --teacher-url,"
                         + " --teacher-model, or " + API_KEY);
             }
         } catch (IOException | IllegalArgumentException e) {
             throw new UserError("the teacher at " + base + " cannot be reached: start it, or correct --teacher-url", e);
-        }
-    }
-
-    private static String reason(String body) {
-        try {
-            JsonNode error = JSON.readTree(body).path("error");
-            return error.isTextual() ? error.asText() : error.path("message").asText("it gives no reason");
-        } catch (IOException e) {
-            return "it gives no reason";
         }
     }
 }

@@ -3,16 +3,14 @@ package io.magicoder.cli;
 import io.magicoder.cli.pipeline.Pipeline;
 import io.magicoder.cli.pipeline.PipelineSettings;
 import io.magicoder.cli.pipeline.RunningProcesses;
-import io.magicoder.cli.runs.ProgressBoard;
 import io.magicoder.cli.runs.Recleaning;
 import io.magicoder.cli.runs.Recleaning.SeedFilter;
 import io.magicoder.cli.runs.Recleaning.Written;
-import io.magicoder.cli.runs.RunWatch;
+import io.magicoder.cli.runs.RunView;
 import io.magicoder.cli.topics.BrokerAccess;
 import io.magicoder.cli.topics.KafkaOptions;
 import io.magicoder.events.DatasetReady;
 import io.magicoder.events.DeterministicId;
-import io.magicoder.events.reading.RunIndex;
 import io.magicoder.events.reading.RunRecord;
 import io.magicoder.generator.parsing.AnswerParser;
 import io.magicoder.generator.parsing.ParserMode;
@@ -27,9 +25,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -88,28 +86,31 @@ final class RecleanCommand implements Callable<Integer> {
                 .ifPresent(key -> {
                     throw new UserError("--set " + key + " has no part in cleaning: only cleaner.* and " + PARSER_KEY);
                 });
-        if (benchmarks != null && !Files.isDirectory(benchmarks)) {
-            throw new UserError("--benchmarks " + benchmarks + " is no directory");
-        }
+        PipelineOptions.requireDirectory("--benchmarks", benchmarks);
         String rules = settings + " " + parser + " " + (benchmarks == null ? "" : hash(benchmarks));
-        if (kafka.isRemote() || isRunning()) {
+        if (kafka.isRemote() || !RunningProcesses.alive(kafka.workspace()).isEmpty()) {
             requireNoRulesOfOurs(settings);
             try (BrokerAccess broker = kafka.open()) {
-                follow(broker.clientSettings(), recleaning(broker.clientSettings(), parser, rules));
+                follow(broker.clientSettings(), recleaning(broker.clientSettings(), parser, rules), Optional::empty);
             }
         } else {
-            requireKnown();
+            try (BrokerAccess broker = kafka.open()) {
+                kafka.requireRun(broker.clientSettings(), parentId); // before anything is started for it
+            }
             try (Pipeline pipeline = Pipeline.start(
                     PipelineSettings.ofCleaner(PipelineOptions.home(), kafka.workspace(), benchmarks, settings),
                     RecleanCommand::say)) {
-                follow(pipeline.clientSettings(), recleaning(pipeline.clientSettings(), parser, rules));
+                follow(
+                        pipeline.clientSettings(),
+                        recleaning(pipeline.clientSettings(), parser, rules),
+                        pipeline::breakdown);
             }
         }
         return 0;
     }
 
     private Recleaning recleaning(Map<String, Object> clientSettings, ParserMode parser, String rules) {
-        RunRecord parent = RunIndex.read(clientSettings).find(parentId).orElseThrow(this::unknown);
+        RunRecord parent = kafka.requireRun(clientSettings, parentId);
         return new Recleaning(
                 clientSettings,
                 parent,
@@ -117,25 +118,6 @@ final class RecleanCommand implements Callable<Integer> {
                 new AnswerParser(parser),
                 rules,
                 InstantSource.system());
-    }
-
-    /** Before anything is started for it. */
-    private void requireKnown() throws IOException {
-        try (BrokerAccess broker = kafka.open()) {
-            if (RunIndex.read(broker.clientSettings()).find(parentId).isEmpty()) {
-                throw unknown();
-            }
-        }
-    }
-
-    private UserError unknown() {
-        return new UserError("no run " + parentId + " " + kafka.place() + "; ./magicoder runs list shows all");
-    }
-
-    private boolean isRunning() throws IOException {
-        return RunningProcesses.read(kafka.workspace())
-                .filter(RunningProcesses::isAlive)
-                .isPresent();
     }
 
     private void requireNoRulesOfOurs(Map<String, String> settings) {
@@ -146,33 +128,28 @@ final class RecleanCommand implements Callable<Integer> {
         }
     }
 
-    private static void follow(Map<String, Object> clientSettings, Recleaning recleaning) throws InterruptedException {
+    private static void follow(
+            Map<String, Object> clientSettings, Recleaning recleaning, Supplier<Optional<String>> breakdown)
+            throws InterruptedException {
         Optional<Written> written = recleaning.write();
         System.out.println("Run " + recleaning.runId()
                 + written.map(w ->
                                 ": " + w.seeds() + " seeds" + (w.dropped().isEmpty() ? "" : ", dropped " + w.dropped()))
                         .orElse(" was written before"));
-        ProgressBoard board = new ProgressBoard(System.out, CommandLine.Help.Ansi.AUTO.enabled());
-        try (RunWatch watch = new RunWatch(clientSettings, recleaning.runId())) {
-            while (watch.view().ready() == null) {
-                String failure = watch.failure();
-                if (failure != null) {
-                    throw new UserError(failure);
-                }
-                board.show(watch.view());
-                Thread.sleep(PipelineSession.LOOK);
-            }
-            board.showLast(watch.view());
-            DatasetReady data = watch.view().ready();
-            if (data != null) {
-                System.out.printf(
-                        Locale.ROOT,
-                        "Run %s is complete: %d seeds = %d samples + %d rejections%n",
-                        recleaning.runId(),
-                        data.seeds(),
-                        data.samples(),
-                        data.rejections());
-            }
+        RunView view = RunFollower.follow(
+                clientSettings,
+                recleaning.runId(),
+                breakdown,
+                follower -> follower.await(Stage.DATASET, () -> null)); // no extractor has a part in it
+        DatasetReady data = view.ready();
+        if (data != null) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "Run %s is complete: %d seeds = %d samples + %d rejections%n",
+                    recleaning.runId(),
+                    data.seeds(),
+                    data.samples(),
+                    data.rejections());
         }
     }
 

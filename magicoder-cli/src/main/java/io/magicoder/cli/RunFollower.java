@@ -7,9 +7,11 @@ import io.magicoder.events.CheckpointPublished;
 import io.magicoder.events.CheckpointRefused;
 import io.magicoder.events.TrainingProgress;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 
 /** Follows a run on the topics until a stage is reached, with a line a stage. */
 final class RunFollower {
@@ -25,6 +27,30 @@ final class RunFollower {
         this.watch = watch;
         this.board = board;
         this.breakdown = breakdown;
+    }
+
+    /** What of a run is waited for. */
+    @FunctionalInterface
+    interface Goal {
+        void await(RunFollower follower) throws InterruptedException;
+    }
+
+    /**
+     * Follows a run on standard output until a goal is reached.
+     *
+     * @param breakdown why the pipeline itself cannot go on, if it cannot
+     * @return what is known of the run then
+     * @throws UserError if the goal cannot be reached; the message says why
+     */
+    static RunView follow(
+            Map<String, Object> clientSettings, String runId, Supplier<Optional<String>> breakdown, Goal goal)
+            throws InterruptedException {
+        ProgressBoard board = new ProgressBoard(System.out, CommandLine.Help.Ansi.AUTO.enabled());
+        try (RunWatch watch = new RunWatch(clientSettings, runId)) {
+            goal.await(new RunFollower(watch, board, breakdown));
+            board.showLast(watch.view());
+            return watch.view();
+        }
     }
 
     /** Asks the extractor, which no topic does, whether a run's extraction failed. */

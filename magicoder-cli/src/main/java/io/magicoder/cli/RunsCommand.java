@@ -14,7 +14,6 @@ import io.magicoder.events.TrainingProgress;
 import io.magicoder.events.reading.RunIndex;
 import io.magicoder.events.reading.RunRecord;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -41,7 +40,7 @@ final class RunsCommand {
         try (BrokerAccess broker = kafka.open()) {
             List<RunRecord> runs = RunIndex.read(broker.clientSettings()).runs();
             if (json) {
-                System.out.println(new String(EventJson.write(runs), StandardCharsets.UTF_8));
+                System.out.println(EventJson.text(runs));
             } else if (runs.isEmpty()) {
                 System.out.println("No run " + kafka.place() + ".");
             } else {
@@ -57,9 +56,7 @@ final class RunsCommand {
     int show(@Parameters(paramLabel = "RUN", description = "Id of the run.") String runId, @Mixin KafkaOptions kafka)
             throws IOException {
         try (BrokerAccess broker = kafka.open()) {
-            RunRecord run = RunIndex.read(broker.clientSettings())
-                    .find(runId)
-                    .orElseThrow(() -> new UserError("no run " + runId + " " + kafka.place()));
+            RunRecord run = kafka.requireRun(broker.clientSettings(), runId);
             RunView view = RunSurvey.of(broker.clientSettings(), List.of(run)).getFirst();
             System.out.println(line(run));
             describe(run.started());
@@ -134,7 +131,6 @@ final class RunsCommand {
         if (started.parentRunId() != null) {
             System.out.println("  cleans anew   " + started.parentRunId());
         }
-        System.out.println(
-                "  specification " + new String(EventJson.write(started.specification()), StandardCharsets.UTF_8));
+        System.out.println("  specification " + EventJson.text(started.specification()));
     }
 }

@@ -2,15 +2,11 @@ package io.magicoder.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.magicoder.languagemodel.CausalLanguageModel;
-import io.magicoder.languagemodel.config.Precision;
 import io.magicoder.languagemodel.text.PromptFormat;
 import io.magicoder.languagemodel.text.Tokenizer;
 import io.magicoder.languagemodel.text.TrainingRow;
 import io.magicoder.languagemodel.training.RowScore;
-import io.magicoder.rowfiles.RowReader;
-import io.magicoder.rowfiles.RowWriter;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,14 +25,11 @@ import picocli.CommandLine.Option;
                         + " input_ids and prompt_length.",
         mixinStandardHelpOptions = true)
 final class ScoreCommand implements Callable<Integer> {
-    @Option(names = "--model", paramLabel = "DIR", required = true, description = "A Hugging Face directory.")
-    private Path directory = Path.of("");
+    @Mixin
+    private ModelOptions model = new ModelOptions();
 
-    @Option(names = "--in", paramLabel = "FILE", required = true, description = "Rows to read; - is standard input.")
-    private Path in = Path.of("-");
-
-    @Option(names = "--out", paramLabel = "FILE", required = true, description = "Rows to write; - is standard output.")
-    private Path out = Path.of("-");
+    @Mixin
+    private RowFileOptions files = new RowFileOptions();
 
     @Option(
             names = "--max-length",
@@ -51,55 +44,41 @@ final class ScoreCommand implements Callable<Integer> {
                     + " trained with if it says so, else magicoder).")
     private @Nullable String prompt;
 
-    @Option(names = "--precision", defaultValue = "fp32", description = "fp32 or bf16 (default: ${DEFAULT-VALUE}).")
-    private String precision = "fp32";
-
-    @Mixin
-    private SummaryOption summary = new SummaryOption();
+    private long rows;
+    private long tokens;
+    private double nll;
 
     @Override
     public Integer call() throws IOException {
-        PromptFormat format = ModelDirectory.prompt(directory, prompt);
-        long rows = 0;
-        long tokens = 0;
-        double nll = 0;
-        long repaired;
+        PromptFormat format = model.prompt(prompt);
+        RowFileOptions.Counts counts;
         try (StopSignal signal = new StopSignal();
-                CausalLanguageModel model = CausalLanguageModel.load(directory, Precision.parse(precision));
-                @Nullable Tokenizer tokenizer = ModelDirectory.tokenizer(directory);
-                RowReader reader = RowReader.open(in);
-                RowWriter writer = RowWriter.open(out)) {
-            int length = maxLength == null ? model.config().contextLength() : maxLength;
+                CausalLanguageModel loaded = model.load();
+                @Nullable Tokenizer tokenizer = model.tokenizer()) {
+            int length = maxLength == null ? loaded.config().contextLength() : maxLength;
             RowEncoder encoder = tokenizer == null ? null : new RowEncoder(tokenizer, format, length);
-            while (reader.hasNext()) {
+            counts = files.pass((row, place) -> {
                 if (signal.isStopping()) {
                     throw new UserError("stopped after " + rows + " rows; nothing was written");
                 }
-                ObjectNode row = reader.next();
-                rows++;
-                RowScore score = score(model, row, encoder, in + ", row " + rows);
+                RowScore score = score(loaded, row, encoder, place);
                 row.put("tokens", score.tokens());
                 row.put("nll", score.nll());
                 row.put("mean_nll", mean(score.nll(), score.tokens()));
-                writer.write(row);
+                rows++;
                 tokens += score.tokens();
                 nll += score.nll();
-            }
-            writer.complete();
-            repaired = reader.repairedRows();
+            });
         }
         Double mean = mean(nll, tokens);
         Map<String, @Nullable Object> figures = new LinkedHashMap<>();
-        figures.put("rows", rows);
         figures.put("tokens", tokens);
         figures.put("nll", nll);
         figures.put("mean_nll", mean);
-        figures.put("repaired", repaired);
-        summary.print(
-                "scored " + rows + " rows, " + tokens + " tokens, into " + out + "; mean nll " + mean
-                        + SummaryOption.repaired(repaired),
-                figures,
-                out);
+        files.summarise(
+                "scored " + rows + " rows, " + tokens + " tokens, into " + files.out() + "; mean nll " + mean,
+                counts,
+                figures);
         return 0;
     }
 
@@ -108,21 +87,21 @@ final class ScoreCommand implements Callable<Integer> {
             return RowEncoder.tokens(row, place);
         }
         if (encoder == null) {
-            throw new UserError(place + " is text, but " + directory.resolve("tokenizer.json")
+            throw new UserError(place + " is text, but " + model.directory().resolve("tokenizer.json")
                     + " does not exist: add the model's tokenizer, or give input_ids and prompt_length");
         }
         return encoder.encode(row, place).row();
     }
 
-    private RowScore score(CausalLanguageModel model, ObjectNode row, @Nullable RowEncoder encoder, String place) {
+    private RowScore score(CausalLanguageModel loaded, ObjectNode row, @Nullable RowEncoder encoder, String place) {
         RowScore score;
         try {
-            score = model.score(List.of(training(row, encoder, place))).getFirst();
+            score = loaded.score(List.of(training(row, encoder, place))).getFirst();
         } catch (IllegalArgumentException e) {
             throw new UserError(place + ": " + e.getMessage(), e);
         }
         if (!Double.isFinite(score.nll())) {
-            throw new UserError("what " + directory + " makes of " + place
+            throw new UserError("what " + model.directory() + " makes of " + place
                     + " is not finite: its weights are damaged; fetch or train the model again");
         }
         return score;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A model behind REST. */
@@ -17,12 +18,8 @@ import picocli.CommandLine.Option;
         description = "Serves one model directory over REST, without Kafka, until Ctrl-C.",
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
-    @Option(
-            names = "--model",
-            paramLabel = "DIR",
-            required = true,
-            description = "A checkpoint, or any Hugging Face directory with tokenizer.json.")
-    private Path directory = Path.of("");
+    @Mixin
+    private ModelOptions model = new ModelOptions();
 
     @Option(
             names = "--port",
@@ -31,17 +28,14 @@ final class ServeCommand implements Callable<Integer> {
             description = "Default: ${DEFAULT-VALUE}; 0 for a free one.")
     private int port;
 
-    @Option(names = "--precision", defaultValue = "fp32", description = "fp32 or bf16 (default: ${DEFAULT-VALUE}).")
-    private String precision = "fp32";
-
     @Override
     public Integer call() throws IOException, InterruptedException {
         requireUsable();
         Path log = Files.createTempFile("magicoder-serve-", ".log");
         System.err.println("starting the inference service; log: " + log);
-        try (ModelServer server =
-                ModelServer.start(PipelineOptions.home(), directory, precision, port, log, ServeCommand::say)) {
-            System.out.println("serving " + directory + " at " + server.url() + " (Ctrl-C stops it):");
+        try (ModelServer server = ModelServer.start(
+                PipelineOptions.home(), model.directory(), model.precision(), port, log, ServeCommand::say)) {
+            System.out.println("serving " + model.directory() + " at " + server.url() + " (Ctrl-C stops it):");
             System.out.println("  curl -s " + server.url() + "/v1/instruct -H 'Content-Type: application/json' -d '"
                     + "{\"instruction\": \"Write a function that adds two numbers.\", \"max_tokens\": 200}'");
             new CountDownLatch(1).await(); // the server's shutdown hook ends this
@@ -55,7 +49,7 @@ final class ServeCommand implements Callable<Integer> {
 
     /** What is wrong with a directory is said here in one sentence, not in the service's log. */
     private void requireUsable() {
-        ModelConfig.read(directory);
-        Tokenizer.load(directory).close();
+        ModelConfig.read(model.directory());
+        Tokenizer.load(model.directory()).close();
     }
 }

@@ -12,7 +12,6 @@ import io.magicoder.events.EventJson;
 import io.magicoder.events.reading.RunIndex;
 import io.magicoder.events.reading.RunRecord;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,18 +43,15 @@ final class StatusCommand implements Callable<Integer> {
         List<RunView> views;
         Map<String, Long> setAside;
         try (BrokerAccess broker = kafka.open()) {
-            List<RunRecord> runs = RunIndex.read(broker.clientSettings()).runs().stream()
-                    .filter(run -> runId == null || runId.equals(run.runId()))
-                    .toList();
-            if (runId != null && runs.isEmpty()) {
-                throw new UserError("no run " + runId + " " + kafka.place());
-            }
+            List<RunRecord> runs = runId == null
+                    ? RunIndex.read(broker.clientSettings()).runs()
+                    : List.of(kafka.requireRun(broker.clientSettings(), runId));
             views = RunSurvey.of(broker.clientSettings(), runs);
             setAside = new DeadLetters(broker.clientSettings()).waiting();
         }
         if (json) {
-            System.out.println(new String(
-                    EventJson.write(views.stream().map(StatusCommand::summary).toList()), StandardCharsets.UTF_8));
+            System.out.println(
+                    EventJson.text(views.stream().map(StatusCommand::summary).toList()));
         } else {
             if (!kafka.isRemote()) {
                 printServices(kafka.workspace());
@@ -67,10 +63,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static void printServices(Workspace workspace) throws IOException {
-        List<RunningProcesses.Entry> alive = RunningProcesses.read(workspace).stream()
-                .flatMap(running -> running.processes().stream())
-                .filter(entry -> entry.alive().isPresent())
-                .toList();
+        List<RunningProcesses.Entry> alive = RunningProcesses.alive(workspace);
         System.out.println(alive.isEmpty() ? "No service runs." : "Services:");
         alive.forEach(entry -> System.out.printf(
                 Locale.ROOT, "  %-15s pid %-7d port %-6d %s%n", entry.name(), entry.pid(), entry.port(), entry.log()));

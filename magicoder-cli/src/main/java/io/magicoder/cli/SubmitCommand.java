@@ -1,8 +1,7 @@
 package io.magicoder.cli;
 
 import io.magicoder.cli.pipeline.ExtractorClient;
-import io.magicoder.cli.runs.ProgressBoard;
-import io.magicoder.cli.runs.RunWatch;
+import io.magicoder.cli.pipeline.ServiceHttp;
 import io.magicoder.cli.topics.BrokerAccess;
 import io.magicoder.cli.topics.KafkaOptions;
 import io.magicoder.events.RunSpecification;
@@ -10,10 +9,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -50,17 +47,15 @@ final class SubmitCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         RunSpecification specification = RunFile.read(runFile);
         try (BrokerAccess broker = kafka.open();
-                HttpClient http = HttpClient.newBuilder()
-                        .connectTimeout(Duration.ofSeconds(10))
-                        .build()) {
+                HttpClient http = ServiceHttp.client()) {
             ExtractorClient client = new ExtractorClient(http, extractor);
             String runId = client.start(specification, until == Stage.CHECKPOINT);
             System.out.println("Run " + runId + " of " + String.join(", ", specification.sources()));
-            ProgressBoard board = new ProgressBoard(System.out, CommandLine.Help.Ansi.AUTO.enabled());
-            try (RunWatch watch = new RunWatch(broker.clientSettings(), runId)) {
-                new RunFollower(watch, board, Optional::empty).await(until, () -> client.failure(runId));
-                board.showLast(watch.view());
-            }
+            RunFollower.follow(
+                    broker.clientSettings(),
+                    runId,
+                    Optional::empty,
+                    follower -> follower.await(until, () -> client.failure(runId)));
             return 0;
         }
     }

@@ -2,7 +2,6 @@ package io.magicoder.cli;
 
 import io.magicoder.events.EventJson;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -20,7 +19,7 @@ final class SummaryOption {
     void print(String sentence, Map<String, ?> figures, Path out) {
         if (json) {
             PrintStream stream = out.toString().equals("-") ? System.err : System.out;
-            stream.println(new String(EventJson.write(figures), StandardCharsets.UTF_8));
+            stream.println(EventJson.text(figures));
         } else {
             System.err.println(sentence);
         }

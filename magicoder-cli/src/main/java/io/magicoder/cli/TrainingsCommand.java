@@ -3,22 +3,19 @@ package io.magicoder.cli;
 import io.magicoder.cli.pipeline.Pipeline;
 import io.magicoder.cli.pipeline.PipelineSettings;
 import io.magicoder.cli.pipeline.RunningProcesses;
+import io.magicoder.cli.pipeline.ServiceHttp;
 import io.magicoder.cli.pipeline.TrainerClient;
 import io.magicoder.cli.pipeline.TrainerClient.Wish;
-import io.magicoder.cli.runs.ProgressBoard;
-import io.magicoder.cli.runs.RunWatch;
 import io.magicoder.cli.topics.BrokerAccess;
 import io.magicoder.cli.topics.KafkaOptions;
 import io.magicoder.events.TopicOffsets;
 import io.magicoder.events.Topics;
 import io.magicoder.events.TrainingProgress;
-import io.magicoder.events.reading.RunIndex;
 import io.magicoder.events.reading.TopicReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -92,7 +88,7 @@ final class TrainingsCommand {
         Optional<URI> known = trainer == null ? running(kafka) : Optional.of(trainer);
         if (known.isPresent()) {
             try (BrokerAccess broker = kafka.open();
-                    HttpClient http = client()) {
+                    HttpClient http = ServiceHttp.client()) {
                 requireDataset(broker.clientSettings(), runId, kafka);
                 follow(broker.clientSettings(), new TrainerClient(http, known.get()), runId, wish, Optional::empty);
             }
@@ -119,7 +115,7 @@ final class TrainingsCommand {
             @Mixin KafkaOptions kafka)
             throws IOException, InterruptedException {
         Optional<URI> known = trainer == null ? running(kafka) : Optional.of(trainer);
-        try (HttpClient http = client()) {
+        try (HttpClient http = ServiceHttp.client()) {
             new TrainerClient(
                             http,
                             known.orElseThrow(() -> new UserError(
@@ -140,21 +136,11 @@ final class TrainingsCommand {
         Instant asked = Instant.now();
         String trainingId = trainer.ask(runId, wish);
         System.out.println("Training " + trainingId + " of " + runId);
-        ProgressBoard board = new ProgressBoard(System.out, CommandLine.Help.Ansi.AUTO.enabled());
-        try (RunWatch watch = new RunWatch(clientSettings, runId)) {
-            new RunFollower(watch, board, breakdown).awaitCheckpoint(trainingId, asked);
-            board.showLast(watch.view());
-        }
+        RunFollower.follow(clientSettings, runId, breakdown, follower -> follower.awaitCheckpoint(trainingId, asked));
     }
 
     private static void requireDataset(Map<String, Object> clientSettings, String runId, KafkaOptions kafka) {
-        boolean ready = RunIndex.read(clientSettings)
-                        .find(runId)
-                        .orElseThrow(() -> new UserError(
-                                "no run " + runId + " " + kafka.place() + "; ./magicoder runs list shows all"))
-                        .ready()
-                != null;
-        if (!ready) {
+        if (kafka.requireRun(clientSettings, runId).ready() == null) {
             throw new UserError("run " + runId + " is still open: it can be trained on once it is complete");
         }
     }
@@ -164,11 +150,14 @@ final class TrainingsCommand {
         if (kafka.isRemote()) {
             return Optional.empty();
         }
-        return RunningProcesses.read(kafka.workspace()).stream()
-                .flatMap(running -> running.processes().stream())
-                .filter(entry -> entry.name().equals("trainer") && entry.alive().isPresent())
+        return RunningProcesses.alive(kafka.workspace()).stream()
+                .filter(entry -> entry.name().equals("trainer"))
                 .map(entry -> URI.create("http://127.0.0.1:" + entry.port()))
                 .findFirst();
+    }
+
+    private static void say(String notice) {
+        System.out.println(notice);
     }
 
     /** The keys as the trainer's REST side has them. */
@@ -176,13 +165,5 @@ final class TrainingsCommand {
         Map<String, String> keys = new LinkedHashMap<>();
         settings.forEach((key, value) -> keys.put(key.replaceFirst("^trainer\\.", ""), value));
         return keys;
-    }
-
-    private static HttpClient client() {
-        return HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
-    }
-
-    private static void say(String notice) {
-        System.out.println(notice);
     }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
@@ -52,6 +53,15 @@ public final class EventJson {
         } catch (JsonProcessingException e) {
             throw new SerializationException("cannot write " + event.getClass().getSimpleName() + " as JSON", e);
         }
+    }
+
+    /**
+     * The same as text, for people and programs that read it from a terminal.
+     *
+     * @throws SerializationException if it cannot be written
+     */
+    public static String text(Object event) {
+        return new String(write(event), StandardCharsets.UTF_8);
     }
 
     /** Whether an event is small enough for a topic. */

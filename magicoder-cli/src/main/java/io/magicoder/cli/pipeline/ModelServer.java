@@ -1,13 +1,10 @@
 package io.magicoder.cli.pipeline;
 
 import io.magicoder.cli.UserError;
-import io.magicoder.embeddedkafka.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -17,12 +14,10 @@ public final class ModelServer implements AutoCloseable {
     private static final String NO_BROKER = "127.0.0.1:1"; // never asked: the model is given
 
     private final ServiceProcess service;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final HttpClient http = ServiceHttp.client();
     private final int port;
 
-    private ModelServer(Path home, Path model, String precision, int port, Path log, Consumer<String> notices)
-            throws IOException {
+    private ModelServer(Path home, Path model, String precision, int port, Path log, Consumer<String> notices) {
         ServiceDefinition definition = new ServiceDefinition(
                 "inference",
                 "inference-service",
@@ -33,10 +28,8 @@ public final class ModelServer implements AutoCloseable {
                         model.toAbsolutePath().toString(),
                         "magicoder.inference.precision",
                         precision));
-        if (!Files.exists(definition.jar(home))) {
-            throw new UserError(definition.jar(home) + " is missing: build the project with ./magicoder");
-        }
-        this.port = port == 0 ? FreePort.any() : Pipeline.requireFree("inference", port);
+        Startup.requirePackaged(definition, home);
+        this.port = Startup.port("inference", port);
         service = new ServiceProcess(
                 definition.name(),
                 definition.command(home, this.port, NO_BROKER),
@@ -58,15 +51,8 @@ public final class ModelServer implements AutoCloseable {
             Path home, Path model, String precision, int port, Path log, Consumer<String> notices)
             throws IOException, InterruptedException {
         ModelServer server = new ModelServer(home, model, precision, port, log, notices);
-        try {
-            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-server"));
-            server.service.start();
-            server.service.awaitReady();
-            return server;
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            server.close();
-            throw e;
-        }
+        Startup.inStages(server::close, List.of(List.of(server.service)));
+        return server;
     }
 
     public URI url() {

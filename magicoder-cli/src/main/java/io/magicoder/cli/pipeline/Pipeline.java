@@ -1,20 +1,13 @@
 package io.magicoder.cli.pipeline;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.magicoder.cli.UserError;
 import io.magicoder.embeddedkafka.EmbeddedKafkaMain;
 import io.magicoder.embeddedkafka.FreePort;
-import io.magicoder.events.EventJson;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,26 +16,22 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
-import org.jspecify.annotations.Nullable;
 
 /** A running pipeline: one broker and the five services, as child processes of this one. */
 public final class Pipeline implements AutoCloseable {
-    private static final ObjectMapper JSON = EventJson.mapper();
-
     private final PipelineSettings settings;
     private final Consumer<String> notices;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final HttpClient http = ServiceHttp.client();
     private final String bootstrapServers;
     private final ServiceProcess broker;
     private final Map<ServiceProcess, Integer> services = new LinkedHashMap<>();
     private boolean closed;
 
-    private Pipeline(PipelineSettings settings, Consumer<String> notices) throws IOException {
+    private Pipeline(PipelineSettings settings, Consumer<String> notices) {
         this.settings = settings;
         this.notices = notices;
-        int brokerPort = settings.brokerPort() == 0 ? FreePort.any() : requireFree("broker", settings.brokerPort());
-        int inferencePort = settings.port() == 0 ? FreePort.any() : requireFree("inference", settings.port());
+        int brokerPort = Startup.port("broker", settings.brokerPort());
+        int inferencePort = Startup.port("inference", settings.port());
         bootstrapServers = "127.0.0.1:" + brokerPort;
         Workspace workspace = settings.workspace();
         broker = new ServiceProcess(
@@ -53,10 +42,7 @@ public final class Pipeline implements AutoCloseable {
                 notices,
                 this::record);
         for (ServiceDefinition definition : settings.services()) {
-            if (!Files.exists(definition.jar(settings.home()))) {
-                throw new UserError(
-                        definition.jar(settings.home()) + " is missing: build the project with ./magicoder");
-            }
+            Startup.requirePackaged(definition, settings.home());
             int port = definition.module().equals("inference-service") ? inferencePort : FreePort.any();
             services.put(
                     new ServiceProcess(
@@ -81,21 +67,8 @@ public final class Pipeline implements AutoCloseable {
         settings.workspace().create();
         RunningProcesses.requireNoneAlive(settings.workspace(), notices);
         Pipeline pipeline = new Pipeline(settings, notices);
-        try {
-            Runtime.getRuntime().addShutdownHook(new Thread(pipeline::close, "stop-pipeline"));
-            pipeline.broker.start();
-            pipeline.broker.awaitReady();
-            for (ServiceProcess service : pipeline.services.keySet()) {
-                service.start();
-            }
-            for (ServiceProcess service : pipeline.services.keySet()) {
-                service.awaitReady();
-            }
-            return pipeline;
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            pipeline.close();
-            throw e;
-        }
+        Startup.inStages(pipeline::close, List.of(List.of(pipeline.broker), List.copyOf(pipeline.services.keySet())));
+        return pipeline;
     }
 
     public String bootstrapServers() {
@@ -137,45 +110,9 @@ public final class Pipeline implements AutoCloseable {
         return new ExtractorClient(http, url("seed-extractor"));
     }
 
-    /**
-     * Asks the model for an answer to one instruction.
-     *
-     * @return null while no model is served
-     */
-    public @Nullable Answer ask(String instruction, int maxTokens) throws InterruptedException {
-        try {
-            byte[] body = JSON.writeValueAsBytes(Map.of("instruction", instruction, "max_tokens", maxTokens));
-            HttpRequest request = HttpRequest.newBuilder(inferenceUrl().resolve("/v1/instruct"))
-                    .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                    .build();
-            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() == 503 || response.statusCode() == 429) {
-                return null;
-            }
-            if (response.statusCode() >= 300) {
-                throw new UserError("the inference service refused the question: " + errorOf(response.body()));
-            }
-            JsonNode answer = JSON.readTree(response.body());
-            return new Answer(
-                    answer.path("response").asText(),
-                    answer.path("finish_reason").asText(),
-                    answer.path("checkpoint").asText());
-        } catch (IOException e) {
-            return null; // restarting
-        }
-    }
-
-    /** What the model said, and which one it was. */
-    public record Answer(String text, String finishReason, String checkpointId) {}
-
-    private static String errorOf(String body) {
-        try {
-            JsonNode error = JSON.readTree(body).path("error");
-            return error.isTextual() ? error.asText() : error.path("message").asText(body);
-        } catch (JsonProcessingException e) {
-            return body;
-        }
+    /** The REST side of the inference service. */
+    public InferenceClient inference() {
+        return new InferenceClient(http, inferenceUrl());
     }
 
     /** Stops the services in the order of the flow, then the broker. */
@@ -240,12 +177,5 @@ public final class Pipeline implements AutoCloseable {
                 String.valueOf(port),
                 directory.toString()));
         return command;
-    }
-
-    static int requireFree(String name, int port) {
-        if (!FreePort.isFree(port)) {
-            throw new UserError("port " + port + " for the " + name + " is in use; choose another one");
-        }
-        return port;
     }
 }

@@ -49,6 +49,14 @@ public record RunningProcesses(Entry parent, String bootstrapServers, List<Entry
                 : Optional.empty();
     }
 
+    /** Those of the workspace's processes that live. */
+    public static List<Entry> alive(Workspace workspace) throws IOException {
+        return read(workspace).stream()
+                .flatMap(running -> running.processes().stream())
+                .filter(entry -> entry.alive().isPresent())
+                .toList();
+    }
+
     void write(Workspace workspace) throws IOException {
         Path beside = workspace.processes().resolveSibling("processes.json.new");
         Files.write(beside, EventJson.write(this));

@@ -1,33 +1,20 @@
 package io.magicoder.cli.pipeline;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.magicoder.cli.UserError;
-import io.magicoder.events.EventJson;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The REST side of the trainer. */
 public final class TrainerClient {
-    private static final ObjectMapper JSON = EventJson.mapper();
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-
-    private final HttpClient http;
-    private final URI base;
+    private final ServiceHttp service;
 
     /** @param base URL of the service, without {@code /trainings} */
     public TrainerClient(HttpClient http, URI base) {
-        this.http = http;
-        this.base = base;
+        service = new ServiceHttp(http, base, "trainer", "--trainer");
     }
 
     /**
@@ -58,11 +45,8 @@ public final class TrainerClient {
         if (!wish.settings().isEmpty()) {
             body.put("settings", wish.settings());
         }
-        HttpResponse<String> response = send(request("/trainings")
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(EventJson.write(body)))
-                .build());
-        return tree(requireDone(response, "the trainer refused the training"))
+        return ServiceHttp.tree(service.demand(
+                        service.request("/trainings").POST(ServiceHttp.json(body)), "the trainer refused the training"))
                 .path("trainingId")
                 .asText();
     }
@@ -73,43 +57,6 @@ public final class TrainerClient {
      * @throws UserError if there is none of this id, it has ended, or the trainer is not there
      */
     public void cancel(String trainingId) throws InterruptedException {
-        requireDone(
-                send(request("/trainings/" + trainingId)
-                        .header("Content-Type", "application/json")
-                        .DELETE()
-                        .build()),
-                "the training was not cancelled");
-    }
-
-    private HttpResponse<String> send(HttpRequest request) throws InterruptedException {
-        try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UserError("the trainer at " + base + " cannot be reached: start it, or correct --trainer", e);
-        }
-    }
-
-    private static String requireDone(HttpResponse<String> response, String otherwise) {
-        if (response.statusCode() >= 300) {
-            throw new UserError(
-                    otherwise + ": " + tree(response.body()).path("error").asText(response.body()));
-        }
-        return response.body();
-    }
-
-    private static JsonNode tree(String body) {
-        try {
-            return JSON.readTree(body);
-        } catch (IOException e) {
-            return JSON.createObjectNode();
-        }
-    }
-
-    private HttpRequest.Builder request(String path) {
-        try {
-            return HttpRequest.newBuilder(base.resolve(path)).timeout(LIMIT);
-        } catch (IllegalArgumentException e) {
-            throw new UserError(base + " is no URL of a service: write it like http://127.0.0.1:8084", e);
-        }
+        service.demand(service.request("/trainings/" + trainingId).DELETE(), "the training was not cancelled");
     }
 }

@@ -2,6 +2,9 @@ package io.magicoder.cli.topics;
 
 import io.magicoder.cli.UserError;
 import io.magicoder.cli.pipeline.Workspace;
+import io.magicoder.cli.pipeline.WorkspaceOption;
+import io.magicoder.events.reading.RunIndex;
+import io.magicoder.events.reading.RunRecord;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -12,16 +15,13 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of every command that looks at topics: which broker. */
 public final class KafkaOptions {
-    @Option(
-            names = "--workspace",
-            paramLabel = "DIR",
-            defaultValue = Workspace.DEFAULT,
-            description = "Folder of the pipeline whose broker is asked (default: ${DEFAULT-VALUE}).")
-    private Path workspace = Path.of(Workspace.DEFAULT);
+    @Mixin
+    private WorkspaceOption workspace = new WorkspaceOption();
 
     @Option(
             names = "--kafka",
@@ -37,7 +37,7 @@ public final class KafkaOptions {
 
     /** The workspace, whether or not its broker is asked. */
     public Workspace workspace() {
-        return new Workspace(workspace);
+        return workspace.workspace();
     }
 
     /** Where the runs of this broker lie, for sentences. */
@@ -74,6 +74,18 @@ public final class KafkaOptions {
             throw new UserError(configuration + " names no bootstrap.servers: add it, or say --kafka HOST:PORT");
         }
         return BrokerAccess.remote(settings);
+    }
+
+    /**
+     * Finds a run on the broker.
+     *
+     * @throws UserError if it is not there
+     */
+    public RunRecord requireRun(Map<String, ?> clientSettings, String runId) {
+        return RunIndex.read(clientSettings)
+                .find(runId)
+                .orElseThrow(
+                        () -> new UserError("no run " + runId + " " + place() + "; ./magicoder runs list shows all"));
     }
 
     private static Map<String, Object> read(Path file) throws IOException {

@@ -150,9 +150,10 @@ class PipelineIT {
             assertEveryRecordSaysWhoWroteItAndBelongsToTheTraceOfItsSeedOrRun(pipeline);
             assertThat(pipeline.extractor().start(specification, true)).isEqualTo(runId);
             assertThat(pipeline.extractor().failure(runId)).isNull();
-            Pipeline.Answer answer = pipeline.ask("Write a method that adds two numbers.", 16);
-            assertThat(answer).isNotNull();
-            assertThat(answer.finishReason()).isIn("stop", "length");
+            assertThat(pipeline.inference().ask("Write a method that adds two numbers.", 16))
+                    .get()
+                    .extracting(InferenceClient.Answer::finishReason)
+                    .isIn("stop", "length");
         }
     }
 
