@@ -67,6 +67,12 @@ final class TrainCommand implements Callable<Integer> {
     private @Nullable String heldOut;
 
     @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            description = "cpu, cuda, cuda:N, or auto: the first GPU if it can be used (default: auto).")
+    private @Nullable String device;
+
+    @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
             description = "A setting of the recipe, such as epochs=1; trainer-service/README.md has all. Repeatable.")
@@ -127,6 +133,9 @@ final class TrainCommand implements Callable<Integer> {
         }
         if (heldOut != null && isNumber(heldOut)) {
             values.put(TrainingSettings.HELD_OUT, heldOut);
+        }
+        if (device != null) {
+            values.put(TrainingSettings.DEVICE, device);
         }
         return values;
     }

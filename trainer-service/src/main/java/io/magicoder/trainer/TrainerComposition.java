@@ -96,6 +96,8 @@ final class TrainerComposition {
         all.put(TrainingSettings.ADAM_BETA2, configuration.adamBeta2());
         all.put(TrainingSettings.ADAM_EPSILON, configuration.adamEpsilon());
         all.put(TrainingSettings.PRECISION, configuration.precision());
+        all.put(TrainingSettings.DEVICE, configuration.device());
+        all.put(TrainingSettings.DETERMINISTIC, configuration.deterministic());
         all.put(TrainingSettings.SHUFFLE, configuration.shuffle());
         all.put(TrainingSettings.SEED, configuration.seed());
         all.put(TrainingSettings.CHECKPOINTING, configuration.checkpointing());

@@ -90,8 +90,14 @@ public interface TrainerConfiguration {
     /** AdamW's epsilon. */
     Optional<String> adamEpsilon();
 
-    /** {@code fp32} or {@code bf16}. */
+    /** {@code fp32}, {@code bf16}, {@code bf16-stochastic} or {@code bf16-plain}. */
     Optional<String> precision();
+
+    /** {@code cpu}, {@code cuda}, {@code cuda:N}, or {@code auto}: the first GPU if it can be used. */
+    Optional<String> device();
+
+    /** Whether a GPU, too, gives the same bits again; slower. */
+    Optional<String> deterministic();
 
     /** Whether every epoch has an order of its own. */
     Optional<String> shuffle();

@@ -16,8 +16,9 @@ public final class ProductRate {
 
     /** Floating point operations a second of products of two square matrices, the best of a few; takes a moment. */
     public static double measure(Precision precision) {
-        String kernel =
-                precision == Precision.FP32 ? Products.LINEAR : Products.fastest(precision).manyRows();
+        String kernel = precision == Precision.FP32
+                ? Products.LINEAR
+                : Products.fastest(precision).manyRows();
         try (PtNDManager manager = Djl.newManager();
                 TorchProgram program = Products.load(manager)) {
             PtNDArray a = square(manager, program, precision);

@@ -2,8 +2,7 @@ package io.magicoder.trainer.check;
 
 import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.config.ModelConfig;
-import io.magicoder.languagemodel.config.Precision;
-import io.magicoder.trainer.training.OptimizerName;
+import io.magicoder.languagemodel.training.TrainingMemory;
 import io.magicoder.trainer.training.TrainingSettings;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -17,12 +16,13 @@ import java.util.stream.Collectors;
  * @param master the copy in fp32 that is trained, if the weights are bf16
  * @param gradients in fp32
  * @param optimizer its moments: two numbers a weight for AdamW, next to nothing for Adafactor
+ * @param update what the update of the largest parameter needs while it lasts
  * @param activations of the largest pass, and the logits of a part of its rows
  * @param process what the JVM and the libraries take by themselves
  */
-record MemoryNeed(long weights, long master, long gradients, long optimizer, long activations, long process) {
+record MemoryNeed(
+        long weights, long master, long gradients, long optimizer, long update, long activations, long process) {
     private static final int FP32_BYTES = 4;
-    private static final int BF16_BYTES = 2;
     private static final long PROCESS = 700_000_000;
 
     /** Of the rows of logits in memory at once: the logits, their exponentials, and what is made of them. */
@@ -31,14 +31,17 @@ record MemoryNeed(long weights, long master, long gradients, long optimizer, lon
     private static final double GIGABYTE = 1e9;
 
     static MemoryNeed of(ModelConfig config, TrainingSettings settings) {
-        long parameters = CausalLanguageModel.parameterCount(config);
-        boolean bf16 = settings.precision() == Precision.BF16;
+        TrainingMemory of = TrainingMemory.of(
+                config, settings.precision(), settings.optimizer().kind());
+        int bytes = settings.precision().weights().bytes();
+        long model = CausalLanguageModel.parameterCount(config) * bytes;
         return new MemoryNeed(
-                parameters * (bf16 ? BF16_BYTES : FP32_BYTES),
-                bf16 ? parameters * FP32_BYTES : 0,
-                parameters * FP32_BYTES,
-                settings.optimizer() == OptimizerName.ADAMW ? parameters * 2 * FP32_BYTES : 0,
-                activations(config, settings, bf16 ? BF16_BYTES : FP32_BYTES),
+                model,
+                of.weights() - model,
+                of.gradients(),
+                of.optimizer(),
+                of.update(),
+                activations(config, settings, bytes),
                 PROCESS);
     }
 
@@ -63,7 +66,7 @@ record MemoryNeed(long weights, long master, long gradients, long optimizer, lon
     }
 
     long total() {
-        return weights + master + gradients + optimizer + activations + process;
+        return weights + master + gradients + optimizer + Math.max(update, activations) + process;
     }
 
     /** Of the weights in a file. */
@@ -83,7 +86,7 @@ record MemoryNeed(long weights, long master, long gradients, long optimizer, lon
         parts.put("fp32 copy of the weights", master);
         parts.put("gradients", gradients);
         parts.put("optimizer", optimizer);
-        parts.put("activations", activations);
+        parts.put("activations, or an update", Math.max(update, activations));
         parts.put("process", process);
         parts.values().removeIf(bytes -> bytes == 0);
         return parts;

@@ -1,6 +1,8 @@
 package io.magicoder.trainer.check;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.magicoder.languagemodel.engine.CudaDriver;
+import io.magicoder.languagemodel.engine.Device;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -10,8 +12,14 @@ import java.nio.file.Path;
 final class Resources {
     private Resources() {}
 
-    /** Bytes of memory, those of the container if there is one; the most that can be said where the system does not tell. */
-    static long memory() {
+    /**
+     * Bytes of memory that a device computes in: the card's, or this machine's, or the container's if there is one; the
+     * most that can be said where the system does not tell.
+     */
+    static long memory(Device device) {
+        if (device.isCuda()) {
+            return CudaDriver.ofThisMachine().cards().get(device.index()).memoryBytes();
+        }
         return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
                 ? system.getTotalMemorySize()
                 : Long.MAX_VALUE;

@@ -3,7 +3,8 @@ package io.magicoder.trainer.check;
 import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.config.ModelConfig;
 import io.magicoder.languagemodel.config.ModelFormatException;
-import io.magicoder.languagemodel.config.Precision;
+import io.magicoder.languagemodel.engine.Device;
+import io.magicoder.languagemodel.engine.DeviceUnavailableException;
 import io.magicoder.languagemodel.text.Tokenizer;
 import io.magicoder.trainer.training.StartingModel;
 import io.magicoder.trainer.training.TrainingSettings;
@@ -110,6 +111,12 @@ public final class TrainingCheck {
         } catch (ModelFormatException e) {
             problems.add(sentence(e));
         }
+        Device device = Device.CPU;
+        try {
+            device = settings.computation().device();
+        } catch (DeviceUnavailableException e) {
+            problems.add(sentence(e));
+        }
         if (start instanceof StartingModel.Directory(Path path)) {
             checkWeights(path, config, problems);
             if (withTokenizer) {
@@ -118,7 +125,7 @@ public final class TrainingCheck {
         }
         if (config != null) {
             checkLength(config, settings, problems);
-            checkMemory(config, settings, problems);
+            checkMemory(config, settings, device, problems);
         }
         checkDisk(config, settings, directory, rows, problems);
         return problems.stream().distinct().toList();
@@ -157,12 +164,13 @@ public final class TrainingCheck {
         }
     }
 
-    private static void checkMemory(ModelConfig config, TrainingSettings settings, List<String> problems) {
+    private static void checkMemory(
+            ModelConfig config, TrainingSettings settings, Device device, List<String> problems) {
         MemoryNeed need = MemoryNeed.of(config, settings);
-        long memory = Resources.memory();
+        long memory = Resources.memory(device);
         if (need.total() > memory) {
-            problems.add("the training needs " + need + " of memory, and this machine has "
-                    + MemoryNeed.gigabytes(memory) + ": " + TrainingForecast.remedy(config, settings, memory));
+            problems.add("the training needs " + need + " of memory, and there are " + MemoryNeed.gigabytes(memory)
+                    + ": " + TrainingForecast.remedy(config, settings, memory));
         }
     }
 
@@ -176,7 +184,8 @@ public final class TrainingCheck {
         }
         long checkpoint = config == null
                 ? 0
-                : CausalLanguageModel.parameterCount(config) * (settings.precision() == Precision.BF16 ? 2 : 4);
+                : CausalLanguageModel.parameterCount(config)
+                        * settings.precision().weights().bytes();
         long tokens = rows * settings.maxLength() * TOKEN_BYTES;
         try {
             long free = Resources.disk(directory);

@@ -63,7 +63,7 @@ public final class TrainingForecast {
                 config,
                 settings,
                 need,
-                Resources.memory(),
+                Resources.memory(settings.computation().device()),
                 // One more than is kept while a new one is written.
                 need.model() + (settings.keep() + 1L) * need.resumePoint(),
                 Resources.disk(directory),
@@ -90,8 +90,8 @@ public final class TrainingForecast {
     /** One sentence: what is missing, and what would fit. */
     public String refusal() {
         if (need.total() > memory) {
-            return "the training needs " + need + " of memory, and this machine has " + MemoryNeed.gigabytes(memory)
-                    + ": " + remedy(config, settings, memory);
+            return "the training needs " + need + " of memory, and there are " + MemoryNeed.gigabytes(memory) + ": "
+                    + remedy(config, settings, memory);
         }
         return "the training writes up to " + MemoryNeed.gigabytes(diskNeed) + " and " + MemoryNeed.gigabytes(disk)
                 + " are free: make room, name another directory, or set keep=1";
@@ -132,7 +132,8 @@ public final class TrainingForecast {
 
     /** How long it would take at the rate of products that this machine has now. */
     private Duration time() {
-        return Duration.ofSeconds((long) (flops / (CausalLanguageModel.productRate(settings.precision()) * UTILISATION)));
+        return Duration.ofSeconds((long)
+                (flops / (CausalLanguageModel.productRate(settings.precision().weights()) * UTILISATION)));
     }
 
     /** The figures by name: bytes, seconds, steps. */

@@ -7,6 +7,7 @@ import io.magicoder.languagemodel.training.AdamW;
 import io.magicoder.languagemodel.training.LossSum;
 import io.magicoder.languagemodel.training.Optimizer;
 import io.magicoder.languagemodel.training.RowScore;
+import io.magicoder.languagemodel.training.Trainable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -35,15 +36,16 @@ final class Learner implements AutoCloseable {
     private Learner(TrainingSettings settings, CausalLanguageModel model) {
         this.settings = settings;
         this.model = model;
+        Trainable weights = model.trainable(settings.precision(), settings.seed());
         optimizer = switch (settings.optimizer()) {
             case ADAMW ->
                 new AdamW(
-                        model,
+                        weights,
                         settings.adamBeta1(),
                         settings.adamBeta2(),
                         settings.adamEpsilon(),
                         settings.weightDecay());
-            case ADAFACTOR -> new Adafactor(model, settings.weightDecay());
+            case ADAFACTOR -> new Adafactor(weights, settings.weightDecay());
         };
     }
 

@@ -65,7 +65,7 @@ public sealed interface StartingModel {
 
             @Override
             public CausalLanguageModel resume(Path directory) {
-                return CausalLanguageModel.load(directory, settings.precision());
+                return CausalLanguageModel.load(directory, settings.computation());
             }
         };
     }
@@ -100,7 +100,7 @@ public sealed interface StartingModel {
 
         @Override
         public CausalLanguageModel open(@Nullable Tokenizer tokenizer, TrainingSettings settings) {
-            CausalLanguageModel model = CausalLanguageModel.load(path, settings.precision());
+            CausalLanguageModel model = CausalLanguageModel.load(path, settings.computation());
             try {
                 List<String> damaged = model.nonFiniteParameters();
                 if (!damaged.isEmpty()) {
@@ -260,7 +260,7 @@ public sealed interface StartingModel {
                     tokenizer.vocabularySize(),
                     tokenizer.bosTokenId().orElseThrow(),
                     tokenizer.eosTokenId().orElseThrow());
-            return CausalLanguageModel.initialize(config, settings.precision(), settings.seed());
+            return CausalLanguageModel.initialize(config, settings.computation(), settings.seed());
         }
 
         private ModelConfig config(int tokens, int bos, int eos) {

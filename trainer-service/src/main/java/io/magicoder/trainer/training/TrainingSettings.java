@@ -1,7 +1,9 @@
 package io.magicoder.trainer.training;
 
-import io.magicoder.languagemodel.config.Precision;
+import io.magicoder.languagemodel.Computation;
+import io.magicoder.languagemodel.engine.Device;
 import io.magicoder.languagemodel.text.PromptFormat;
+import io.magicoder.languagemodel.training.TrainingPrecision;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -46,6 +48,8 @@ public final class TrainingSettings {
     public static final String ADAM_BETA2 = "adam-beta2";
     public static final String ADAM_EPSILON = "adam-epsilon";
     public static final String PRECISION = "precision";
+    public static final String DEVICE = "device";
+    public static final String DETERMINISTIC = "deterministic";
     public static final String SHUFFLE = "shuffle";
     public static final String SEED = "seed";
     public static final String CHECKPOINTING = "checkpointing";
@@ -54,6 +58,8 @@ public final class TrainingSettings {
     public static final String HELD_OUT = "held-out";
     public static final String EVALUATE_EVERY = "evaluate-every";
     public static final String PATIENCE = "patience";
+
+    private static final String AUTO = "auto";
 
     private static final Map<String, String> COMMON = Map.ofEntries(
             Map.entry(WARMUP_STEPS, "0"),
@@ -67,6 +73,8 @@ public final class TrainingSettings {
             Map.entry(ADAM_BETA2, "0.999"),
             Map.entry(ADAM_EPSILON, "1e-8"),
             Map.entry(PRECISION, "bf16"),
+            Map.entry(DEVICE, AUTO),
+            Map.entry(DETERMINISTIC, "false"),
             Map.entry(SHUFFLE, "true"),
             Map.entry(SEED, "42"),
             Map.entry(CHECKPOINTING, "false"),
@@ -175,7 +183,7 @@ public final class TrainingSettings {
     /** Those values on which the trained weights depend. */
     public SortedMap<String, String> results() {
         SortedMap<String, String> results = new TreeMap<>(values);
-        results.keySet().removeAll(List.of(PRESET, SAVE_EVERY, KEEP));
+        results.keySet().removeAll(List.of(PRESET, DEVICE, SAVE_EVERY, KEEP));
         return results;
     }
 
@@ -249,8 +257,33 @@ public final class TrainingSettings {
         return notNegative(ADAM_EPSILON);
     }
 
-    public Precision precision() {
-        return oneOf(PRECISION, Precision.values());
+    public TrainingPrecision precision() {
+        return parse(
+                PRECISION,
+                Arrays.stream(TrainingPrecision.values()).map(String::valueOf).collect(Collectors.joining(" or ")),
+                TrainingPrecision::parse);
+    }
+
+    /** What the model is trained on: {@code cpu}, {@code cuda}, {@code cuda:N} or {@code auto}. */
+    public String device() {
+        return parse(DEVICE, "cpu, cuda, cuda:N or auto", value -> {
+            if (!value.equals(AUTO)) {
+                Device.parse(value);
+            }
+            return value;
+        });
+    }
+
+    /**
+     * How the model computes. On the processor always so that the same training gives the same bits: that costs nothing
+     * there.
+     *
+     * @throws io.magicoder.languagemodel.engine.DeviceUnavailableException if the device is not there
+     */
+    public Computation computation() {
+        boolean wanted = flag(DETERMINISTIC);
+        Device chosen = Device.choose(device());
+        return new Computation(precision().weights(), chosen, wanted || !chosen.isCuda());
     }
 
     /** Whether gradients keep only the input of each layer and compute the layer again. */
@@ -319,6 +352,8 @@ public final class TrainingSettings {
         adamBeta2();
         adamEpsilon();
         precision();
+        device();
+        flag(DETERMINISTIC);
         shuffle();
         seed();
         recomputesLayers();

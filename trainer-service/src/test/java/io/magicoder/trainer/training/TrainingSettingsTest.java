@@ -3,7 +3,7 @@ package io.magicoder.trainer.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.magicoder.languagemodel.config.Precision;
+import io.magicoder.languagemodel.training.TrainingPrecision;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +21,7 @@ class TrainingSettingsTest {
         assertThat(settings.epochs()).isEqualTo(2);
         assertThat(settings.promptFormat()).isEqualTo("magicoder");
         assertThat(settings.maxGradientNorm()).isZero();
-        assertThat(settings.precision()).isEqualTo(Precision.BF16);
+        assertThat(settings.precision()).isEqualTo(TrainingPrecision.BF16);
     }
 
     @Test
