@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.sun.management.OperatingSystemMXBean;
+import io.magicoder.languagemodel.engine.Device;
 import io.magicoder.languagemodel.engine.Djl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,11 +25,23 @@ final class Machine implements AutoCloseable {
     private static final int VECTOR = 1 << 28;
     private static LongSupplier clock = System::nanoTime;
 
-    private final NDManager manager = Djl.newManager();
-    private final NDArray left = manager.ones(new Shape(SIDE, SIDE), DataType.FLOAT32);
-    private final NDArray right = manager.ones(new Shape(SIDE, SIDE), DataType.FLOAT32);
+    private final NDManager manager;
+    private final NDArray left;
+    private final NDArray right;
     /** Far larger than caches. */
-    private final NDArray vector = manager.ones(new Shape(VECTOR), DataType.FLOAT32);
+    private final NDArray vector;
+
+    Machine() {
+        this(Device.CPU);
+    }
+
+    /** What a device can do. */
+    Machine(Device device) {
+        manager = Djl.newManager(device);
+        left = manager.ones(new Shape(SIDE, SIDE), DataType.FLOAT32);
+        right = manager.ones(new Shape(SIDE, SIDE), DataType.FLOAT32);
+        vector = manager.ones(new Shape(VECTOR), DataType.FLOAT32);
+    }
 
     /** fp32 products of two square matrices, in GFLOPS. */
     double products() {
@@ -46,6 +59,17 @@ final class Machine implements AutoCloseable {
             for (int i = 0; i < times; i++) {
                 vector.sum().close();
             }
+        });
+    }
+
+    /** A long vector incremented in its place, in GB/s read and written. */
+    double updating() {
+        int times = 4;
+        return rate(8e-9 * vector.size() * times, () -> {
+            for (int i = 0; i < times; i++) {
+                vector.addi(1);
+            }
+            vector.getFloat(0); // waits for a device
         });
     }
 

@@ -88,9 +88,12 @@ public final class CausalLanguageModel implements Trainable, AutoCloseable {
         return Weights.parameterCount(config);
     }
 
-    /** Floating point operations a second that bare products of this machine reach in a precision; takes a moment. */
-    public static double productRate(Precision precision) {
-        return ProductRate.measure(precision);
+    /**
+     * Floating point operations a second that bare products reach where and in the precision that a model computes;
+     * takes a moment.
+     */
+    public static double productRate(Computation computation) {
+        return ProductRate.measure(computation.precision(), computation.device());
     }
 
     /** Reads a Hugging Face directory for the processor. */

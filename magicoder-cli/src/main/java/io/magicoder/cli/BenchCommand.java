@@ -5,6 +5,7 @@ import io.magicoder.benchmarks.FlowBenchmark;
 import io.magicoder.benchmarks.GeneratorBenchmark;
 import io.magicoder.benchmarks.ModelBenchmark;
 import io.magicoder.benchmarks.PipelineBenchmark;
+import io.magicoder.benchmarks.TrainingBenchmark;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = {
                 "model: training, decoding and files of the language model.",
+                "training: steps, updates, rows of real lengths, recomputed layers.",
                 "generator: rows a second with a teacher that answers at once.",
                 "cleaner: rows a second through Kafka, and by stage.",
                 "pipeline: rows a second from seeds to shards, and by stage.",
@@ -49,12 +51,13 @@ final class BenchCommand implements Callable<Integer> {
         return switch (name) {
             case "cleaner" -> CleanerBenchmark.run(arguments.toArray(String[]::new));
             case "model" -> ModelBenchmark.run(arguments.toArray(String[]::new));
+            case "training" -> TrainingBenchmark.run(arguments.toArray(String[]::new));
             case "pipeline" -> PipelineBenchmark.run(arguments.toArray(String[]::new));
             case "flow" -> FlowBenchmark.run(arguments.toArray(String[]::new));
             case "generator" -> GeneratorBenchmark.run(arguments.toArray(String[]::new));
             default ->
-                throw new UserError(
-                        "there is no benchmark '" + name + "': known are model, generator, cleaner, pipeline, flow");
+                throw new UserError("there is no benchmark '" + name
+                        + "': known are model, training, generator, cleaner, pipeline, flow");
         };
     }
 }

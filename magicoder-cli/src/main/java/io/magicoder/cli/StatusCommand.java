@@ -2,6 +2,7 @@ package io.magicoder.cli;
 
 import io.magicoder.cli.pipeline.RunningProcesses;
 import io.magicoder.cli.pipeline.Workspace;
+import io.magicoder.cli.runs.CheckpointOrigins;
 import io.magicoder.cli.runs.ProgressBoard;
 import io.magicoder.cli.runs.RunSurvey;
 import io.magicoder.cli.runs.RunView;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +34,13 @@ final class StatusCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "RUN", description = "Id of the run to show (default: all).")
     private @Nullable String runId;
 
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "ID",
+            description =
+                    "Show what a checkpoint (its id or its folder) learned from: data sets, rows, files, licences.")
+    private @Nullable String checkpoint;
+
     @Mixin
     private KafkaOptions kafka = new KafkaOptions();
 
@@ -40,6 +49,10 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (checkpoint != null) {
+            showOrigins(checkpoint);
+            return 0;
+        }
         List<RunView> views;
         Map<String, Long> setAside;
         try (BrokerAccess broker = kafka.open()) {
@@ -60,6 +73,46 @@ final class StatusCommand implements Callable<Integer> {
             setAside.forEach(StatusCommand::printSetAside);
         }
         return 0;
+    }
+
+    private void showOrigins(String wanted) throws IOException {
+        List<CheckpointOrigins.Stage> stages;
+        try (BrokerAccess broker = kafka.open()) {
+            stages = new CheckpointOrigins(
+                            broker.clientSettings(), kafka.workspace().checkpoints())
+                    .of(wanted);
+        }
+        if (json) {
+            System.out.println(EventJson.text(stages));
+        } else {
+            stages.forEach(StatusCommand::print);
+        }
+    }
+
+    private static void print(CheckpointOrigins.Stage stage) {
+        System.out.println("Checkpoint " + stage.checkpointId() + ", from "
+                + (stage.baseModel() == null ? "random weights" : stage.baseModel()));
+        stage.rowFiles()
+                .forEach(file -> System.out.println(
+                        "  " + file.rows() + " rows of " + file.path() + ", SHA-256 " + file.sha256()));
+        if (stage.dataset() == null) {
+            return;
+        }
+        if (stage.rows() < 0) {
+            System.out.println("  data set of " + stage.dataset() + ", which is no longer on the topics");
+            return;
+        }
+        System.out.println("  data set of " + stage.dataset() + ": " + stage.rows() + " rows of " + stage.files()
+                + (stage.files() == 1 ? " file" : " files"));
+        print("repositories", stage.repositories());
+        print("licences", stage.licenses());
+    }
+
+    private static void print(String what, Map<String, Long> rows) {
+        System.out.println("  " + what + ": "
+                + rows.entrySet().stream()
+                        .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
+                        .collect(Collectors.joining(", ")));
     }
 
     private static void printServices(Workspace workspace) throws IOException {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param step optimizer steps done
  * @param loss mean over the response tokens of this step, in nats; null before the first step
  * @param tokens seen so far, prompts included
+ * @param heldOutLoss the loss of the rows that are held out, if it was measured after this step
+ * @param utilisation model FLOPs utilisation: the share of the rate of bare products on the same device
  * @param message why it failed, if it did
  */
 public record TrainingProgress(
@@ -25,6 +27,8 @@ public record TrainingProgress(
         long tokens,
         double tokensPerSecond,
         @Nullable Long etaSeconds,
+        @Nullable Double heldOutLoss,
+        @Nullable Double utilisation,
         @Nullable String message,
         Instant at)
         implements PipelineEvent {

@@ -95,6 +95,8 @@ final class Examples {
                             4096,
                             812.5,
                             30L,
+                            1.75,
+                            0.5,
                             "all is well",
                             AT)),
             Map.entry("checkpoint-published", PUBLISHED),

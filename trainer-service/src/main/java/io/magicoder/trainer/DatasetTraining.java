@@ -5,6 +5,7 @@ import io.magicoder.events.CheckpointManifest.GoldenAnswer;
 import io.magicoder.events.CheckpointPublished;
 import io.magicoder.events.DatasetReady;
 import io.magicoder.trainer.check.TrainingCheck;
+import io.magicoder.trainer.check.TrainingForecast;
 import io.magicoder.trainer.checkpoint.Checkpoint;
 import io.magicoder.trainer.checkpoint.CheckpointStore;
 import io.magicoder.trainer.rows.DatasetRows;
@@ -86,6 +87,16 @@ final class DatasetTraining {
         }
     }
 
+    /** What a training that finished has written, if it is still there. */
+    Optional<Checkpoint> checkpoint(String trainingId) {
+        try {
+            return checkpoints.find(trainingId);
+        } catch (IOException e) {
+            LOG.warnf("the checkpoint of %s cannot be looked for: %s", trainingId, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
     /** What can be known before anything is read. */
     private List<String> problems(TrainingJob job) {
         DatasetReady dataset = job.dataset();
@@ -146,6 +157,7 @@ final class DatasetTraining {
         String trainingId = plan.trainingId(dataset.runId());
         HeldOut rows = HeldOut.split(
                 data.rows(), plan.settings().heldOut(), plan.settings().seed());
+        announcements.memory(TrainingForecast.memory(plan.start().config(), plan.settings()));
         Path partial = checkpoints.begin(trainingId);
         List<GoldenAnswer> goldenAnswers = new ArrayList<>();
         TrainingOutcome outcome = new Training(

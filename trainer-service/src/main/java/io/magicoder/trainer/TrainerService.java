@@ -12,6 +12,8 @@ import io.magicoder.events.TrainingShard;
 import io.magicoder.trainer.checkpoint.CheckpointStore;
 import io.magicoder.trainer.shards.ShardReader;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.quarkus.runtime.ShutdownEvent;
@@ -31,6 +33,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -66,6 +69,7 @@ public class TrainerService implements Announcements {
             Executors.newSingleThreadExecutor(Thread.ofVirtual().factory());
 
     private final CountDownLatch stopRequested = new CountDownLatch(1);
+    private final MultiGauge memory;
     private volatile @Nullable TrainingProgress latest;
 
     TrainerService(
@@ -84,12 +88,20 @@ public class TrainerService implements Announcements {
         this.datasets = datasets;
         TrainingJournal journal = new TrainingJournal(trainings, this);
         this.queue = new TrainingQueue(
-                plans, new DatasetTraining(shards, checkpoints, trainings, journal, this), trainings, journal, tracer);
+                plans,
+                new DatasetTraining(shards, checkpoints, trainings, journal, this),
+                trainings,
+                journal,
+                datasets::find,
+                tracer);
         gauge(metrics, "magicoder.trainer.step", TrainingProgress::step);
         gauge(metrics, "magicoder.trainer.loss", p -> orNaN(p.loss()));
         gauge(metrics, "magicoder.trainer.learning.rate", p -> orNaN(p.learningRate()));
         gauge(metrics, "magicoder.trainer.gradient.norm", p -> orNaN(p.gradientNorm()));
         gauge(metrics, "magicoder.trainer.tokens.per.second", TrainingProgress::tokensPerSecond);
+        gauge(metrics, "magicoder.trainer.held.out.loss", p -> orNaN(p.heldOutLoss()));
+        gauge(metrics, "magicoder.trainer.flops.utilisation", p -> orNaN(p.utilisation()));
+        memory = MultiGauge.builder("magicoder.trainer.memory.bytes").register(metrics);
     }
 
     /** The trainings of this instance. */
@@ -100,7 +112,7 @@ public class TrainerService implements Announcements {
     void onStart(@Observes StartupEvent event) {
         Thread.ofVirtual().start(() -> {
             try {
-                queue.takeUp(datasets::find);
+                queue.takeUp();
             } catch (KafkaException e) {
                 LOG.warnf("what an earlier process left is not taken up, ask for it again: %s", e.getMessage());
             }
@@ -197,6 +209,15 @@ public class TrainerService implements Announcements {
         progress.sendMessage(KafkaRecord.of(report.key(), report))
                 .subscribe()
                 .with(_ -> {}, failure -> LOG.warnf("progress of step %d not sent: %s", report.step(), failure));
+    }
+
+    @Override
+    public void memory(Map<String, Long> parts) {
+        memory.register(
+                parts.entrySet().stream()
+                        .map(part -> MultiGauge.Row.of(Tags.of("part", part.getKey()), part.getValue()))
+                        .collect(Collectors.toUnmodifiableList()),
+                true);
     }
 
     @Override

@@ -40,6 +40,8 @@ final class TrainingJournal {
                 status.tokens(),
                 status.tokensPerSecond(),
                 report == null ? null : report.remaining().toSeconds(),
+                report == null ? null : report.heldOutLoss(),
+                report == null ? null : report.utilisation(),
                 status.message(),
                 Instant.now()));
     }

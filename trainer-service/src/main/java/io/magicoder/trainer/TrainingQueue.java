@@ -2,6 +2,7 @@ package io.magicoder.trainer;
 
 import io.magicoder.events.DatasetReady;
 import io.magicoder.events.TrainingProgress.State;
+import io.magicoder.trainer.checkpoint.Checkpoint;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
@@ -34,18 +35,22 @@ final class TrainingQueue implements AutoCloseable {
     private final Trainings trainings;
     private final TrainingJournal journal;
     private final Tracer tracer;
+    private final Function<String, Optional<DatasetReady>> datasets;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("training").factory());
     private final Map<String, TrainingJob> jobs = new LinkedHashMap<>();
     private @Nullable TrainingJob running;
     private volatile boolean stopping;
 
+    /** @param datasets finds the data set of a run */
     TrainingQueue(
             TrainingPlans plans,
             DatasetTraining training,
             Trainings trainings,
             TrainingJournal journal,
+            Function<String, Optional<DatasetReady>> datasets,
             Tracer tracer) {
+        this.datasets = datasets;
         this.tracer = tracer;
         this.plans = plans;
         this.training = training;
@@ -76,23 +81,26 @@ final class TrainingQueue implements AutoCloseable {
 
     /**
      * Takes up what an earlier process left: trainings that were asked for and have not ended, and the last one of all
-     * if it failed and its base model or the settings have changed since. What a data set started comes with its event.
-     *
-     * @param datasets finds the data set of a run
+     * if it failed and its base model or the settings have changed since, and stages whose predecessor has finished. What
+     * a data set started comes with its event.
      */
-    void takeUp(Function<String, Optional<DatasetReady>> datasets) {
+    void takeUp() {
         List<TrainingStatus> left = trainings.newestFirst();
         left.stream()
                 .filter(status -> !status.state().isEnd() && status.request() != null)
                 .sorted(Comparator.comparing(TrainingStatus::updatedAt))
-                .forEach(status -> takeUp(status, datasets));
+                .forEach(this::takeUp);
         left.stream()
                 .findFirst()
                 .filter(status -> status.state() == State.FAILED)
-                .ifPresent(status -> takeUp(status, datasets));
+                .ifPresent(this::takeUp);
+        left.stream()
+                .filter(status -> status.state() == State.FINISHED)
+                .forEach(status -> training.checkpoint(status.trainingId())
+                        .ifPresent(checkpoint -> follow(status.request(), checkpoint)));
     }
 
-    private void takeUp(TrainingStatus left, Function<String, Optional<DatasetReady>> datasets) {
+    private void takeUp(TrainingStatus left) {
         try {
             TrainingPlan plan = plans.of(left.request());
             if (left.state().isEnd() && isSettled(left.runId(), plan)) {
@@ -163,7 +171,11 @@ final class TrainingQueue implements AutoCloseable {
                     end(job, job::end);
                 }
                 case DatasetOutcome.Stopped _ -> LOG.infof("%s is left for the next start", job.trainingId());
-                case DatasetOutcome.Published _, DatasetOutcome.Failed _ -> end(job, job::end);
+                case DatasetOutcome.Published published -> {
+                    end(job, job::end);
+                    follow(job.request(), published.checkpoint());
+                }
+                case DatasetOutcome.Failed _ -> end(job, job::end);
             }
         } catch (Throwable defect) {
             LOG.errorf(defect, "%s ended with a defect", job.trainingId());
@@ -172,6 +184,24 @@ final class TrainingQueue implements AutoCloseable {
         } finally {
             span.end();
         }
+    }
+
+    /** Queues the stage after one that has finished, unless it is known already. */
+    private void follow(@Nullable TrainingRequest finished, Checkpoint checkpoint) {
+        if (finished == null || finished.then() == null) {
+            return;
+        }
+        TrainingRequest next = finished.then().from(checkpoint.directory());
+        TrainingPlan plan = plans.of(next);
+        if (trainings.find(plan.trainingId(next.runId())).isPresent()) {
+            return;
+        }
+        datasets.apply(next.runId())
+                .ifPresentOrElse(
+                        dataset -> ask(dataset, plan, next),
+                        () -> LOG.errorf(
+                                "the stage after %s is not trained: %s has no data set",
+                                checkpoint.manifest().trainingId(), next.runId()));
     }
 
     private synchronized boolean begin(TrainingJob job) {

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param baseModel Hugging Face directory to start from
  * @param preset recipe that gives the default of every setting
  * @param settings keys of training settings, such as {@code learning-rate}, to values
+ * @param then the next stage, which starts from the checkpoint of this one
  */
 public record TrainingRequest(
         String runId,
         @Nullable String baseModel,
         @Nullable String preset,
-        @Nullable Map<String, String> settings) {
+        @Nullable Map<String, String> settings,
+        @Nullable TrainingRequest then) {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -31,7 +36,23 @@ public record TrainingRequest(
             @Nullable String runId,
             @Nullable String baseModel,
             @Nullable String preset,
-            @Nullable Map<String, String> settings) {}
+            @Nullable Map<String, String> settings,
+            @Nullable Body then) {
+
+        /** @param stage from 1 */
+        TrainingRequest request(int stage) {
+            if (runId == null || runId.isBlank()) {
+                throw new IllegalArgumentException(
+                        stage == 1 ? "runId is missing" : "stage " + stage + " has no runId");
+            }
+            if (stage > 1 && baseModel != null) {
+                throw new IllegalArgumentException(
+                        "stage " + stage + " names a baseModel: it starts from the checkpoint of the stage before");
+            }
+            return new TrainingRequest(
+                    runId, baseModel, preset, settings, then == null ? null : then.request(stage + 1));
+        }
+    }
 
     /**
      * Reads a request.
@@ -45,7 +66,7 @@ public record TrainingRequest(
         } catch (UnrecognizedPropertyException e) {
             throw new IllegalArgumentException(
                     "'" + e.getPropertyName()
-                            + "' is no member of a request: known are runId, baseModel, preset, settings",
+                            + "' is no member of a request: known are runId, baseModel, preset, settings, then",
                     e);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
@@ -55,9 +76,23 @@ public record TrainingRequest(
         } catch (IOException e) {
             throw new IllegalArgumentException("the request cannot be read: " + e.getMessage(), e);
         }
-        if (body == null || body.runId() == null || body.runId().isBlank()) {
+        if (body == null) {
             throw new IllegalArgumentException("runId is missing");
         }
-        return new TrainingRequest(body.runId(), body.baseModel(), body.preset(), body.settings());
+        return body.request(1);
+    }
+
+    /** The same from another model. */
+    TrainingRequest from(Path model) {
+        return new TrainingRequest(runId, model.toString(), preset, settings, then);
+    }
+
+    /** This stage and those that follow. */
+    List<TrainingRequest> stages() {
+        List<TrainingRequest> stages = new ArrayList<>();
+        for (TrainingRequest stage = this; stage != null; stage = stage.then()) {
+            stages.add(stage);
+        }
+        return stages;
     }
 }

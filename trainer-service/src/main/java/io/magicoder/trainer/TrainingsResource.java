@@ -53,7 +53,8 @@ public final class TrainingsResource {
 
     /**
      * Trains on the data set of a run, as the trainer is configured or as the request says otherwise, whether or not
-     * such a training failed or was cancelled before.
+     * such a training failed or was cancelled before. A request may have a next stage, which starts from the checkpoint
+     * of this one and is trained when it is written.
      *
      * @return 202 if it is queued or runs, 200 if such a training is finished, 400 if the request makes no sense, 404 if
      *     the run has no data set, 422 if the training could not succeed
@@ -62,10 +63,13 @@ public final class TrainingsResource {
     public Response train(byte[] body) {
         TrainingRequest request = TrainingRequest.read(body);
         TrainingPlan plan = plans.of(request);
-        DatasetReady dataset = datasets.find(request.runId()).orElse(null);
-        if (dataset == null) {
-            return error(Response.Status.NOT_FOUND, request.runId() + " has no data set that is ready");
+        for (TrainingRequest stage : request.stages()) {
+            plans.of(stage); // refuses what makes no sense
+            if (datasets.find(stage.runId()).isEmpty()) {
+                return error(Response.Status.NOT_FOUND, stage.runId() + " has no data set that is ready");
+            }
         }
+        DatasetReady dataset = datasets.find(request.runId()).orElseThrow();
         Accepted accepted = new Accepted(plan.trainingId(dataset.runId()), dataset.runId());
         if (trainings.isFinished(accepted.trainingId())) {
             return Response.ok(accepted).build();

@@ -181,6 +181,11 @@ class DatasetTrainingTest {
         }
 
         @Override
+        public void memory(Map<String, Long> parts) {
+            assertThat(parts).containsKeys("weights", "gradients");
+        }
+
+        @Override
         public boolean publish(CheckpointPublished checkpoint) {
             if (takes) {
                 published.add(checkpoint);

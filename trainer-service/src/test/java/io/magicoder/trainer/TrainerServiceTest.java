@@ -255,7 +255,13 @@ class TrainerServiceTest {
                 .body(
                         "error",
                         equalTo("'epochs' is no member of a request: known are runId, baseModel, preset,"
-                                + " settings"));
+                                + " settings, then"));
+        ask("{\"runId\": \"run-refused\", \"then\": {\"runId\": \"run-nowhere\"}}")
+                .statusCode(404)
+                .body("error", equalTo("run-nowhere has no data set that is ready"));
+        ask("{\"runId\": \"run-refused\", \"then\": {\"runId\": \"run-refused\", \"baseModel\": \"x\"}}")
+                .statusCode(400)
+                .body("error", startsWith("stage 2 names a baseModel"));
         ask("not JSON").statusCode(400).body("error", startsWith("the request is no JSON object"));
         assertThat(trainingsOf("run-refused")).hasSize(1);
     }

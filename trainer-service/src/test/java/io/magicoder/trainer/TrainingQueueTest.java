@@ -3,6 +3,7 @@ package io.magicoder.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.magicoder.events.CheckpointManifest;
 import io.magicoder.events.CheckpointPublished;
 import io.magicoder.events.DatasetReady;
 import io.magicoder.events.TrainingProgress;
@@ -38,6 +39,8 @@ class TrainingQueueTest {
     private final Recorder heard = new Recorder();
     private final Map<String, List<TrainingShard>> topic = new HashMap<>();
 
+    private final Map<String, DatasetReady> ready = new HashMap<>();
+
     @TempDir
     Path root;
 
@@ -51,7 +54,7 @@ class TrainingQueueTest {
 
         // When
         try (TrainingQueue queue = process(Map.of("epochs", "1"))) {
-            queue.takeUp(_ -> Optional.of(dataset));
+            queue.takeUp();
             settle(queue.deliver(dataset));
         }
 
@@ -71,7 +74,7 @@ class TrainingQueueTest {
 
         // When
         try (TrainingQueue queue = process(DIVERGING)) {
-            queue.takeUp(_ -> Optional.of(dataset));
+            queue.takeUp();
             settle(queue.deliver(dataset));
         }
 
@@ -93,7 +96,7 @@ class TrainingQueueTest {
 
         // When
         try (TrainingQueue queue = process(Map.of("epochs", "1"))) {
-            queue.takeUp(runId -> Optional.of(runId.equals("run-old") ? old : failed));
+            queue.takeUp();
             awaitState("run-failed", State.FINISHED);
         }
 
@@ -163,7 +166,7 @@ class TrainingQueueTest {
 
         // When
         try (TrainingQueue queue = process(Map.of("epochs", "1"))) {
-            queue.takeUp(_ -> Optional.of(dataset));
+            queue.takeUp();
 
             // Then
             awaitState("run-1", State.FINISHED);
@@ -197,7 +200,7 @@ class TrainingQueueTest {
 
         // When
         try (TrainingQueue queue = process(FOREVER)) {
-            queue.takeUp(_ -> Optional.of(dataset));
+            queue.takeUp();
             settle(queue.deliver(dataset));
         }
 
@@ -209,14 +212,44 @@ class TrainingQueueTest {
                 .isFalse();
     }
 
+    @Test
+    void aStageStartsFromTheCheckpointOfTheOneBeforeEvenInTheNextProcess() throws IOException {
+        // Given
+        DatasetReady first = dataset("run-1");
+        DatasetReady second = dataset("run-2");
+        TrainingRequest stages = new TrainingRequest("run-1", null, null, null, request("run-2"));
+        ready.remove("run-2");
+        try (TrainingQueue queue = process(Map.of("epochs", "1"))) {
+            queue.ask(first, plans(null, Map.of("epochs", "1")).configured(), stages);
+            awaitState("run-1", State.FINISHED);
+        }
+
+        // When
+        ready.put("run-2", second);
+        try (TrainingQueue queue = process(Map.of("epochs", "1"))) {
+            queue.takeUp();
+            awaitState("run-2", State.FINISHED);
+            queue.takeUp();
+        }
+
+        // Then
+        assertThat(heard.published).extracting(CheckpointPublished::runId).containsExactly("run-1", "run-2");
+        CheckpointManifest manifest =
+                CheckpointManifest.read(Path.of(heard.published.getLast().location()));
+        assertThat(manifest.baseModel()).isEqualTo(heard.published.getFirst().location());
+        assertThat(manifest.parent()).isEqualTo(heard.published.getFirst().checkpointId());
+    }
+
     private DatasetReady dataset(String runId) {
         List<TrainingShard> shards = TemplatedProblems.shards(runId, 1, 4);
         topic.put(runId, shards);
-        return TemplatedProblems.datasetReady(runId, shards);
+        DatasetReady dataset = TemplatedProblems.datasetReady(runId, shards);
+        ready.put(runId, dataset);
+        return dataset;
     }
 
     private static TrainingRequest request(String runId) {
-        return new TrainingRequest(runId, null, null, null);
+        return new TrainingRequest(runId, null, null, null, null);
     }
 
     private TrainingQueue process(Map<String, String> settings) throws IOException {
@@ -237,6 +270,7 @@ class TrainingQueueTest {
                 new DatasetTraining(shards, store, trainings, journal, heard),
                 trainings,
                 journal,
+                runId -> Optional.ofNullable(ready.get(runId)),
                 OpenTelemetry.noop().getTracer("test"));
     }
 
@@ -268,6 +302,11 @@ class TrainingQueueTest {
         @Override
         public void progress(TrainingProgress report) {
             progress.add(report);
+        }
+
+        @Override
+        public void memory(Map<String, Long> parts) {
+            assertThat(parts).containsKeys("weights", "gradients");
         }
 
         @Override

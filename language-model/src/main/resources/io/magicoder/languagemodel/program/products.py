@@ -13,3 +13,7 @@ def product(self, kernel: str, x: Tensor, w: Tensor) -> Tensor:
 # A copy of a type: PyTorch's numbers of them are 6 fp32, 15 bf16.
 def cast(self, x: Tensor, type: int) -> Tensor:
   return torch.to(x, type, False, True)
+
+# Its first number, in fp32.
+def first(self, x: Tensor) -> Tensor:
+  return torch.to(torch.narrow(torch.view(x, [-1]), 0, 0, 1), 6)

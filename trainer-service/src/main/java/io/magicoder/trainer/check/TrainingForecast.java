@@ -3,6 +3,7 @@ package io.magicoder.trainer.check;
 import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.config.ModelConfig;
 import io.magicoder.trainer.rows.RowCounts;
+import io.magicoder.trainer.training.ModelFlops;
 import io.magicoder.trainer.training.Training;
 import io.magicoder.trainer.training.TrainingSettings;
 import java.io.IOException;
@@ -68,18 +69,12 @@ public final class TrainingForecast {
                 need.model() + (settings.keep() + 1L) * need.resumePoint(),
                 Resources.disk(directory),
                 Training.totalSteps(settings, rows),
-                tokens * flopsOfToken(config, length) * (settings.recomputesLayers() ? 4 / 3.0 : 1));
+                tokens * ModelFlops.ofToken(config, length) * (settings.recomputesLayers() ? 4 / 3.0 : 1));
     }
 
-    /**
-     * Operations of forward and backward for a token: 6 for each weight that is multiplied (arXiv 2001.08361, section 2.1),
-     * and attention over half a row.
-     */
-    private static double flopsOfToken(ModelConfig config, double rowLength) {
-        long embedding = (long) config.vocabularySize() * config.hiddenSize();
-        long multiplied = CausalLanguageModel.parameterCount(config) - (config.tiedEmbedding() ? 0 : embedding);
-        double attention = 12.0 * config.layers() * config.heads() * config.headDimension() * rowLength / 2;
-        return 6.0 * multiplied + attention;
+    /** Bytes of memory by part, as far as model and settings tell. */
+    public static Map<String, Long> memory(ModelConfig config, TrainingSettings settings) {
+        return MemoryNeed.of(config, settings).parts();
     }
 
     /** Whether memory and disk are there. */
@@ -132,8 +127,8 @@ public final class TrainingForecast {
 
     /** How long it would take at the rate of products that this machine has now. */
     private Duration time() {
-        return Duration.ofSeconds((long)
-                (flops / (CausalLanguageModel.productRate(settings.precision().weights()) * UTILISATION)));
+        return Duration.ofSeconds(
+                (long) (flops / (CausalLanguageModel.productRate(settings.computation()) * UTILISATION)));
     }
 
     /** The figures by name: bytes, seconds, steps. */

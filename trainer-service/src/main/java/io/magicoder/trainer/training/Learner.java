@@ -93,10 +93,20 @@ final class Learner implements AutoCloseable {
             if (stopRequested.getAsBoolean()) {
                 return Optional.empty();
             }
-            LossSum part = model.accumulateGradients(microBatch, responseTokens);
+            LossSum part = accumulate(microBatch, responseTokens);
             loss = new LossSum(loss.sum() + part.sum(), loss.tokens() + part.tokens());
         }
         return Optional.of(new Gradient(loss.mean(), model.gradientNorm()));
+    }
+
+    private LossSum accumulate(List<TrainingRow> microBatch, long responseTokens) {
+        try {
+            return model.accumulateGradients(microBatch, responseTokens);
+        } catch (IllegalStateException e) {
+            throw MemoryExhaustedException.of(e, settings, microBatch)
+                    .map(RuntimeException.class::cast)
+                    .orElse(e);
+        }
     }
 
     /** Clips the gradient, if that is set, and lets the optimizer step. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param heldOutLoss mean over the response tokens of the rows held out, null if it was not measured after this step
  * @param tokens seen so far, prompts included
  * @param tokensPerSecond mean over the training's own time, that of earlier processes included
+ * @param utilisation model FLOPs utilisation: the share of the rate of bare products, measured when the training began
  * @param remaining estimated time until the last step is done
  */
 public record StepReport(
@@ -26,4 +27,5 @@ public record StepReport(
         @Nullable Double heldOutLoss,
         long tokens,
         double tokensPerSecond,
+        double utilisation,
         Duration remaining) {}

@@ -61,6 +61,7 @@ public final class Training {
 
         try (Learner learner =
                 point.isPresent() ? Learner.resume(settings, start, point.get()) : Learner.begin(settings, start)) {
+            double ceiling = CausalLanguageModel.productRate(settings.computation());
             while (state.step() < plan.totalSteps() && !settings.stopsEarly(state.sinceBest())) {
                 long began = System.nanoTime();
                 long step = state.step() + 1;
@@ -82,7 +83,13 @@ public final class Training {
                 if (evaluated) {
                     state = evaluate(learner, heldOut, state);
                 }
-                listener.onStep(report(state, plan, gradient.get(), learningRate, evaluated));
+                listener.onStep(report(
+                        state,
+                        plan,
+                        gradient.get(),
+                        learningRate,
+                        evaluated,
+                        utilisation(learner.model(), state, step * settings.rowsPerStep(), ceiling)));
                 if (step % settings.saveEvery() == 0 && step < plan.totalSteps()) {
                     points.save(state, learner::save);
                 }
@@ -121,8 +128,18 @@ public final class Training {
         return trained;
     }
 
+    private static double utilisation(CausalLanguageModel model, TrainingState state, long rows, double ceiling) {
+        double rowLength = (double) state.tokens() / rows;
+        return ModelFlops.ofToken(model.config(), rowLength) * state.tokens() / state.seconds() / ceiling;
+    }
+
     private static StepReport report(
-            TrainingState state, StepPlan plan, Learner.Gradient gradient, double learningRate, boolean evaluated) {
+            TrainingState state,
+            StepPlan plan,
+            Learner.Gradient gradient,
+            double learningRate,
+            boolean evaluated,
+            double utilisation) {
         long left = plan.totalSteps() - state.step();
         return new StepReport(
                 state.step(),
@@ -134,6 +151,7 @@ public final class Training {
                 evaluated ? state.heldOutLoss() : null,
                 state.tokens(),
                 state.tokens() / state.seconds(),
+                utilisation,
                 Duration.ofMillis((long) (1000 * state.seconds() / state.step() * left)));
     }
 

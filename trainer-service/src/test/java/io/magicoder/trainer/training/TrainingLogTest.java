@@ -56,6 +56,6 @@ class TrainingLogTest {
     }
 
     private static StepReport report(long step, double loss) {
-        return new StepReport(step, 10, 1, loss, 0.001, 0.1, null, 100, 10, Duration.ZERO);
+        return new StepReport(step, 10, 1, loss, 0.001, 0.1, null, 100, 10, 0.5, Duration.ZERO);
     }
 }
