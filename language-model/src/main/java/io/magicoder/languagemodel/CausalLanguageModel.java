@@ -2,6 +2,7 @@ package io.magicoder.languagemodel;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import io.magicoder.languagemodel.config.LoraSettings;
 import io.magicoder.languagemodel.config.ModelConfig;
 import io.magicoder.languagemodel.config.ModelFormatException;
 import io.magicoder.languagemodel.config.Precision;
@@ -19,6 +20,8 @@ import io.magicoder.languagemodel.program.TorchProgram;
 import io.magicoder.languagemodel.program.TorchSource;
 import io.magicoder.languagemodel.text.Tokenizer;
 import io.magicoder.languagemodel.text.TrainingRow;
+import io.magicoder.languagemodel.training.AdapterTraining;
+import io.magicoder.languagemodel.training.GradientSource;
 import io.magicoder.languagemodel.training.Gradients;
 import io.magicoder.languagemodel.training.Loss;
 import io.magicoder.languagemodel.training.LossSum;
@@ -26,6 +29,7 @@ import io.magicoder.languagemodel.training.RowScore;
 import io.magicoder.languagemodel.training.Trainable;
 import io.magicoder.languagemodel.training.TrainedParameters;
 import io.magicoder.languagemodel.training.TrainingPrecision;
+import io.magicoder.languagemodel.weights.LowRankAdapter;
 import io.magicoder.languagemodel.weights.WeightFiles;
 import io.magicoder.languagemodel.weights.Weights;
 import java.io.IOException;
@@ -35,6 +39,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
@@ -51,26 +56,31 @@ import java.util.stream.Stream;
  */
 public final class CausalLanguageModel implements Trainable, AutoCloseable {
     private static final List<TorchSource> SOURCES = Stream.concat(
-                    Stream.of(Loss.SOURCE, SequenceDecoder.SOURCE), Gradients.SOURCES.stream())
+                    Stream.of(Loss.SOURCE, AdapterTraining.SOURCE, SequenceDecoder.SOURCE), Gradients.SOURCES.stream())
             .toList();
 
     private final ModelConfig config;
     private final PtNDManager manager;
+    private final TorchProgram program;
+    private final int rowsOfLogits;
     private final Weights weights;
     private final Loss loss;
     private final Gradients gradients;
     private final SequenceDecoder decoder;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
+    private Optional<AdapterTraining> adapter = Optional.empty();
+    private boolean recompute;
     private boolean closed;
 
     private CausalLanguageModel(
             ModelConfig config, PtNDManager manager, Kernels kernels, TorchProgram program, Weights weights) {
         this.config = config;
         this.manager = manager;
+        this.program = program;
         this.weights = weights;
-        int rowsOfLogits = kernels.logits() / config.vocabularySize();
+        rowsOfLogits = kernels.logits() / config.vocabularySize();
         loss = new Loss(config, program, weights, rowsOfLogits);
-        gradients = new Gradients(manager, config, program, weights, rowsOfLogits);
+        gradients = new Gradients(manager, config, program, weights);
         decoder = new SequenceDecoder(config, program, weights);
     }
 
@@ -111,6 +121,24 @@ public final class CausalLanguageModel implements Trainable, AutoCloseable {
     public static CausalLanguageModel load(Path directory, Computation computation) {
         ModelConfig config = ModelConfig.read(directory);
         return load(directory, config, computation, computation.kernels(config), config.rotaryFrequencies());
+    }
+
+    /**
+     * Reads a Hugging Face directory and adds an adapter in PEFT's layout to its weights.
+     *
+     * @throws ModelFormatException one sentence, if either is unfit or they do not belong together
+     * @throws DeviceUnavailableException if the device is not there, or something that it needs is missing
+     */
+    public static CausalLanguageModel load(Path base, Path adapter, Computation computation) {
+        CausalLanguageModel model = load(base, computation);
+        try {
+            model.adapt(adapter);
+            model.mergeAdapter();
+            return model;
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
     }
 
     /** With kernels and rotary frequencies of the caller's, for tests. */
@@ -184,6 +212,76 @@ public final class CausalLanguageModel implements Trainable, AutoCloseable {
     }
 
     /**
+     * Puts a new low-rank adapter on the model: from then on {@link #accumulateGradients}, the norm, scaling and clearing
+     * of gradients and {@link #trainable} are about its matrices alone, in fp32; the weights stay as they are. {@link
+     * #score} counts it in. Text is generated, and the model saved, when it is merged.
+     *
+     * @throws IllegalArgumentException one sentence, if the model has no such target
+     * @throws IllegalStateException if the model has an adapter already
+     */
+    public void adapt(LoraSettings settings, long seed) {
+        adapt(() -> LowRankAdapter.initialize(weights, settings, seed));
+    }
+
+    /**
+     * The same with an adapter in PEFT's layout.
+     *
+     * @throws ModelFormatException one sentence, if it is unfit or adapts another model
+     */
+    public void adapt(Path directory) {
+        adapt(() -> LowRankAdapter.load(weights, directory));
+    }
+
+    private void adapt(Supplier<LowRankAdapter> made) {
+        exclusive(() -> {
+            requireWithoutAdapter();
+            AdapterTraining training = new AdapterTraining(config, program, weights, made.get(), rowsOfLogits);
+            training.recomputeLayers(recompute);
+            adapter = Optional.of(training);
+        });
+    }
+
+    /**
+     * Writes the adapter in PEFT's layout; makes the directory.
+     *
+     * @param baseModel how the adapter's file names this model: a path or a name
+     */
+    public void saveAdapter(Path directory, String baseModel) {
+        shared(() -> {
+            try {
+                requireAdapter().adapter().save(directory, baseModel);
+                return directory;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    /** Adds the adapter to the weights, which are all the model has from then on. Close its optimizer before. */
+    public void mergeAdapter() {
+        exclusive(() -> {
+            AdapterTraining training = requireAdapter();
+            training.adapter().merge();
+            training.close();
+            adapter = Optional.empty();
+        });
+    }
+
+    private AdapterTraining requireAdapter() {
+        return adapter.orElseThrow(() -> new IllegalStateException("the model has no adapter"));
+    }
+
+    private void requireWithoutAdapter() {
+        if (adapter.isPresent()) {
+            throw new IllegalStateException("the model has an adapter, which is not merged");
+        }
+    }
+
+    private GradientSource gradientSource() {
+        return adapter.<GradientSource>map(training -> training).orElse(gradients);
+    }
+
+    /**
      * Writes configuration and weights; the tokenizer's files are {@link Tokenizer#copyFiles}'s. A model that came in
      * several files is written into files of the same names.
      */
@@ -202,6 +300,7 @@ public final class CausalLanguageModel implements Trainable, AutoCloseable {
 
     private void save(Path directory, Saving saving) {
         shared(() -> {
+            requireWithoutAdapter();
             try {
                 Files.createDirectories(directory);
                 config.write(directory, weights.precision());
@@ -218,7 +317,9 @@ public final class CausalLanguageModel implements Trainable, AutoCloseable {
      * third more time. Off at first.
      */
     public void recomputeLayers(boolean recompute) {
+        this.recompute = recompute;
         gradients.recomputeLayers(recompute);
+        adapter.ifPresent(training -> training.recomputeLayers(recompute));
     }
 
     /**
@@ -228,26 +329,26 @@ public final class CausalLanguageModel implements Trainable, AutoCloseable {
      * @throws IllegalArgumentException if a row is empty, too long, or has ids that the model does not have
      */
     public LossSum accumulateGradients(List<TrainingRow> microBatch, long tokensInStep) {
-        return exclusive(() -> gradients.accumulate(microBatch, tokensInStep));
+        return accumulateGradients(microBatch, tokensInStep, rowsOfLogits);
     }
 
     /** With {@code chunk} rows of logits at a time, for tests. */
     LossSum accumulateGradients(List<TrainingRow> microBatch, long tokensInStep, int chunk) {
-        return exclusive(() -> gradients.accumulate(microBatch, tokensInStep, chunk));
+        return exclusive(() -> gradientSource().accumulate(microBatch, tokensInStep, chunk));
     }
 
-    /** L2, over all parameters. */
+    /** L2, over all parameters that are trained. */
     public double gradientNorm() {
-        return exclusive(gradients::norm);
+        return exclusive(() -> gradientSource().norm());
     }
 
     /** Multiplies every gradient. */
     public void scaleGradients(double factor) {
-        exclusive(() -> gradients.scale(factor));
+        exclusive(() -> gradientSource().scale(factor));
     }
 
     public void clearGradients() {
-        exclusive(gradients::clear);
+        exclusive(() -> gradientSource().clear());
     }
 
     /** All weights, in fp32 or, where the model is bf16, with fp32 originals. */
@@ -257,21 +358,23 @@ public final class CausalLanguageModel implements Trainable, AutoCloseable {
     }
 
     /**
-     * All weights, for an optimizer.
+     * All weights, or the adapter's matrices if there is one, for an optimizer.
      *
      * @param seed of the random bits of {@link TrainingPrecision#BF16_STOCHASTIC}; others have none
      * @throws IllegalArgumentException when it is used, if the model was not loaded in the precision's {@link
      *     TrainingPrecision#weights()}
      */
     public Trainable trainable(TrainingPrecision precision, long seed) {
-        return () -> TrainedParameters.of(weights, gradients, precision, seed, this::exclusive);
+        return () -> adapter.map(training -> training.trainedParameters(this::exclusive))
+                .orElseGet(() -> TrainedParameters.of(weights, gradients, precision, seed, this::exclusive));
     }
 
     /** The loss of every row by itself. */
     public List<RowScore> score(List<TrainingRow> rows) {
         List<RowScore> scores = new ArrayList<>();
         for (List<TrainingRow> part : Loss.parts(rows)) {
-            scores.addAll(shared(() -> loss.score(part)));
+            scores.addAll(
+                    shared(() -> adapter.map(training -> training.score(part)).orElseGet(() -> loss.score(part))));
         }
         return scores;
     }
@@ -283,7 +386,10 @@ public final class CausalLanguageModel implements Trainable, AutoCloseable {
      * @throws IllegalArgumentException if there are none or too many, or ids that the model does not have
      */
     public Generation generate(int[] promptIds, GenerationSettings settings, TokenListener listener) {
-        return shared(() -> decoder.generate(promptIds, settings, listener));
+        return shared(() -> {
+            requireWithoutAdapter();
+            return decoder.generate(promptIds, settings, listener);
+        });
     }
 
     /** Of every position of the rows, one after the other: for tests. */

@@ -105,6 +105,32 @@ class KernelsTest {
         }
     }
 
+    static Stream<Arguments> adaptersAndVariants() {
+        return Stream.of("llama-tied-gelu-wide-heads", "qwen2-window-of-upper-layers", "starcoder2-window-untied")
+                .flatMap(model -> VARIANTS.keySet().stream().map(variant -> Arguments.of(model, variant)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("adaptersAndVariants")
+    void everyVariantTrainsAdaptersAlike(String model, String name) {
+        Kernels variant = Objects.requireNonNull(VARIANTS.get(name));
+        Path adapter = Path.of("src/test/resources/peft", model, "end");
+        try (CausalLanguageModel plain = load(TRANSFORMERS.resolve(model), Kernels.plain(Products.PLAIN));
+                CausalLanguageModel other = load(TRANSFORMERS.resolve(model), variant)) {
+            plain.adapt(adapter);
+            other.adapt(adapter);
+            List<TrainingRow> rows = rows(plain.config(), 7, 30, 40);
+
+            LossSum expected = plain.accumulateGradients(rows, 50);
+            LossSum actual = other.accumulateGradients(rows, 50);
+
+            assertThat(actual.sum()).isCloseTo(expected.sum(), within(1e-6 * expected.sum()));
+            assertThat(other.gradientNorm()).isCloseTo(plain.gradientNorm(), within(1e-5 * plain.gradientNorm()));
+            assertThat(other.score(rows).getFirst().nll())
+                    .isCloseTo(plain.score(rows).getFirst().nll(), within(1e-4));
+        }
+    }
+
     private static CausalLanguageModel load(Path directory, Kernels kernels) {
         ModelConfig config = ModelConfig.read(directory);
         return CausalLanguageModel.load(directory, config, FP32, kernels, config.rotaryFrequencies());

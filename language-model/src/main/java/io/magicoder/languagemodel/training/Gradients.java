@@ -14,7 +14,7 @@ import java.util.Map;
  * The gradients of a model, in fp32, added up over the micro-batches of a step. Their memory is taken when they are
  * first asked for. Only one thread may use them at a time.
  */
-public final class Gradients {
+public final class Gradients implements GradientSource {
     /** Functions of the model's program that differentiate. */
     public static final List<TorchSource> SOURCES =
             List.of(new TorchSource(Gradients.class, "gradients.py"), new TorchSource(Gradients.class, "written.py"));
@@ -23,7 +23,6 @@ public final class Gradients {
     private final ModelConfig config;
     private final TorchProgram program;
     private final Weights weights;
-    private final int rowsOfLogits;
     private List<PtNDArray> slots = List.of();
     private boolean recompute;
 
@@ -32,43 +31,22 @@ public final class Gradients {
      *
      * @param manager owns their memory
      * @param program the model's, with {@link #SOURCES}
-     * @param rowsOfLogits about so many positions' logits are in memory at a time
      */
-    public Gradients(PtNDManager manager, ModelConfig config, TorchProgram program, Weights weights, int rowsOfLogits) {
+    public Gradients(PtNDManager manager, ModelConfig config, TorchProgram program, Weights weights) {
         this.manager = manager;
         this.config = config;
         this.program = program;
         this.weights = weights;
-        this.rowsOfLogits = rowsOfLogits;
     }
 
-    /**
-     * Whether only the input of each layer is kept and the layer computed again: about half the memory for a third more
-     * time. Off at first.
-     */
+    @Override
     public void recomputeLayers(boolean recompute) {
         this.recompute = recompute;
     }
 
-    /**
-     * Adds the gradient of (sum of the rows' losses) / {@code tokensInStep}.
-     *
-     * @param tokensInStep tokens with loss in all micro-batches of the step
-     * @throws IllegalArgumentException if a row is empty, too long, or has ids that the model does not have
-     */
-    public LossSum accumulate(List<TrainingRow> microBatch, long tokensInStep) {
-        return accumulate(microBatch, tokensInStep, rowsOfLogits);
-    }
-
-    /** With at most {@code chunk} rows of logits in memory at a time. */
+    @Override
     public LossSum accumulate(List<TrainingRow> microBatch, long tokensInStep, int chunk) {
-        if (!config.dropout().isEmpty()) {
-            throw new IllegalStateException("training with " + config.dropout()
-                    + " is not available: set it to 0 in config.json to train without");
-        }
-        if (tokensInStep < 1) {
-            throw new IllegalArgumentException("a step cannot have " + tokensInStep + " tokens with loss");
-        }
+        requireTrainable(config, tokensInStep);
         Batch batch = Batch.of(microBatch, config);
         if (batch.targets.length == 0) {
             return new LossSum(0, 0);
@@ -90,17 +68,27 @@ public final class Gradients {
         }
     }
 
-    /** L2, over all parameters. */
+    static void requireTrainable(ModelConfig config, long tokensInStep) {
+        if (!config.dropout().isEmpty()) {
+            throw new IllegalStateException("training with " + config.dropout()
+                    + " is not available: set it to 0 in config.json to train without");
+        }
+        if (tokensInStep < 1) {
+            throw new IllegalArgumentException("a step cannot have " + tokensInStep + " tokens with loss");
+        }
+    }
+
+    @Override
     public double norm() {
         return program.number("length", weights.distinct(slots()));
     }
 
-    /** Multiplies every gradient. */
+    @Override
     public void scale(double factor) {
         program.run("scale", weights.distinct(slots()), factor);
     }
 
-    /** Sets every gradient to zero. */
+    @Override
     public void clear() {
         program.run("clear", weights.distinct(slots()));
     }

@@ -58,7 +58,11 @@ public final class Loss {
      */
     public List<RowScore> score(List<TrainingRow> rows) {
         Batch batch = Batch.of(rows, config);
-        float[] losses = batch.targets.length == 0 ? new float[0] : losses(batch);
+        return scores(rows, batch.targets.length == 0 ? new float[0] : losses(batch));
+    }
+
+    /** Adds up the losses of each row's tokens, which lie end to end. */
+    static List<RowScore> scores(List<TrainingRow> rows, float[] losses) {
         List<RowScore> scores = new ArrayList<>();
         int at = 0;
         for (TrainingRow row : rows) {

@@ -138,6 +138,29 @@ public final class TrainedParameters implements AutoCloseable {
                 false);
     }
 
+    /**
+     * Parameters that are fp32 themselves.
+     *
+     * @param manager of what is made for them; closed with the result
+     * @param gradients of the same names in the same order
+     */
+    static TrainedParameters of(
+            PtNDManager manager,
+            Map<String, PtNDArray> weights,
+            Map<String, PtNDArray> gradients,
+            Consumer<Runnable> exclusively) {
+        return new TrainedParameters(
+                manager,
+                program(manager),
+                List.copyOf(weights.keySet()),
+                List.copyOf(weights.values()),
+                List.copyOf(gradients.values()),
+                List.of(),
+                Rounding.NONE,
+                exclusively,
+                false);
+    }
+
     /** Zeros for each parameter, in a shape that depends on its own. */
     List<PtNDArray> state(Function<Shape, long[]> shape) {
         return weights.stream()

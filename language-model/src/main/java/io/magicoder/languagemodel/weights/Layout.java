@@ -3,6 +3,7 @@ package io.magicoder.languagemodel.weights;
 import io.magicoder.languagemodel.config.ModelConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which parameters make up each tensor of the programs, in the order that {@code model.py} and {@code layer.py} state:
@@ -77,6 +78,28 @@ final class Layout {
     /** In the order of transformers. */
     List<Parameter> parameters() {
         return parameters;
+    }
+
+    /**
+     * The projections of each layer where {@code lora.py} may adapt them: query, key, value, output, gate, up, down; empty
+     * where the architecture has none.
+     */
+    List<Optional<Parameter>> adapterPlaces() {
+        List<Optional<Parameter>> places = new ArrayList<>();
+        for (int at = WHOLE; at < slots.size(); at += LAYER) {
+            for (int slot : new int[] {2, 4, 8, 10}) {
+                if (slot == 8 && of(at + slot).size() == 1) {
+                    places.add(Optional.empty()); // no gate
+                }
+                of(at + slot).forEach(parameter -> places.add(Optional.of(parameter)));
+            }
+        }
+        return places;
+    }
+
+    /** The projections of all layers. */
+    List<Parameter> projections() {
+        return adapterPlaces().stream().flatMap(Optional::stream).toList();
     }
 
     /** Those that a tensor consists of, from its first row on; none where the architecture has no such tensor. */

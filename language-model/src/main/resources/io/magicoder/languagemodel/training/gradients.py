@@ -28,7 +28,7 @@ def accumulate(self, w: List[Tensor], g: List[Tensor], ids: Tensor, positions: T
   self.add_rows(g[0], ids, d)
   return float(sum)
 
-# The same for what is above the layers; also the gradient of their output x. The sum stays on the device: reading it would wait.
+# The same for what is above the layers; also the gradient of their output x; without g only that. The sum stays on the device: reading it would wait.
 def head_gradient(self, w: List[Tensor], g: List[Tensor], x: Tensor, selected: Tensor, targets: Tensor, factor: float, chunk: int) -> Tuple[Tensor, Tensor]:
   leaves = self.leaves(torch.index_select(x, 0, selected), torch.slice(w, 1, 3, 1), True)
   h = self.norm(leaves[2], leaves[0], leaves[1])
@@ -46,7 +46,8 @@ def head_gradient(self, w: List[Tensor], g: List[Tensor], x: Tensor, selected: T
     torch.scatter_add_(p, 1, target, torch.full([n, 1], -1., dtype=6, device=x.device))
     p = torch.to(torch.mul_(p, factor), rows.dtype)
     torch.copy_(torch.narrow(d, 0, first, n), self.product(p, w[3]))
-    self.add_product(g[3], torch.t(p), part)
+    if torch.len(g) > 0:
+      self.add_product(g[3], torch.t(p), part)
   d = self.add_gradients([h], leaves, d, torch.slice(g, 1, 3, 1))
   return (sum, torch.index_copy_(torch.zeros_like(x), 0, selected, d))
 
@@ -65,7 +66,7 @@ def add_gradients(self, y: List[Tensor], leaves: List[Tensor], d: Tensor, g: Lis
     gradient = found[i]
     if gradient is not None:
       self.add_to(g[i], gradient)
-  return unchecked_cast(Tensor, found[torch.len(g)])
+  return unchecked_cast(Tensor, found[-1])
 
 def product(self, a: Tensor, b: Tensor) -> Tensor:
   if self.many_rows_widened:

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.magicoder.languagemodel.CausalLanguageModel;
+import io.magicoder.languagemodel.config.LoraSettings;
 import io.magicoder.languagemodel.config.ModelConfig;
 import io.magicoder.languagemodel.config.Precision;
 import io.magicoder.languagemodel.engine.Djl;
@@ -175,6 +176,17 @@ class TrainingPrecisionTest {
         assertThat(stochastic.gradients()).isEqualTo(4 * parameters);
         assertThat(stochastic.optimizer()).isLessThan(parameters);
         assertThat(stochastic.update()).isEqualTo(4L * 4 * 90 * 32); // of the embedding
+    }
+
+    @Test
+    void memoryOfAnAdapterIsItsMatricesBesideTheFrozenWeights() {
+        long parameters = CausalLanguageModel.parameterCount(CONFIG);
+        long numbers = 2 * 3L * (32 + 32 + 16 + 32); // two layers; A and B of 32 inputs, 32 and 16 outputs
+
+        TrainingMemory memory = TrainingMemory.of(
+                CONFIG, TrainingPrecision.BF16, OptimizerKind.ADAMW, LoraSettings.of(3, 6, "q_proj,v_proj"));
+
+        assertThat(memory).isEqualTo(new TrainingMemory(2 * parameters + 4 * numbers, 4 * numbers, 8 * numbers, 0));
     }
 
     private static List<Double> losses(TrainingPrecision precision, int steps) {

@@ -1,0 +1,12 @@
+# The matrices of low-rank adapters, in fp32, on the device of the weights w that they adapt.
+
+def matrix_beside(self, w: Tensor, rows: int, columns: int) -> Tensor:
+  return torch.new_zeros(w, [rows, columns], dtype=6)
+
+# Where a projection has no adapter.
+def nothing_beside(self, w: Tensor) -> Tensor:
+  return torch.new_zeros(w, [0], dtype=6)
+
+# Adds scale * b a to the weights.
+def merge(self, w: Tensor, a: Tensor, b: Tensor, scale: float) -> NoneType:
+  torch.copy_(w, torch.add(torch.to(w, 6), torch.mm(b, a), alpha=scale))
