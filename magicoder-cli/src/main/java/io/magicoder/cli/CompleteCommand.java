@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class CompleteCommand implements Callable<Integer> {
     @Mixin
-    private ModelOptions model = new ModelOptions();
+    private AdaptedModelOptions model = new AdaptedModelOptions();
 
     @ArgGroup(exclusive = true, multiplicity = "1")
     private Beginning beginning = new Beginning();

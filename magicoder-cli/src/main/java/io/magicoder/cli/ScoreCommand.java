@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class ScoreCommand implements Callable<Integer> {
     @Mixin
-    private ModelOptions model = new ModelOptions();
+    private AdaptedModelOptions model = new AdaptedModelOptions();
 
     @Mixin
     private RowFileOptions files = new RowFileOptions();

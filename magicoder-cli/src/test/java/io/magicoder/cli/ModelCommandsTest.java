@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.magicoder.languagemodel.CausalLanguageModel;
+import io.magicoder.languagemodel.config.LoraSettings;
 import io.magicoder.languagemodel.config.ModelConfig;
 import io.magicoder.languagemodel.config.Precision;
 import io.magicoder.languagemodel.text.Tokenizer;
+import io.magicoder.languagemodel.text.TrainingRow;
+import io.magicoder.languagemodel.training.AdamW;
+import io.magicoder.languagemodel.training.Optimizer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -192,6 +196,71 @@ class ModelCommandsTest {
             assertThat(ofText.get(i).get("mean_nll").asDouble()).isCloseTo(Math.log(258), within(0.1));
             assertThat(ofTokens.get(i).get("nll")).isEqualTo(ofText.get(i).get("nll"));
         }
+    }
+
+    @Test
+    void anAdapterIsUsedWithTheModelThatItNames() throws IOException {
+        // Given
+        String model = model();
+        Path adapter = directory.resolve("adapter");
+        Path adapted = directory.resolve("adapted");
+        try (CausalLanguageModel base = CausalLanguageModel.load(Path.of(model), Precision.FP32)) {
+            base.adapt(LoraSettings.of(2, 64, "all-linear"), 1);
+            try (Optimizer optimizer = new AdamW(base, 0.9, 0.999, 1e-8, 0)) {
+                base.accumulateGradients(List.of(new TrainingRow(new int[] {65, 66, 67, 68}, 1)), 3);
+                optimizer.step(0.1);
+            }
+            base.saveAdapter(adapter, "../model");
+            base.mergeAdapter();
+            base.save(adapted);
+        }
+        String in = file("in.jsonl", "{\"input_ids\": [65, 66, 67, 68], \"prompt_length\": 1}\n")
+                .toString();
+
+        // When
+        Magicoder.run("score", "--model", adapted.toString(), "--in", in, "--out", directory + "/merged.jsonl");
+        int named = Magicoder.run("score", "--model", adapter.toString(), "--in", in, "--out", directory + "/a.jsonl");
+        int given = Magicoder.run(
+                "score",
+                "--model",
+                adapter.toString(),
+                "--base-model",
+                model,
+                "--in",
+                in,
+                "--out",
+                directory + "/b.jsonl");
+        Magicoder.run("score", "--model", model, "--in", in, "--out", directory + "/plain.jsonl");
+
+        // Then
+        assertThat(named).as(error.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(given).isZero();
+        JsonNode merged = rows(directory.resolve("merged.jsonl")).getFirst();
+        assertThat(rows(directory.resolve("a.jsonl")).getFirst()).isEqualTo(merged);
+        assertThat(rows(directory.resolve("b.jsonl")).getFirst()).isEqualTo(merged);
+        assertThat(rows(directory.resolve("plain.jsonl")).getFirst().get("nll").asDouble())
+                .isGreaterThan(merged.get("nll").asDouble());
+        assertThat(Magicoder.run("complete", "--model", adapter.toString(), "--prompt", "AB", "--max-tokens", "2"))
+                .isZero();
+    }
+
+    @Test
+    void anAdapterWithoutItsModelSaysWhatToGive() throws IOException {
+        String model = model();
+        Path adapter = directory.resolve("adapter");
+        try (CausalLanguageModel base = CausalLanguageModel.load(Path.of(model), Precision.FP32)) {
+            base.adapt(LoraSettings.of(2, 4, "q_proj"), 1);
+            base.saveAdapter(adapter, "some-hub/model");
+        }
+
+        assertThat(Magicoder.run("complete", "--model", adapter.toString(), "--prompt", "x"))
+                .isEqualTo(1);
+        assertThat(Magicoder.run("complete", "--model", model, "--base-model", model, "--prompt", "x"))
+                .isEqualTo(1);
+        assertThat(error.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "names the base model 'some-hub/model', which is no folder here: give its folder with --base-model")
+                .contains("--base-model is for an adapter");
     }
 
     @Test
