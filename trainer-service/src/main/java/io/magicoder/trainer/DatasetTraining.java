@@ -167,6 +167,9 @@ final class DatasetTraining {
                         rows.training(),
                         rows.heldOut(),
                         (trained, result) -> {
+                            if (plan.settings().lora().isPresent()) {
+                                trained.mergeAdapter(); // what is served is a whole model
+                            }
                             trained.save(partial);
                             data.tokenizer().copyFiles(partial);
                             goldenAnswers.addAll(plan.goldenAnswers().of(trained, rows.training()));

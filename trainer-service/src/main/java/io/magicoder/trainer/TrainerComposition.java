@@ -100,6 +100,9 @@ final class TrainerComposition {
         all.put(TrainingSettings.DETERMINISTIC, configuration.deterministic());
         all.put(TrainingSettings.SHUFFLE, configuration.shuffle());
         all.put(TrainingSettings.SEED, configuration.seed());
+        all.put(TrainingSettings.LORA_RANK, configuration.lora().rank());
+        all.put(TrainingSettings.LORA_ALPHA, configuration.lora().alpha());
+        all.put(TrainingSettings.LORA_TARGETS, configuration.lora().targets());
         all.put(TrainingSettings.CHECKPOINTING, configuration.checkpointing());
         all.put(TrainingSettings.SAVE_EVERY, configuration.saveEvery());
         all.put(TrainingSettings.HELD_OUT, configuration.heldOut());

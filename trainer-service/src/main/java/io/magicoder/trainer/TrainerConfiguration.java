@@ -120,6 +120,21 @@ public interface TrainerConfiguration {
     /** Measurements without a better one after which a training ends early; 0 for never. */
     Optional<String> patience();
 
+    /** A low-rank adapter, trained instead of the weights and added to them at the end. */
+    Lora lora();
+
+    /** A low-rank adapter. */
+    interface Lora {
+        /** Its rank; 0 for none. */
+        Optional<String> rank();
+
+        /** How much it counts, times its rank. */
+        Optional<String> alpha();
+
+        /** Projections it is put on, with commas between, or {@code all-linear}. */
+        Optional<String> targets();
+    }
+
     /** Size of the model that is made when there is no base model. */
     SmallModel smallModel();
 

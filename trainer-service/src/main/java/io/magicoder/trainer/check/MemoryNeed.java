@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * Memory that a training takes, in bytes.
  *
  * @param weights in the precision of the training
- * @param master the copy in fp32 that is trained, if the weights are bf16
+ * @param master what is trained instead of them: the copy in fp32 of weights in bf16, or the adapter
  * @param gradients in fp32
  * @param optimizer its moments: two numbers a weight for AdamW, next to nothing for Adafactor
  * @param update what the update of the largest parameter needs while it lasts
@@ -31,8 +31,11 @@ record MemoryNeed(
     private static final double GIGABYTE = 1e9;
 
     static MemoryNeed of(ModelConfig config, TrainingSettings settings) {
-        TrainingMemory of = TrainingMemory.of(
-                config, settings.precision(), settings.optimizer().kind());
+        TrainingMemory of = settings.lora()
+                .map(lora -> TrainingMemory.of(
+                        config, settings.precision(), settings.optimizer().kind(), lora))
+                .orElseGet(() -> TrainingMemory.of(
+                        config, settings.precision(), settings.optimizer().kind()));
         int bytes = settings.precision().weights().bytes();
         long model = CausalLanguageModel.parameterCount(config) * bytes;
         return new MemoryNeed(
@@ -83,7 +86,7 @@ record MemoryNeed(
     Map<String, Long> parts() {
         Map<String, Long> parts = new LinkedHashMap<>();
         parts.put("weights", weights);
-        parts.put("fp32 copy of the weights", master);
+        parts.put("fp32 copy, or adapter", master);
         parts.put("gradients", gradients);
         parts.put("optimizer", optimizer);
         parts.put("activations, or an update", Math.max(update, activations));

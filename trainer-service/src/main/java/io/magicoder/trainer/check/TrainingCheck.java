@@ -125,7 +125,11 @@ public final class TrainingCheck {
         }
         if (config != null) {
             checkLength(config, settings, problems);
-            checkMemory(config, settings, device, problems);
+            try {
+                checkMemory(config, settings, device, problems);
+            } catch (IllegalArgumentException e) {
+                problems.add(sentence(e)); // a target of the adapter that the model does not have
+            }
         }
         checkDisk(config, settings, directory, rows, problems);
         return problems.stream().distinct().toList();

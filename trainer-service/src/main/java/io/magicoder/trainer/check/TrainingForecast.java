@@ -112,6 +112,8 @@ public final class TrainingForecast {
         savings.put(TrainingSettings.MICRO_BATCH_TOKENS, String.valueOf(settings.maxLength()));
         savings.put(TrainingSettings.CHECKPOINTING, "true");
         savings.put(TrainingSettings.OPTIMIZER, "adafactor");
+        savings.put(TrainingSettings.PRECISION, "bf16-stochastic");
+        savings.put(TrainingSettings.LORA_RANK, "16");
         savings.entrySet()
                 .removeIf(saving -> saving.getValue().equals(settings.asMap().get(saving.getKey())));
         return savings;

@@ -4,6 +4,7 @@ import io.magicoder.events.CheckpointManifest;
 import io.magicoder.events.CheckpointManifest.DataFile;
 import io.magicoder.events.CheckpointManifest.GoldenAnswer;
 import io.magicoder.events.DeterministicId;
+import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.text.Tokenizer;
 import io.magicoder.trainer.checkpoint.FileTree;
 import io.magicoder.trainer.rows.HeldOut;
@@ -33,10 +34,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A training whose rows come from files and whose result stays in a directory: {@code final/} with the model and its
- * manifest, {@code checkpoints/step-N/} to resume from, {@code training-log.jsonl} and {@code training.html}.
+ * manifest, {@code adapter/} if one was trained, {@code checkpoints/step-N/} to resume from, {@code training-log.jsonl} and {@code training.html}.
  */
 public final class FileTraining {
     private static final String FINAL = "final";
+    private static final String ADAPTER = "adapter";
     private static final String CHECKPOINTS = "checkpoints";
     private static final GoldenAnswers GOLDEN_ANSWERS = new GoldenAnswers(3, 16);
 
@@ -72,7 +74,12 @@ public final class FileTraining {
 
     /** Whether the training is complete. */
     public boolean isComplete() {
-        return Files.exists(directory.resolve(FINAL).resolve(CheckpointManifest.FILE_NAME));
+        return Files.isDirectory(directory.resolve(resultName()));
+    }
+
+    /** The folder that is written last. */
+    private String resultName() {
+        return settings.lora().isPresent() && !settings.mergesLora() ? ADAPTER : FINAL;
     }
 
     /**
@@ -103,26 +110,46 @@ public final class FileTraining {
             };
             return new Training(settings, points, logged, stopRequested)
                     .run(start.opening(tokenizer, settings), rows.training(), rows.heldOut(), (model, result) -> {
-                        Path partial = directory.resolve(".partial-" + FINAL);
-                        FileTree.delete(partial);
-                        model.save(Files.createDirectories(partial));
-                        if (tokenizer != null) {
-                            tokenizer.copyFiles(partial);
+                        if (settings.lora().isPresent()) {
+                            write(ADAPTER, partial -> model.saveAdapter(partial, start.description()));
                         }
-                        complete(
-                                partial,
-                                manifest(result, tokenizer, GOLDEN_ANSWERS.of(model, rows.training()), partial));
+                        if (resultName().equals(FINAL)) {
+                            writeFinal(model, result, rows, tokenizer);
+                        }
                     });
         } finally {
             TrainingPage.write(directory, "Training of " + start.path().getFileName(), facts());
         }
     }
 
-    private void complete(Path partial, CheckpointManifest manifest) throws IOException {
-        manifest.write(partial);
+    private void writeFinal(
+            CausalLanguageModel model, TrainingOutcome.Trained result, HeldOut rows, @Nullable Tokenizer tokenizer)
+            throws IOException {
+        if (settings.lora().isPresent()) {
+            model.mergeAdapter();
+        }
+        write(FINAL, partial -> {
+            model.save(partial);
+            if (tokenizer != null) {
+                tokenizer.copyFiles(partial);
+            }
+            manifest(result, tokenizer, GOLDEN_ANSWERS.of(model, rows.training()), partial)
+                    .write(partial);
+        });
+    }
+
+    private interface Contents {
+        void write(Path partial) throws IOException;
+    }
+
+    /** A folder has its name when the disk has all of it. */
+    private void write(String name, Contents contents) throws IOException {
+        Path partial = directory.resolve(".partial-" + name);
+        FileTree.delete(partial);
+        contents.write(Files.createDirectories(partial));
         FileTree.sync(partial);
-        FileTree.delete(directory.resolve(FINAL));
-        Files.move(partial, directory.resolve(FINAL), StandardCopyOption.ATOMIC_MOVE);
+        FileTree.delete(directory.resolve(name));
+        Files.move(partial, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         FileTree.syncFolder(directory);
     }
 

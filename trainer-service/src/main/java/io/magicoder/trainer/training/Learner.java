@@ -18,8 +18,10 @@ final class Learner implements AutoCloseable {
     private static final double CLIPPING_EPSILON = 1e-6; // as torch.nn.utils.clip_grad_norm_
 
     private final TrainingSettings settings;
+    private final TrainingStart start;
     private final CausalLanguageModel model;
     private final Optimizer optimizer;
+    private boolean settled;
 
     /**
      * What came of the gradients of a step.
@@ -33,8 +35,9 @@ final class Learner implements AutoCloseable {
         }
     }
 
-    private Learner(TrainingSettings settings, CausalLanguageModel model) {
+    private Learner(TrainingSettings settings, TrainingStart start, CausalLanguageModel model) {
         this.settings = settings;
+        this.start = start;
         this.model = model;
         Trainable weights = model.trainable(settings.precision(), settings.seed());
         optimizer = switch (settings.optimizer()) {
@@ -50,11 +53,11 @@ final class Learner implements AutoCloseable {
     }
 
     static Learner begin(TrainingSettings settings, TrainingStart start) {
-        return of(settings, start.begin());
+        return of(settings, start, start.begin());
     }
 
     static Learner resume(TrainingSettings settings, TrainingStart start, ResumePoints.Point point) {
-        Learner learner = of(settings, start.resume(point.model()));
+        Learner learner = of(settings, start, start.resume(point.model()));
         try {
             learner.optimizer.load(point.optimizer());
             return learner;
@@ -64,10 +67,10 @@ final class Learner implements AutoCloseable {
         }
     }
 
-    private static Learner of(TrainingSettings settings, CausalLanguageModel model) {
+    private static Learner of(TrainingSettings settings, TrainingStart start, CausalLanguageModel model) {
         try {
             model.recomputeLayers(settings.recomputesLayers());
-            return new Learner(settings, model);
+            return new Learner(settings, start, model);
         } catch (RuntimeException e) {
             model.close();
             throw e;
@@ -127,15 +130,30 @@ final class Learner implements AutoCloseable {
         return loss.mean();
     }
 
+    /** Keeps what a training needs to go on. */
     void save(Path modelDirectory, Path optimizerFile) {
-        model.save(modelDirectory);
+        start.keep(model, modelDirectory);
         optimizer.save(optimizerFile);
+    }
+
+    /** Keeps the model alone. */
+    void saveModel(Path modelDirectory) {
+        start.keep(model, modelDirectory);
+    }
+
+    /** The model, which takes no further step. */
+    CausalLanguageModel settle() {
+        if (!settled) {
+            settled = true;
+            optimizer.close();
+        }
+        return model;
     }
 
     @Override
     public void close() {
         try (model) {
-            optimizer.close();
+            settle();
         }
     }
 }

@@ -55,19 +55,11 @@ public sealed interface StartingModel {
      */
     CausalLanguageModel open(@Nullable Tokenizer tokenizer, TrainingSettings settings);
 
-    /** Opens the model at the begin of a training, or in its middle. */
+    /** Opens the model at the begin of a training, or in its middle, with an adapter if the settings say so. */
     default TrainingStart opening(@Nullable Tokenizer tokenizer, TrainingSettings settings) {
-        return new TrainingStart() {
-            @Override
-            public CausalLanguageModel begin() {
-                return open(tokenizer, settings);
-            }
-
-            @Override
-            public CausalLanguageModel resume(Path directory) {
-                return CausalLanguageModel.load(directory, settings.computation());
-            }
-        };
+        return settings.lora()
+                .<TrainingStart>map(lora -> new AdaptedStart(this, tokenizer, settings, lora))
+                .orElseGet(() -> new WholeStart(this, tokenizer, settings));
     }
 
     /** What to write into a manifest and a training's id. */

@@ -30,7 +30,7 @@ public final class Training {
         this.stopRequested = stopRequested;
     }
 
-    /** Where the trained model goes. */
+    /** Where the trained model goes, with its adapter if one was trained. */
     @FunctionalInterface
     public interface Destination {
         void save(CausalLanguageModel model, TrainingOutcome.Trained result) throws IOException;
@@ -107,7 +107,7 @@ public final class Training {
     private TrainingState evaluate(Learner learner, List<TrainingRow> heldOut, TrainingState state) throws IOException {
         TrainingState evaluated = state.evaluated(learner.evaluate(heldOut));
         if (settings.patience() > 0 && evaluated.isBest()) {
-            points.saveBest((model, _) -> learner.model().save(model));
+            points.saveBest((model, _) -> learner.saveModel(model));
         }
         return evaluated;
     }
@@ -123,7 +123,7 @@ public final class Training {
                 destination.save(model, trained);
             }
         } else {
-            destination.save(learner.model(), trained);
+            destination.save(learner.settle(), trained);
         }
         return trained;
     }

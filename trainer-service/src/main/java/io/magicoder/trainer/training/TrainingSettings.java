@@ -1,6 +1,7 @@
 package io.magicoder.trainer.training;
 
 import io.magicoder.languagemodel.Computation;
+import io.magicoder.languagemodel.config.LoraSettings;
 import io.magicoder.languagemodel.engine.Device;
 import io.magicoder.languagemodel.text.PromptFormat;
 import io.magicoder.languagemodel.training.TrainingPrecision;
@@ -10,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -52,6 +54,10 @@ public final class TrainingSettings {
     public static final String DETERMINISTIC = "deterministic";
     public static final String SHUFFLE = "shuffle";
     public static final String SEED = "seed";
+    public static final String LORA_RANK = "lora.rank";
+    public static final String LORA_ALPHA = "lora.alpha";
+    public static final String LORA_TARGETS = "lora.targets";
+    public static final String LORA_MERGE = "lora.merge";
     public static final String CHECKPOINTING = "checkpointing";
     public static final String SAVE_EVERY = "save-every";
     public static final String KEEP = "keep";
@@ -77,6 +83,10 @@ public final class TrainingSettings {
             Map.entry(DETERMINISTIC, "false"),
             Map.entry(SHUFFLE, "true"),
             Map.entry(SEED, "42"),
+            Map.entry(LORA_RANK, "0"),
+            Map.entry(LORA_ALPHA, "32"),
+            Map.entry(LORA_TARGETS, LoraSettings.ALL_LINEAR),
+            Map.entry(LORA_MERGE, "true"),
             Map.entry(CHECKPOINTING, "false"),
             Map.entry(SAVE_EVERY, "50"),
             Map.entry(KEEP, "2"),
@@ -183,7 +193,7 @@ public final class TrainingSettings {
     /** Those values on which the trained weights depend. */
     public SortedMap<String, String> results() {
         SortedMap<String, String> results = new TreeMap<>(values);
-        results.keySet().removeAll(List.of(PRESET, DEVICE, SAVE_EVERY, KEEP));
+        results.keySet().removeAll(List.of(PRESET, DEVICE, LORA_MERGE, SAVE_EVERY, KEEP));
         return results;
     }
 
@@ -286,6 +296,25 @@ public final class TrainingSettings {
         return new Computation(precision().weights(), chosen, wanted || !chosen.isCuda());
     }
 
+    /** The low-rank adapter that is trained instead of the weights; empty if the weights are. */
+    public Optional<LoraSettings> lora() {
+        int rank = parse(LORA_RANK, "a whole number, 0 for none", value -> {
+            int number = Integer.parseInt(value);
+            if (number < 0) {
+                throw new IllegalArgumentException();
+            }
+            return number;
+        });
+        return rank == 0
+                ? Optional.empty()
+                : Optional.of(LoraSettings.of(rank, notNegative(LORA_ALPHA), text(LORA_TARGETS)));
+    }
+
+    /** Whether an adapter is added to the weights when it is trained. */
+    public boolean mergesLora() {
+        return flag(LORA_MERGE);
+    }
+
     /** Whether gradients keep only the input of each layer and compute the layer again. */
     public boolean recomputesLayers() {
         return flag(CHECKPOINTING);
@@ -356,6 +385,8 @@ public final class TrainingSettings {
         flag(DETERMINISTIC);
         shuffle();
         seed();
+        lora();
+        mergesLora();
         recomputesLayers();
         saveEvery();
         keep();

@@ -105,10 +105,19 @@ class TrainingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"adamw", "adafactor"})
-    void aTrainingThatWasStoppedEndsWithTheSameWeights(String optimizer) throws IOException {
+    @ValueSource(
+            strings = {
+                "optimizer=adamw",
+                "optimizer=adafactor",
+                "precision=bf16",
+                "precision=bf16-stochastic",
+                "lora.rank=4",
+                "checkpointing=true"
+            })
+    void aTrainingThatWasStoppedEndsWithTheSameWeights(String setting) throws IOException {
         // Given
-        TrainingSettings settings = settings(Map.of("epochs", "3", "optimizer", optimizer));
+        String[] keyAndValue = setting.split("=", 2);
+        TrainingSettings settings = settings(Map.of("epochs", "3", keyAndValue[0], keyAndValue[1]));
         List<StepReport> undisturbed = new ArrayList<>();
         train(settings, undisturbed);
         byte[] expected = Files.readAllBytes(directory.resolve("out/model.safetensors"));
@@ -280,7 +289,12 @@ class TrainingTest {
                             SMALL.opening(tokenizer, settings),
                             rows(tokenizer, settings, EXAMPLES),
                             rows(tokenizer, settings, heldOut),
-                            (model, _) -> model.save(out));
+                            (model, _) -> {
+                                if (settings.lora().isPresent()) {
+                                    model.mergeAdapter();
+                                }
+                                model.save(out);
+                            });
         }
     }
 
