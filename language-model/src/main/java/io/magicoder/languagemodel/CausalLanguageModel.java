@@ -21,10 +21,13 @@ import io.magicoder.languagemodel.program.TorchSource;
 import io.magicoder.languagemodel.text.Tokenizer;
 import io.magicoder.languagemodel.text.TrainingRow;
 import io.magicoder.languagemodel.training.AdapterTraining;
+import io.magicoder.languagemodel.training.FusedBackward;
+import io.magicoder.languagemodel.training.FusedStep;
 import io.magicoder.languagemodel.training.GradientSource;
 import io.magicoder.languagemodel.training.Gradients;
 import io.magicoder.languagemodel.training.Loss;
 import io.magicoder.languagemodel.training.LossSum;
+import io.magicoder.languagemodel.training.Optimizer;
 import io.magicoder.languagemodel.training.RowScore;
 import io.magicoder.languagemodel.training.Trainable;
 import io.magicoder.languagemodel.training.TrainedParameters;
@@ -56,7 +59,8 @@ import java.util.stream.Stream;
  */
 public final class CausalLanguageModel implements Trainable, AutoCloseable {
     private static final List<TorchSource> SOURCES = Stream.concat(
-                    Stream.of(Loss.SOURCE, AdapterTraining.SOURCE, SequenceDecoder.SOURCE), Gradients.SOURCES.stream())
+                    Stream.of(Loss.SOURCE, AdapterTraining.SOURCE, FusedBackward.SOURCE, SequenceDecoder.SOURCE),
+                    Gradients.SOURCES.stream())
             .toList();
 
     private final ModelConfig config;
@@ -66,6 +70,7 @@ public final class CausalLanguageModel implements Trainable, AutoCloseable {
     private final Weights weights;
     private final Loss loss;
     private final Gradients gradients;
+    private final FusedBackward fused;
     private final SequenceDecoder decoder;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
     private Optional<AdapterTraining> adapter = Optional.empty();
@@ -81,6 +86,7 @@ public final class CausalLanguageModel implements Trainable, AutoCloseable {
         rowsOfLogits = kernels.logits() / config.vocabularySize();
         loss = new Loss(config, program, weights, rowsOfLogits);
         gradients = new Gradients(manager, config, program, weights);
+        fused = new FusedBackward(config, program, weights, rowsOfLogits);
         decoder = new SequenceDecoder(config, program, weights);
     }
 
@@ -366,7 +372,39 @@ public final class CausalLanguageModel implements Trainable, AutoCloseable {
      */
     public Trainable trainable(TrainingPrecision precision, long seed) {
         return () -> adapter.map(training -> training.trainedParameters(this::exclusive))
-                .orElseGet(() -> TrainedParameters.of(weights, gradients, precision, seed, this::exclusive));
+                .orElseGet(
+                        () -> TrainedParameters.of(weights, Optional.of(gradients), precision, seed, this::exclusive));
+    }
+
+    /**
+     * All weights, for an optimizer that {@link #fusedStep} calls: their gradients are never all in memory.
+     *
+     * @param seed of the random bits of {@link TrainingPrecision#BF16_STOCHASTIC}; others have none
+     */
+    public Trainable fusedTrainable(TrainingPrecision precision, long seed) {
+        return () -> {
+            requireWithoutAdapter();
+            return TrainedParameters.of(weights, Optional.empty(), precision, seed, this::exclusive);
+        };
+    }
+
+    /**
+     * Differentiates the mean loss of some rows and updates the weights on the way, a layer at a time: the result is that of
+     * {@link #accumulateGradients} and {@link Optimizer#step} with layers computed again, bit for bit on a processor, without
+     * the memory for the gradients of all layers. Nothing can be clipped by the norm, which is known only at the end.
+     *
+     * <p>Where the loss is not finite nothing is updated; where a gradient is not, the norm is NaN and the weights are to be
+     * thrown away.
+     *
+     * @param optimizer of {@link #fusedTrainable}
+     * @throws IllegalArgumentException if a row is empty, too long, or has ids that the model does not have, or if there is
+     *     nothing to learn from
+     */
+    public FusedStep fusedStep(List<TrainingRow> rows, Optimizer optimizer, double learningRate) {
+        return exclusive(() -> {
+            requireWithoutAdapter();
+            return fused.step(rows, optimizer, learningRate);
+        });
     }
 
     /** The loss of every row by itself. */

@@ -27,7 +27,7 @@ final class DecodingSession implements AutoCloseable {
         long[] shape = {config.layers(), 2, config.keyValueHeads(), 1, capacity, config.headDimension()};
         cache = weights.zeros(manager, shape);
         List<PtNDArray> tables =
-                program.pair(manager, "tables", capacity, weights.precision().torchType());
+                program.tensors(manager, "tables", capacity, weights.precision().torchType());
         cos = tables.getFirst();
         sin = tables.getLast();
     }

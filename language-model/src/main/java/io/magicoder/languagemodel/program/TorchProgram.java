@@ -84,15 +84,13 @@ public final class TorchProgram implements AutoCloseable {
         return call(false, method, arguments, result -> result.toTensor(owner));
     }
 
-    /** Calls a method that returns two tensors, which then belong to {@code owner}. */
-    public List<PtNDArray> pair(PtNDManager owner, String method, Object... arguments) {
-        return call(
-                false,
-                method,
-                arguments,
-                result -> result.toNDList(owner).stream()
-                        .map(PtNDArray.class::cast)
-                        .toList());
+    /** Calls a method that returns several tensors, which then belong to {@code owner}. */
+    public List<PtNDArray> tensors(PtNDManager owner, String method, Object... arguments) {
+        return call(false, method, arguments, result -> list(result, owner));
+    }
+
+    private static List<PtNDArray> list(IValue tensors, PtNDManager owner) {
+        return tensors.toNDList(owner).stream().map(PtNDArray.class::cast).toList();
     }
 
     /** Calls a method that returns a float. */
@@ -113,6 +111,16 @@ public final class TorchProgram implements AutoCloseable {
     /** Calls a method that differentiates and returns a float. */
     public double differentiate(String method, Object... arguments) {
         return call(true, method, arguments, IValue::toDouble);
+    }
+
+    /** Calls a method that differentiates and returns a tensor, which then belongs to {@code owner}. */
+    public PtNDArray gradient(PtNDManager owner, String method, Object... arguments) {
+        return call(true, method, arguments, result -> result.toTensor(owner));
+    }
+
+    /** Calls a method that differentiates and returns several tensors, which then belong to {@code owner}. */
+    public List<PtNDArray> gradients(PtNDManager owner, String method, Object... arguments) {
+        return call(true, method, arguments, result -> list(result, owner));
     }
 
     /**

@@ -26,11 +26,42 @@ public abstract sealed class Optimizer implements AutoCloseable permits AdamW, A
         this.parameters = parameters;
     }
 
-    /** One update; the gradients stay as they are. */
+    /**
+     * One update; the gradients stay as they are.
+     *
+     * @throws IllegalStateException if it trains a model that is to be updated within the backward pass
+     */
     public final void step(double learningRate) {
         long step = steps + 1;
         parameters.update(step, (group, decayed) -> update(group, decayed, step, learningRate));
         steps = step;
+    }
+
+    /** A step of which the parameters are updated one after the other, as their gradients are there. */
+    final class Step {
+        private final long number;
+        private final double learningRate;
+
+        private Step(long number, double learningRate) {
+            this.number = number;
+            this.learningRate = learningRate;
+        }
+
+        /** Updates the parameters whose gradients these are, by name. */
+        void update(Map<String, PtNDArray> gradients) {
+            parameters.update(
+                    number, gradients, (group, decayed) -> Optimizer.this.update(group, decayed, number, learningRate));
+        }
+
+        /** When all have been updated. */
+        void end() {
+            steps = number;
+        }
+    }
+
+    /** The next step, part by part. */
+    final Step begin(double learningRate) {
+        return new Step(steps + 1, learningRate);
     }
 
     /** Updates some parameters in step {@code step}, the first of which is 1. */

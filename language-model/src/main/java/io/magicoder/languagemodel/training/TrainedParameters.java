@@ -14,9 +14,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -104,13 +107,14 @@ public final class TrainedParameters implements AutoCloseable {
     /**
      * All parameters of a model.
      *
+     * @param gradients of all of them; nothing where they are updated within the backward pass
      * @param seed of stochastic rounding
      * @param exclusively runs what changes weights while nothing else uses them
      * @throws IllegalArgumentException if the model's weights are of another precision
      */
     public static TrainedParameters of(
             Weights weights,
-            Gradients gradients,
+            Optional<Gradients> gradients,
             TrainingPrecision precision,
             long seed,
             Consumer<Runnable> exclusively) {
@@ -131,7 +135,9 @@ public final class TrainedParameters implements AutoCloseable {
                                 .map(weight -> program.tensor(manager, "widened", weight))
                                 .toList()
                         : own,
-                List.copyOf(gradients.byName(manager).values()),
+                gradients
+                        .map(kept -> List.copyOf(kept.byName(manager).values()))
+                        .orElse(List.of()),
                 precision.hasMasters() ? own : List.of(),
                 new Rounding(precision, seed),
                 exclusively,
@@ -270,34 +276,57 @@ public final class TrainedParameters implements AutoCloseable {
      * Updates the matrices, which decay, and then the vectors.
      *
      * @param step its number, for the random bits of its rounding
+     * @throws IllegalStateException if there are no gradients of all
      */
     void update(long step, Update update) {
+        if (gradients.isEmpty()) {
+            throw new IllegalStateException(
+                    "this optimizer updates within the backward pass, where gradients are not kept");
+        }
+        update(step, IntStream.range(0, weights.size()).boxed().toList(), gradients::get, update);
+    }
+
+    /** Updates those parameters whose gradients these are, by name. */
+    void update(long step, Map<String, PtNDArray> gradientsByName, Update update) {
+        Map<Integer, PtNDArray> byIndex = new TreeMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            PtNDArray gradient = gradientsByName.get(names.get(i));
+            if (gradient != null) {
+                byIndex.put(i, gradient);
+            }
+        }
+        update(step, List.copyOf(byIndex.keySet()), i -> Objects.requireNonNull(byIndex.get(i)), update);
+    }
+
+    private void update(long step, List<Integer> chosen, IntFunction<PtNDArray> gradient, Update update) {
         exclusively.accept(() -> {
             for (boolean matrices : new boolean[] {true, false}) {
-                List<Integer> indexes = IntStream.range(0, weights.size())
+                List<Integer> indexes = chosen.stream()
                         .filter(i -> weights.get(i).getShape().dimension() > 1 == matrices)
-                        .boxed()
                         .toList();
                 boolean decayed = matrices || vectorsDecay;
                 if (rounding.inPlace()) {
-                    indexes.forEach(i -> updateInPlace(step, i, update, decayed));
+                    indexes.forEach(i -> updateInPlace(step, i, gradient.apply(i), update, decayed));
                 } else if (!indexes.isEmpty()) {
-                    List<PtNDArray> trained = indexes.stream().map(weights::get).toList();
                     List<PtNDArray> slopes =
-                            indexes.stream().map(gradients::get).toList();
-                    update.apply(new Group(program, indexes, trained, slopes), decayed);
+                            indexes.stream().map(gradient::apply).toList();
+                    update.apply(new Group(program, indexes, at(indexes, weights), slopes), decayed);
                 }
             }
             if (!followers.isEmpty()) {
-                program.run("assign", followers, weights);
+                program.run("assign", at(chosen, followers), at(chosen, weights));
             }
         });
     }
 
-    private void updateInPlace(long step, int index, Update update, boolean decayed) {
+    private static List<PtNDArray> at(List<Integer> indexes, List<PtNDArray> tensors) {
+        return indexes.stream().map(tensors::get).toList();
+    }
+
+    private void updateInPlace(long step, int index, PtNDArray gradient, Update update, boolean decayed) {
         PtNDArray weight = weights.get(index);
         try (PtNDArray exact = program.tensor(manager, "widened", weight)) {
-            update.apply(new Group(program, List.of(index), List.of(exact), List.of(gradients.get(index))), decayed);
+            update.apply(new Group(program, List.of(index), List.of(exact), List.of(gradient)), decayed);
             if (rounding.stochastic()) {
                 long key = rounding.key(step, index);
                 int most = weight.getDevice().isGpu() ? ROUNDED_ON_DEVICE : ROUNDED_ON_PROCESSOR;

@@ -17,6 +17,19 @@ import java.util.Map;
  * @param update what the update of the largest parameter needs while it lasts
  */
 public record TrainingMemory(long weights, long gradients, long optimizer, long update) {
+    /**
+     * The same where weights are updated within the backward pass: there are gradients of embedding, head and one layer.
+     */
+    public static TrainingMemory fused(ModelConfig config, TrainingPrecision precision, OptimizerKind optimizer) {
+        TrainingMemory all = of(config, precision, optimizer);
+        long ofLayers = Weights.parameterShapes(config).entrySet().stream()
+                .filter(parameter -> parameter.getKey().startsWith("model.layers."))
+                .mapToLong(parameter -> OptimizerKind.size(parameter.getValue()))
+                .sum();
+        long gradients = Weights.parameterCount(config) - ofLayers + ofLayers / config.layers();
+        return new TrainingMemory(all.weights, gradients * TrainingPrecision.GRADIENT_BYTES, all.optimizer, all.update);
+    }
+
     /** Of a model of this configuration. */
     public static TrainingMemory of(ModelConfig config, TrainingPrecision precision, OptimizerKind optimizer) {
         Collection<long[]> shapes = Weights.parameterShapes(config).values();

@@ -12,8 +12,8 @@ import java.util.Optional;
 final class Layout {
     static final int EMBEDDING = 0;
     static final int HEAD = 3;
-    private static final int WHOLE = 4;
-    private static final int LAYER = 12;
+    static final int WHOLE = 4;
+    static final int LAYER = 12;
 
     private final List<Parameter> parameters = new ArrayList<>();
     private final List<List<Parameter>> slots = new ArrayList<>();

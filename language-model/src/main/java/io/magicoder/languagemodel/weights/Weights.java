@@ -212,14 +212,50 @@ public final class Weights {
     }
 
     private List<PtNDArray> zeros(PtNDManager owner, int type) {
+        return zeros(owner, type, 0, layout.slots());
+    }
+
+    private List<PtNDArray> zeros(PtNDManager owner, int type, int firstSlot, int endSlot) {
         List<PtNDArray> zeros = new ArrayList<>();
-        for (int slot = 0; slot < layout.slots(); slot++) {
+        for (int slot = firstSlot; slot < endSlot; slot++) {
             zeros.add(
                     layout.shared(slot) == slot
                             ? tensors.tensor(owner, "zeros", layout.shape(slot), type)
-                            : zeros.get(layout.shared(slot)));
+                            : zeros.get(layout.shared(slot) - firstSlot));
         }
         return zeros;
+    }
+
+    /** Fp32 zeros in the slots of embedding, last norm and head. */
+    public List<PtNDArray> zerosOfWhole(PtNDManager owner) {
+        return zeros(owner, Precision.FP32.torchType(), 0, Layout.WHOLE);
+    }
+
+    /** Fp32 zeros in the slots of one layer; all have the same. */
+    public List<PtNDArray> zerosOfLayer(PtNDManager owner) {
+        return zeros(owner, Precision.FP32.torchType(), Layout.WHOLE, Layout.WHOLE + Layout.LAYER);
+    }
+
+    /** By the names of the files, views of tensors in the slots of {@link #zerosOfWhole}. */
+    public Map<String, PtNDArray> partsOfWhole(PtNDManager owner, List<PtNDArray> ofWhole) {
+        return parts(owner, ofWhole, 0);
+    }
+
+    /** By the names of the files, views of tensors in the slots of {@link #zerosOfLayer} as those of some layer. */
+    public Map<String, PtNDArray> partsOfLayer(PtNDManager owner, int layer, List<PtNDArray> ofLayer) {
+        return parts(owner, ofLayer, Layout.WHOLE + layer * Layout.LAYER);
+    }
+
+    private Map<String, PtNDArray> parts(PtNDManager owner, List<PtNDArray> tensors, int firstSlot) {
+        Map<String, PtNDArray> parts = new LinkedHashMap<>();
+        for (int i = 0; i < tensors.size(); i++) {
+            for (Parameter parameter : layout.of(firstSlot + i)) {
+                parts.put(
+                        parameter.name(),
+                        this.tensors.tensor(owner, "rows", tensors.get(i), parameter.firstRow(), parameter.rows()));
+            }
+        }
+        return parts;
     }
 
     /** An owner of tensors, to be closed before the weights. */
