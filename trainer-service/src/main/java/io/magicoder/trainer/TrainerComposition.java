@@ -104,6 +104,7 @@ final class TrainerComposition {
         all.put(TrainingSettings.LORA_ALPHA, configuration.lora().alpha());
         all.put(TrainingSettings.LORA_TARGETS, configuration.lora().targets());
         all.put(TrainingSettings.CHECKPOINTING, configuration.checkpointing());
+        all.put(TrainingSettings.FUSED_BACKWARD, configuration.fusedBackward());
         all.put(TrainingSettings.SAVE_EVERY, configuration.saveEvery());
         all.put(TrainingSettings.HELD_OUT, configuration.heldOut());
         all.put(TrainingSettings.EVALUATE_EVERY, configuration.evaluateEvery());

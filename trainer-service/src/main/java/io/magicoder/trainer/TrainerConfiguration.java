@@ -108,6 +108,9 @@ public interface TrainerConfiguration {
     /** Whether gradients keep only the input of each layer and compute the layer again: less memory, more time. */
     Optional<String> checkpointing();
 
+    /** Whether each layer is updated within the backward pass: its gradient is all there is in memory. */
+    Optional<String> fusedBackward();
+
     /** Steps from one resume point to the next. */
     Optional<String> saveEvery();
 

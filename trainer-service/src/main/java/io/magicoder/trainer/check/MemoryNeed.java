@@ -34,8 +34,15 @@ record MemoryNeed(
         TrainingMemory of = settings.lora()
                 .map(lora -> TrainingMemory.of(
                         config, settings.precision(), settings.optimizer().kind(), lora))
-                .orElseGet(() -> TrainingMemory.of(
-                        config, settings.precision(), settings.optimizer().kind()));
+                .orElseGet(() -> settings.fusesBackward()
+                        ? TrainingMemory.fused(
+                                config,
+                                settings.precision(),
+                                settings.optimizer().kind())
+                        : TrainingMemory.of(
+                                config,
+                                settings.precision(),
+                                settings.optimizer().kind()));
         int bytes = settings.precision().weights().bytes();
         long model = CausalLanguageModel.parameterCount(config) * bytes;
         return new MemoryNeed(
@@ -57,15 +64,18 @@ record MemoryNeed(
         long queries = (long) config.heads() * config.headDimension();
         long keys = (long) config.keyValueHeads() * config.headDimension();
         long layer = 6 * hidden + 4 * queries + 3 * keys + (config.gated() ? 4L : 2L) * config.intermediateSize();
-        long kept = settings.recomputesLayers() ? config.layers() * hidden + layer : config.layers() * layer;
+        long kept = settings.recomputesLayers() || settings.fusesBackward()
+                ? config.layers() * hidden + layer
+                : config.layers() * layer;
         return tokensOfPass(settings) * kept * bytes + LOGITS;
     }
 
     /** Of the largest pass: a row that is longer than a micro-batch goes alone. */
     private static long tokensOfPass(TrainingSettings settings) {
-        return Math.min(
-                Math.max(settings.microBatchTokens(), settings.maxLength()),
-                (long) settings.rowsPerStep() * settings.maxLength());
+        long step = (long) settings.rowsPerStep() * settings.maxLength();
+        return settings.fusesBackward()
+                ? step
+                : Math.min(Math.max(settings.microBatchTokens(), settings.maxLength()), step);
     }
 
     long total() {

@@ -4,6 +4,7 @@ import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.text.TrainingRow;
 import io.magicoder.languagemodel.training.Adafactor;
 import io.magicoder.languagemodel.training.AdamW;
+import io.magicoder.languagemodel.training.FusedStep;
 import io.magicoder.languagemodel.training.LossSum;
 import io.magicoder.languagemodel.training.Optimizer;
 import io.magicoder.languagemodel.training.RowScore;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** A model with its optimizer: what a step changes. */
 final class Learner implements AutoCloseable {
@@ -39,7 +41,9 @@ final class Learner implements AutoCloseable {
         this.settings = settings;
         this.start = start;
         this.model = model;
-        Trainable weights = model.trainable(settings.precision(), settings.seed());
+        Trainable weights = settings.fusesBackward()
+                ? model.fusedTrainable(settings.precision(), settings.seed())
+                : model.trainable(settings.precision(), settings.seed());
         optimizer = switch (settings.optimizer()) {
             case ADAMW ->
                 new AdamW(
@@ -82,12 +86,27 @@ final class Learner implements AutoCloseable {
     }
 
     /**
-     * Computes the gradient of the mean loss over the response tokens of some rows.
+     * Makes a step by the gradient of the mean loss over the response tokens of some rows. If loss or gradient is no
+     * number, the model is not to be used any more.
      *
      * @param stopRequested asked before every pass
-     * @return empty if a stop was requested: the gradient is not complete
+     * @return empty if a stop was requested: no step was made
      */
-    Optional<Gradient> differentiate(List<TrainingRow> rows, BooleanSupplier stopRequested) {
+    Optional<Gradient> learn(List<TrainingRow> rows, double learningRate, BooleanSupplier stopRequested) {
+        if (settings.fusesBackward()) {
+            return stopRequested.getAsBoolean() ? Optional.empty() : Optional.of(fused(rows, learningRate));
+        }
+        Optional<Gradient> gradient = differentiate(rows, stopRequested);
+        gradient.filter(Gradient::isFinite).ifPresent(finite -> step(finite, learningRate));
+        return gradient;
+    }
+
+    private Gradient fused(List<TrainingRow> rows, double learningRate) {
+        FusedStep step = explained(rows, () -> model.fusedStep(rows, optimizer, learningRate));
+        return new Gradient(step.loss().mean(), step.gradientNorm());
+    }
+
+    private Optional<Gradient> differentiate(List<TrainingRow> rows, BooleanSupplier stopRequested) {
         long responseTokens = Batches.responseTokens(rows);
         LossSum loss = new LossSum(0, 0);
         model.clearGradients();
@@ -96,24 +115,25 @@ final class Learner implements AutoCloseable {
             if (stopRequested.getAsBoolean()) {
                 return Optional.empty();
             }
-            LossSum part = accumulate(microBatch, responseTokens);
+            LossSum part = explained(microBatch, () -> model.accumulateGradients(microBatch, responseTokens));
             loss = new LossSum(loss.sum() + part.sum(), loss.tokens() + part.tokens());
         }
         return Optional.of(new Gradient(loss.mean(), model.gradientNorm()));
     }
 
-    private LossSum accumulate(List<TrainingRow> microBatch, long responseTokens) {
+    /** A pass; want of memory is said in a sentence. */
+    private <T> T explained(List<TrainingRow> rows, Supplier<T> pass) {
         try {
-            return model.accumulateGradients(microBatch, responseTokens);
+            return pass.get();
         } catch (IllegalStateException e) {
-            throw MemoryExhaustedException.of(e, settings, microBatch)
+            throw MemoryExhaustedException.of(e, settings, rows)
                     .map(RuntimeException.class::cast)
                     .orElse(e);
         }
     }
 
     /** Clips the gradient, if that is set, and lets the optimizer step. */
-    void step(Gradient gradient, double learningRate) {
+    private void step(Gradient gradient, double learningRate) {
         double limit = settings.maxGradientNorm();
         if (limit > 0 && gradient.gradientNorm() > limit) {
             model.scaleGradients(limit / (gradient.gradientNorm() + CLIPPING_EPSILON));

@@ -68,7 +68,7 @@ public final class Training {
                 List<TrainingRow> stepRows = plan.rows(step);
                 double learningRate = schedule.learningRate(step - 1);
 
-                Optional<Learner.Gradient> gradient = learner.differentiate(stepRows, stopRequested);
+                Optional<Learner.Gradient> gradient = learner.learn(stepRows, learningRate, stopRequested);
                 if (gradient.isEmpty()) {
                     points.save(state, learner::save);
                     return new TrainingOutcome.Stopped(state.step());
@@ -76,7 +76,6 @@ public final class Training {
                 if (!gradient.get().isFinite()) {
                     return diverged(step, gradient.get());
                 }
-                learner.step(gradient.get(), learningRate);
                 state = state.after(gradient.get().loss(), Batches.tokens(stepRows), secondsSince(began));
 
                 boolean evaluated = !heldOut.isEmpty() && evaluatesAfter(step, plan);

@@ -59,6 +59,7 @@ public final class TrainingSettings {
     public static final String LORA_TARGETS = "lora.targets";
     public static final String LORA_MERGE = "lora.merge";
     public static final String CHECKPOINTING = "checkpointing";
+    public static final String FUSED_BACKWARD = "fused-backward";
     public static final String SAVE_EVERY = "save-every";
     public static final String KEEP = "keep";
     public static final String HELD_OUT = "held-out";
@@ -88,6 +89,7 @@ public final class TrainingSettings {
             Map.entry(LORA_TARGETS, LoraSettings.ALL_LINEAR),
             Map.entry(LORA_MERGE, "true"),
             Map.entry(CHECKPOINTING, "false"),
+            Map.entry(FUSED_BACKWARD, "false"),
             Map.entry(SAVE_EVERY, "50"),
             Map.entry(KEEP, "2"),
             Map.entry(HELD_OUT, "0"),
@@ -320,6 +322,27 @@ public final class TrainingSettings {
         return flag(CHECKPOINTING);
     }
 
+    /**
+     * Whether the weights of a layer are updated within the backward pass, so that the gradients of all layers are never
+     * in memory together. A step is one pass then.
+     */
+    public boolean fusesBackward() {
+        return flag(FUSED_BACKWARD);
+    }
+
+    /** What cannot be had together. */
+    private void checkFused() {
+        if (fusesBackward() && maxGradientNorm() > 0) {
+            throw new IllegalArgumentException(
+                    "fused-backward updates weights before the norm of all gradients is known:"
+                            + " set max-gradient-norm to 0, or fused-backward to false");
+        }
+        if (fusesBackward() && lora().isPresent()) {
+            throw new IllegalArgumentException(
+                    "fused-backward is for trainings of all weights: set lora.rank to 0, or fused-backward to false");
+        }
+    }
+
     /** Steps from one resume point to the next. */
     public int saveEvery() {
         return positive(SAVE_EVERY);
@@ -388,6 +411,7 @@ public final class TrainingSettings {
         lora();
         mergesLora();
         recomputesLayers();
+        checkFused();
         saveEvery();
         keep();
         heldOut();

@@ -48,6 +48,15 @@ class TrainingSettingsTest {
     }
 
     @Test
+    void refusesWhatCannotBeHadTogether() {
+        assertThatThrownBy(() -> TrainingSettings.preset("small", Map.of("fused-backward", "true")))
+                .hasMessageStartingWith("fused-backward updates weights before the norm of all gradients is known");
+        assertThatThrownBy(
+                        () -> TrainingSettings.preset("magicoder", Map.of("fused-backward", "true", "lora.rank", "4")))
+                .hasMessageStartingWith("fused-backward is for trainings of all weights");
+    }
+
+    @Test
     void refusesWhatItDoesNotKnowInOneSentence() {
         assertThatThrownBy(() -> TrainingSettings.preset("large", Map.of()))
                 .hasMessage("there is no preset 'large': known are magicoder, magicoder-s, review, small");
