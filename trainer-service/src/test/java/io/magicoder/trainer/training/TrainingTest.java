@@ -3,6 +3,7 @@ package io.magicoder.trainer.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,6 +15,7 @@ import io.magicoder.languagemodel.text.Tokenizer;
 import io.magicoder.languagemodel.text.TrainingRow;
 import io.magicoder.languagemodel.text.TrainingRows;
 import io.magicoder.languagemodel.training.RowScore;
+import io.magicoder.trainer.SmallBaseModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -84,6 +87,40 @@ class TrainingTest {
         train(settings(Map.of("epochs", "1", "micro-batch-tokens", microBatchTokens)), parts);
 
         assertThat(parts.getLast().loss()).isCloseTo(whole.getLast().loss(), within(1e-4));
+    }
+
+    /** One pass of 512 rows of all lengths is 512 passes of one, in any order, with layers kept or computed again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"micro-batch=1", "seed=7", "checkpointing=true", "micro-batch-tokens=777"})
+    void howRowsArePackedChangesNothing(String setting) throws IOException {
+        // Given
+        Random random = new Random(3);
+        List<TrainingRow> rows = IntStream.range(0, 512)
+                .mapToObj(_ -> new TrainingRow(
+                        random.ints(2 + random.nextInt(40), 0, 256).toArray(), 1))
+                .toList();
+        String[] keyAndValue = setting.split("=", 2);
+        Map<String, String> whole =
+                Map.of("epochs", "1", "rows-per-step", "512", "micro-batch-tokens", "100000", "max-gradient-norm", "0");
+        Map<String, String> other = new HashMap<>(whole);
+        other.put(keyAndValue[0], keyAndValue[1]);
+
+        // When
+        StepReport one = firstStep(whole, rows);
+        StepReport same = firstStep(other, rows);
+
+        // Then
+        assertThat(same.loss()).isCloseTo(one.loss(), within(1e-5));
+        assertThat(same.gradientNorm()).isCloseTo(one.gradientNorm(), withinPercentage(1e-3));
+    }
+
+    private StepReport firstStep(Map<String, String> settings, List<TrainingRow> rows) throws IOException {
+        Path base = SmallBaseModel.write(directory.resolve("base"), 512);
+        TrainingSettings of = TrainingSettings.preset(TrainingSettings.SMALL, settings);
+        List<StepReport> steps = new ArrayList<>();
+        new Training(of, points(of.results()), steps::add, () -> false)
+                .run(new StartingModel.Directory(base).opening(null, of), rows, List.of(), (_, _) -> {});
+        return steps.getFirst();
     }
 
     @Test
