@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -23,12 +24,14 @@ import java.util.SplittableRandom;
 public final class TrainingBenchmark implements Benchmark {
     private static final String USAGE = """
             bench training [--json FILE] [--hidden N] [--layers N] [--tokens N] [--rows N] [--rounds N] [--steps N]
-                           [--device D]
+                           [--device D] [--threads N] [--clock C]
               --hidden, --layers  size of the model (1024 and 6: 83 million parameters)
               --tokens, --rows    tokens of a step, laid end to end in rows (2048 in 4)
               --rounds            measurements of each figure (5)
               --steps             steps of the memory check (1000; 0: leave it out)
-              --device            cpu, cuda, cuda:N or auto (cpu)""";
+              --device            cpu, cuda, cuda:N or auto (cpu)
+              --threads           of the arithmetic (what PyTorch chooses)
+              --clock             wall, or processor: fair on a machine that others use, too, with 1 thread (wall)""";
 
     private static final int VOCABULARY = 8192;
     private static final int CONTEXT = 2048;
@@ -53,6 +56,8 @@ public final class TrainingBenchmark implements Benchmark {
     private final int rounds;
     private final int steps;
     private final Device device;
+    private final Optional<String> threads;
+    private final String clock;
     private final List<Figure> figures = new ArrayList<>();
     private final Map<String, Double> others = new LinkedHashMap<>();
 
@@ -64,6 +69,8 @@ public final class TrainingBenchmark implements Benchmark {
         rounds = options.number("--rounds", 5);
         steps = options.number("--steps", 1000);
         device = Device.choose(options.text("--device", "cpu"));
+        threads = options.find("--threads");
+        clock = options.text("--clock", "wall");
     }
 
     public static void main(String... arguments) {
@@ -87,6 +94,8 @@ public final class TrainingBenchmark implements Benchmark {
     /** {@inheritDoc} The ratios are for a reader to judge: they depend on what else the machine does. */
     @Override
     public boolean measure() {
+        threads.ifPresent(number -> System.setProperty("ai.djl.pytorch.num_threads", number));
+        Machine.useClock(clock);
         try (Machine machine = new Machine(device)) {
             for (TrainingPrecision precision : List.of(TrainingPrecision.FP32, TrainingPrecision.BF16)) {
                 try (CausalLanguageModel model = model(hidden, layers, precision.weights())) {
