@@ -40,18 +40,27 @@ record RowEncoder(Tokenizer tokenizer, PromptFormat prompt, int maxLength) {
         Optional<String> instruction = RowText.of(row.path("instruction"));
         Optional<String> response = RowText.of(row.path("response"));
         if (instruction.isPresent() && response.isPresent()) {
-            return encode(instruction.get(), response.get());
+            return encode(instruction.get(), input(row), response.get());
         }
         Optional<String> problem = RowText.of(row.path("problem"));
         Optional<String> solution = RowText.of(row.path("solution"));
         if (problem.isPresent() && solution.isPresent()) {
-            return encode(PROBLEM_OPENING + problem.get(), solution.get());
+            return encode(PROBLEM_OPENING + problem.get(), input(row), solution.get());
         }
         throw new UserError(place + " has neither the texts instruction and response nor problem and solution");
     }
 
-    private EncodedRow encode(String instruction, String response) {
-        return TrainingRows.encode(tokenizer, prompt, instruction, response, maxLength);
+    /** What the instruction is about: a row's input, else its example where the prompt has a place for one. */
+    private Optional<String> input(ObjectNode row) {
+        return text(row, "input").or(() -> prompt.takesExamples() ? text(row, "example") : Optional.empty());
+    }
+
+    private static Optional<String> text(ObjectNode row, String column) {
+        return RowText.of(row.path(column)).filter(text -> !text.isBlank());
+    }
+
+    private EncodedRow encode(String instruction, Optional<String> input, String response) {
+        return TrainingRows.encode(tokenizer, prompt, instruction, input, response, maxLength);
     }
 
     /**

@@ -174,6 +174,52 @@ class ModelCommandsTest {
     }
 
     @Test
+    void anInputOrAnExampleIsPartOfThePromptThatHasAPlaceForIt() throws IOException {
+        Path in = file("in.jsonl", """
+                {"instruction": "Add.", "input": "1 2", "example": "no", "response": "3"}
+                {"problem": "Add.", "example": "1 + 1 = 2", "solution": "3"}
+                {"instruction": "Add.", "input": " ", "response": "3"}
+                """);
+
+        List<String> alpaca = prompts(in, "alpaca");
+        List<String> magicoder = prompts(in, "magicoder");
+
+        assertThat(alpaca.get(0)).contains("### Input:\n1 2\n\n### Response:\n").doesNotContain("no");
+        assertThat(alpaca.get(1)).contains("### Input:\n1 + 1 = 2\n\n### Response:\n");
+        assertThat(alpaca.get(2)).endsWith("### Instruction:\nAdd.\n\n### Response:\n");
+        assertThat(magicoder.get(0)).endsWith("Add.\nInput: 1 2\n\n@@ Response\n");
+        assertThat(magicoder.get(1)).endsWith("Add.\n\n@@ Response\n");
+    }
+
+    /** What the rows of a file ask, decoded from their tokens. */
+    private List<String> prompts(Path in, String format) throws IOException {
+        Tokenizer.writeByteLevel(directory);
+        Path result = directory.resolve(format + ".jsonl");
+        assertThat(Magicoder.run(
+                        "tokenize",
+                        "--tokenizer",
+                        directory.toString(),
+                        "--prompt",
+                        format,
+                        "--in",
+                        in.toString(),
+                        "--out",
+                        result.toString()))
+                .isZero();
+        List<String> prompts = new ArrayList<>();
+        try (Tokenizer tokenizer = Tokenizer.load(directory)) {
+            for (JsonNode row : rows(result)) {
+                int[] ids = new int[row.get("prompt_length").asInt()];
+                for (int i = 0; i < ids.length; i++) {
+                    ids[i] = row.get("input_ids").get(i).asInt();
+                }
+                prompts.add(tokenizer.decode(ids));
+            }
+        }
+        return prompts;
+    }
+
+    @Test
     void textAndItsTokensHaveTheSameScore() throws IOException {
         // Given
         String model = model();

@@ -1,6 +1,7 @@
 package io.magicoder.languagemodel.text;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Turns instruction and response into tokens. */
@@ -13,8 +14,20 @@ public final class TrainingRows {
      */
     public static EncodedRow encode(
             Tokenizer tokenizer, PromptFormat format, String instruction, String response, int maxLength) {
+        return encode(tokenizer, format, instruction, Optional.empty(), response, maxLength);
+    }
+
+    /** The same for an instruction with what it is about, if a row has that apart. */
+    public static EncodedRow encode(
+            Tokenizer tokenizer,
+            PromptFormat format,
+            String instruction,
+            Optional<String> input,
+            String response,
+            int maxLength) {
         int[] prompt = IntStream.concat(
-                        tokenizer.bosTokenId().stream(), IntStream.of(tokenizer.encode(format.render(instruction))))
+                        tokenizer.bosTokenId().stream(),
+                        IntStream.of(tokenizer.encode(format.render(instruction, input))))
                 .toArray();
         int[] ids = IntStream.concat(
                         IntStream.of(prompt),

@@ -8,6 +8,7 @@ import io.magicoder.languagemodel.Golden;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +52,7 @@ class TextTest {
     void aRowIsPromptAndResponseCutOnTheRight() {
         Tokenizer.writeByteLevel(directory);
         try (Tokenizer tokenizer = Tokenizer.load(directory)) {
-            PromptFormat bare = instruction -> instruction;
+            PromptFormat bare = new Bare();
 
             EncodedRow whole = TrainingRows.encode(tokenizer, bare, "ab", "c", 10);
             EncodedRow cut = TrainingRows.encode(tokenizer, bare, "ab", "c", 2);
@@ -122,13 +123,51 @@ class TextTest {
         }
     }
 
+    /** No words but the instruction's. */
+    private record Bare() implements PromptFormat {
+        @Override
+        public String render(String instruction, Optional<String> input) {
+            return instruction + input.orElse("");
+        }
+
+        @Override
+        public boolean takesExamples() {
+            return false;
+        }
+
+        @Override
+        public String chatTemplate() {
+            return "";
+        }
+    }
+
+    @Test
+    void anInputIsPartOfThePrompt() {
+        Tokenizer.writeByteLevel(directory);
+        try (Tokenizer tokenizer = Tokenizer.load(directory)) {
+            EncodedRow row = TrainingRows.encode(tokenizer, new Bare(), "ab", Optional.of("X"), "c", 10);
+
+            assertThat(row.row().inputIds()).containsExactly(256, 'a', 'b', 'X', 'c', 257);
+            assertThat(row.row().promptLength()).isEqualTo(4);
+        }
+    }
+
     @Test
     void promptsAreThoseOfThePublishedModels() {
         assertThat(PromptFormat.named("magicoder").render("Add."))
                 .isEqualTo(
                         "You are an exceptionally intelligent coding assistant that consistently delivers accurate and"
                                 + " reliable responses to user instructions.\n\n@@ Instruction\nAdd.\n\n@@ Response\n");
-        assertThat(PromptFormat.named("alpaca").render("Add.")).endsWith("### Instruction:\nAdd.\n\n### Response:");
+        assertThat(PromptFormat.named("magicoder").render("Add.", Optional.of("1 2")))
+                .endsWith("@@ Instruction\nAdd.\nInput: 1 2\n\n@@ Response\n");
+        assertThat(PromptFormat.named("alpaca").render("Add."))
+                .isEqualTo(
+                        "Below is an instruction that describes a task. Write a response that appropriately completes the"
+                                + " request.\n\n### Instruction:\nAdd.\n\n### Response:\n");
+        assertThat(PromptFormat.named("alpaca").render("Add.", Optional.of("1 2")))
+                .isEqualTo("Below is an instruction that describes a task, paired with an input that provides further"
+                        + " context. Write a response that appropriately completes the request.\n\n"
+                        + "### Instruction:\nAdd.\n\n### Input:\n1 2\n\n### Response:\n");
         assertThatThrownBy(() -> PromptFormat.named("chatml")).hasMessageContaining("chatml");
     }
 
