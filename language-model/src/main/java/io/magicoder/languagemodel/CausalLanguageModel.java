@@ -18,6 +18,7 @@ import io.magicoder.languagemodel.program.ModelProgram;
 import io.magicoder.languagemodel.program.ProductRate;
 import io.magicoder.languagemodel.program.TorchProgram;
 import io.magicoder.languagemodel.program.TorchSource;
+import io.magicoder.languagemodel.text.PromptFormat;
 import io.magicoder.languagemodel.text.Tokenizer;
 import io.magicoder.languagemodel.text.TrainingRow;
 import io.magicoder.languagemodel.training.AdapterTraining;
@@ -292,24 +293,39 @@ public final class CausalLanguageModel implements Trainable, AutoCloseable {
      * several files is written into files of the same names.
      */
     public void save(Path directory) {
-        save(directory, weights::save);
+        save(directory, config, weights::save);
+    }
+
+    /**
+     * Writes a checkpoint that any server can ask in the right words: configuration and weights, the tokenizer's files with
+     * the chat template of the prompt that the model was trained with, and the tokenizer's end token among those that end a
+     * generation.
+     */
+    public void save(Path directory, Tokenizer tokenizer, PromptFormat trainedWith) {
+        ModelConfig written = tokenizer.eosTokenId().isPresent()
+                ? config.withEndToken(tokenizer.eosTokenId().getAsInt())
+                : config;
+        save(directory, written, target -> {
+            weights.save(target);
+            tokenizer.copyFiles(target, trainedWith);
+        });
     }
 
     /** Writes weights into as few files of {@code maxFileBytes} as transformers would. */
     public void save(Path directory, long maxFileBytes) {
-        save(directory, target -> weights.save(target, maxFileBytes));
+        save(directory, config, target -> weights.save(target, maxFileBytes));
     }
 
     private interface Saving {
         void into(Path directory) throws IOException;
     }
 
-    private void save(Path directory, Saving saving) {
+    private void save(Path directory, ModelConfig written, Saving saving) {
         shared(() -> {
             requireWithoutAdapter();
             try {
                 Files.createDirectories(directory);
-                config.write(directory, weights.precision());
+                written.write(directory, weights.precision());
                 saving.into(directory);
                 return directory;
             } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.magicoder.languagemodel.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -257,6 +258,29 @@ public final class ModelConfig {
         }
         end.forEach(id -> ids.add(id.asInt()));
         return Set.copyOf(ids);
+    }
+
+    /**
+     * The same with a token among those that end a generation, in {@code generation_config.json}; as it is if the token is
+     * there.
+     */
+    public ModelConfig withEndToken(int id) {
+        Set<Integer> known = new TreeSet<>(endTokens());
+        if (known.contains(id) && generation.hasNonNull("eos_token_id")) {
+            return this;
+        }
+        known.remove(id);
+        ObjectNode ending = generation.deepCopy();
+        if (generation.isEmpty() && json.hasNonNull("bos_token_id")) {
+            ending.set("bos_token_id", json.get("bos_token_id"));
+        }
+        if (known.isEmpty()) {
+            ending.put("eos_token_id", id);
+        } else {
+            ArrayNode ids = ending.putArray("eos_token_id").add(id);
+            known.forEach(ids::add);
+        }
+        return new ModelConfig(source, json, ending);
     }
 
     /** Rotation per position of each pair of a head's dimensions, scaled as {@code rope_scaling} says. */

@@ -26,6 +26,7 @@ public final class Tokenizer implements AutoCloseable {
     static final String FILE = "tokenizer.json";
     static final String CONFIG_FILE = "tokenizer_config.json";
     private static final String SPECIAL_TOKENS_FILE = "special_tokens_map.json";
+    private static final String TEMPLATE_FILE = "chat_template.jinja";
     private static final List<String> FILES = List.of(
             FILE,
             CONFIG_FILE,
@@ -34,7 +35,7 @@ public final class Tokenizer implements AutoCloseable {
             "tokenizer.model",
             "vocab.json",
             "merges.txt",
-            "chat_template.jinja");
+            TEMPLATE_FILE);
 
     private final Path directory;
     private final HuggingFaceTokenizer delegate;
@@ -168,6 +169,37 @@ public final class Tokenizer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Copies every file of the tokenizer, with the chat template of a prompt in place of what template there was.
+     *
+     * @param trainedWith the prompt that the model beside it knows
+     */
+    public void copyFiles(Path toDirectory, PromptFormat trainedWith) {
+        copyFiles(toDirectory);
+        String template = trainedWith.chatTemplate();
+        Path config = toDirectory.resolve(CONFIG_FILE);
+        ObjectNode json = Files.exists(config) ? JsonFiles.read(config) : configWithoutFile();
+        json.put("chat_template", template);
+        try {
+            Files.writeString(config, JsonFiles.pretty(json));
+            Path apart = toDirectory.resolve(TEMPLATE_FILE); // readers prefer it to the one above
+            if (Files.exists(apart)) {
+                Files.writeString(apart, template);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ObjectNode configWithoutFile() {
+        ObjectNode json = JsonFiles.MAPPER.createObjectNode().put("tokenizer_class", "PreTrainedTokenizerFast");
+        Path map = directory.resolve(SPECIAL_TOKENS_FILE);
+        if (Files.exists(map)) {
+            json.setAll(JsonFiles.read(map));
+        }
+        return json;
     }
 
     /** Of {@code tokenizer.json}, in lower-case hexadecimal. */
