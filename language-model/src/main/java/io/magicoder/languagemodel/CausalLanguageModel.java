@@ -59,7 +59,7 @@ import java.util.stream.Stream;
  * <p>Gradients are fp32 in either precision.
  */
 public final class CausalLanguageModel implements Trainable, AutoCloseable {
-    private static final List<TorchSource> SOURCES = Stream.concat(
+    static final List<TorchSource> SOURCES = Stream.concat(
                     Stream.of(Loss.SOURCE, AdapterTraining.SOURCE, FusedBackward.SOURCE, SequenceDecoder.SOURCE),
                     Gradients.SOURCES.stream())
             .toList();
@@ -127,7 +127,7 @@ public final class CausalLanguageModel implements Trainable, AutoCloseable {
      */
     public static CausalLanguageModel load(Path directory, Computation computation) {
         ModelConfig config = ModelConfig.read(directory);
-        return load(directory, config, computation, computation.kernels(config), config.rotaryFrequencies());
+        return load(directory, config, computation, () -> computation.kernels(config), config.rotaryFrequencies());
     }
 
     /**
@@ -150,7 +150,11 @@ public final class CausalLanguageModel implements Trainable, AutoCloseable {
 
     /** With kernels and rotary frequencies of the caller's, for tests. */
     static CausalLanguageModel load(
-            Path directory, ModelConfig config, Computation computation, Kernels kernels, double[] frequencies) {
+            Path directory,
+            ModelConfig config,
+            Computation computation,
+            Supplier<Kernels> kernels,
+            double[] frequencies) {
         WeightFiles files = WeightFiles.open(directory, config);
         return create(
                 config,
@@ -172,11 +176,12 @@ public final class CausalLanguageModel implements Trainable, AutoCloseable {
      * @throws DeviceUnavailableException if the device is not there, or something that it needs is missing
      */
     public static CausalLanguageModel initialize(ModelConfig config, Computation computation, long seed) {
-        return initialize(config, computation, computation.kernels(config), seed);
+        return initialize(config, computation, () -> computation.kernels(config), seed);
     }
 
     /** With kernels of the caller's, for tests. */
-    static CausalLanguageModel initialize(ModelConfig config, Computation computation, Kernels kernels, long seed) {
+    static CausalLanguageModel initialize(
+            ModelConfig config, Computation computation, Supplier<Kernels> kernels, long seed) {
         return create(
                 config,
                 computation.device(),
@@ -188,11 +193,12 @@ public final class CausalLanguageModel implements Trainable, AutoCloseable {
     private static CausalLanguageModel create(
             ModelConfig config,
             Device device,
-            Kernels kernels,
+            Supplier<Kernels> choice,
             double[] frequencies,
             Function<PtNDManager, Weights> weights) {
         PtNDManager manager = Djl.newManager(device);
         try {
+            Kernels kernels = choice.get(); // once the device is known to be there
             TorchProgram program = ModelProgram.load(manager, config, kernels, frequencies, SOURCES);
             return new CausalLanguageModel(config, manager, kernels, program, weights.apply(manager));
         } catch (RuntimeException e) {

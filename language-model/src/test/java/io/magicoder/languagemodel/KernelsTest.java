@@ -133,7 +133,7 @@ class KernelsTest {
 
     private static CausalLanguageModel load(Path directory, Kernels kernels) {
         ModelConfig config = ModelConfig.read(directory);
-        return CausalLanguageModel.load(directory, config, FP32, kernels, config.rotaryFrequencies());
+        return CausalLanguageModel.load(directory, config, FP32, () -> kernels, config.rotaryFrequencies());
     }
 
     private static void assertSameGradients(CausalLanguageModel actual, CausalLanguageModel expected) {

@@ -135,7 +135,7 @@ class ReferenceTest {
                     Arrays.stream(frequencies).map(ReferenceTest::roundedToBf16).toArray();
         }
         Computation computation = Computation.onCpu(Precision.FP32);
-        return CausalLanguageModel.load(golden, config, computation, computation.kernels(config), frequencies);
+        return CausalLanguageModel.load(golden, config, computation, () -> computation.kernels(config), frequencies);
     }
 
     private static double roundedToBf16(double number) {

@@ -5,6 +5,7 @@ import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.Computation;
 import io.magicoder.languagemodel.config.AdapterConfig;
 import io.magicoder.languagemodel.config.Precision;
+import io.magicoder.languagemodel.engine.Device;
 import io.magicoder.languagemodel.text.PromptFormat;
 import io.magicoder.languagemodel.text.Tokenizer;
 import java.io.IOException;
@@ -24,8 +25,8 @@ final class AdaptedModelOptions extends ModelOptions {
                             + " names).")
     private @Nullable Path baseModel;
 
-    CausalLanguageModel load() {
-        Computation computation = Computation.onCpu(Precision.parse(precision()));
+    CausalLanguageModel load(Device device) {
+        Computation computation = new Computation(Precision.parse(precision()), device, false);
         Path base = base();
         return AdapterConfig.isIn(directory())
                 ? CausalLanguageModel.load(base, directory(), computation)

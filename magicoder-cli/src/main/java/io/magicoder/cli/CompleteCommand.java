@@ -31,6 +31,9 @@ final class CompleteCommand implements Callable<Integer> {
     @Mixin
     private AdaptedModelOptions model = new AdaptedModelOptions();
 
+    @Mixin
+    private DeviceOption device = new DeviceOption();
+
     @ArgGroup(exclusive = true, multiplicity = "1")
     private Beginning beginning = new Beginning();
 
@@ -93,7 +96,7 @@ final class CompleteCommand implements Callable<Integer> {
             throw new UserError("--temperature is " + temperature + ": it must be 0 or more");
         }
         try (StopSignal signal = new StopSignal();
-                CausalLanguageModel loaded = model.load();
+                CausalLanguageModel loaded = model.load(device.chosen());
                 @Nullable Tokenizer tokenizer = model.tokenizer()) {
             int[] promptIds = promptIds(tokenizer);
             GenerationSettings settings = new GenerationSettings(maxTokens, temperature, 1, 0, seed, ignoreEos);

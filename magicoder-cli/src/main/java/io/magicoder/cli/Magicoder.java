@@ -34,6 +34,8 @@ import picocli.CommandLine.ScopeType;
             ServeCommand.class,
             BenchCommand.class,
             DevCommand.class,
+            DoctorCommand.class,
+            SetupCommand.class,
             TestCommand.class
         })
 public final class Magicoder {

@@ -29,6 +29,9 @@ final class ScoreCommand implements Callable<Integer> {
     private AdaptedModelOptions model = new AdaptedModelOptions();
 
     @Mixin
+    private DeviceOption device = new DeviceOption();
+
+    @Mixin
     private RowFileOptions files = new RowFileOptions();
 
     @Option(
@@ -53,7 +56,7 @@ final class ScoreCommand implements Callable<Integer> {
         PromptFormat format = model.prompt(prompt);
         RowFileOptions.Counts counts;
         try (StopSignal signal = new StopSignal();
-                CausalLanguageModel loaded = model.load();
+                CausalLanguageModel loaded = model.load(device.chosen());
                 @Nullable Tokenizer tokenizer = model.tokenizer()) {
             int length = maxLength == null ? loaded.config().contextLength() : maxLength;
             RowEncoder encoder = tokenizer == null ? null : new RowEncoder(tokenizer, format, length);

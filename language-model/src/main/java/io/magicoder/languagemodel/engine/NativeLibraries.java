@@ -13,14 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Which native libraries of PyTorch a process will load, and whether that can go well. DJL takes those that
- * {@code PYTORCH_LIBRARY_PATH} or {@code java.library.path} lead to, else those of the class path, which are for the
- * processor. With libraries of another version it ends the Java virtual machine; so everything is checked before.
+ * {@code PYTORCH_LIBRARY_PATH} leads to, a variable of the environment or else a property, and without it those of the class
+ * path, which are for the processor. With libraries of another version it ends the Java virtual machine; so everything is checked before.
  */
 public final class NativeLibraries {
     /** The variable that leads to a folder with libtorch. */
@@ -40,24 +41,23 @@ public final class NativeLibraries {
     private static final Pattern VERSION_OF_A_WHEEL = Pattern.compile("__version__ = '([^']+)'");
 
     private static final NativeLibraries OF_THIS_PROCESS = new NativeLibraries(
-            System.getenv(),
-            System.getProperty("java.library.path", ""),
+            name -> System.getenv().getOrDefault(name, System.getProperty(name, "")),
             installation(System.getenv(), Path.of(System.getProperty("user.home", "."))),
             CudaDriver::ofThisMachine);
 
-    private final Map<String, String> environment;
-    private final String javaLibraryPath;
+    private final UnaryOperator<String> settings;
     private final Path installed;
     private final Supplier<CudaDriver> driver;
 
     /**
+     * As they are found.
+     *
+     * @param settings by name what a variable or property says, else an empty text
      * @param installed the folder of libtorch for CUDA that needs no variable, whether it is there or not
      * @param driver throws a {@link DeviceUnavailableException} if there is none
      */
-    NativeLibraries(
-            Map<String, String> environment, String javaLibraryPath, Path installed, Supplier<CudaDriver> driver) {
-        this.environment = environment;
-        this.javaLibraryPath = javaLibraryPath;
+    NativeLibraries(UnaryOperator<String> settings, Path installed, Supplier<CudaDriver> driver) {
+        this.settings = settings;
         this.installed = installed;
         this.driver = driver;
     }
@@ -102,8 +102,7 @@ public final class NativeLibraries {
 
     /** The libtorch that would be loaded for a device, unless it is that of the class path. */
     public Optional<Path> libtorch(Device device) {
-        Optional<Path> named = Stream.of(environment.getOrDefault(LIBRARY_PATH, ""), javaLibraryPath)
-                .flatMap(path -> Stream.of(path.split(File.pathSeparator, -1)))
+        Optional<Path> named = Stream.of(settings.apply(LIBRARY_PATH).split(File.pathSeparator, -1))
                 .filter(path -> !path.isEmpty())
                 .map(Path::of)
                 .map(path -> path.endsWith(library("torch")) ? path.resolveSibling("") : path)
@@ -141,7 +140,7 @@ public final class NativeLibraries {
         if (device.isCuda()) {
             requireCard(device);
         }
-        String override = environment.getOrDefault(VERSION, "");
+        String override = settings.apply(VERSION);
         if (!override.isEmpty() && !override.equals(requiredVersion())) {
             throw new DeviceUnavailableException(
                     VERSION + " is " + override + ", and only " + requiredVersion() + " can be used: unset it");
@@ -213,7 +212,7 @@ public final class NativeLibraries {
 
     /** DJL takes bindings that it has not if the variable is not set, and fetches some from the network. */
     private void requireFlavor(Path libtorch, boolean forCuda) {
-        String flavor = environment.getOrDefault(FLAVOR, System.getProperty(FLAVOR, ""));
+        String flavor = settings.apply(FLAVOR);
         String fitting = forCuda ? CUDA_FLAVOR : "cpu";
         if (flavor.isEmpty()) {
             throw new DeviceUnavailableException("the bindings for " + libtorch + " are not named: set " + FLAVOR + "="
@@ -228,8 +227,7 @@ public final class NativeLibraries {
     /** Leads DJL to the libtorch of the user's cache, where that is the one for a device. */
     void lead(Device device) {
         libtorch(device).filter(path -> path.startsWith(installed)).ifPresent(path -> {
-            // DJL reads the property; the Java virtual machine itself has read it at its start.
-            System.setProperty("java.library.path", path.toString());
+            System.setProperty(LIBRARY_PATH, path.toString());
             System.setProperty(FLAVOR, CUDA_FLAVOR);
         });
     }

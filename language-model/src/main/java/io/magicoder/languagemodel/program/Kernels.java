@@ -63,7 +63,8 @@ public record Kernels(
     }
 
     static Kernels ofCpu(Precision precision, boolean deterministic) {
-        return plain(deterministic ? Products.known(precision) : Products.fastest(precision));
+        Products products = deterministic ? Products.known(precision) : Products.fastest(precision);
+        return new Kernels(products, Attention.CHOSEN, true, true, false, false, LOGITS_OF_A_PROCESSOR, FLASH);
     }
 
     /** What the others are compared with. */
@@ -71,8 +72,12 @@ public record Kernels(
         return new Kernels(products, Attention.CHOSEN, true, false, false, false, LOGITS_OF_A_PROCESSOR, FLASH);
     }
 
-    /** @param capability of the card, see {@link CudaDriver.Card} */
-    static Kernels ofCuda(Precision precision, int headSize, boolean deterministic, int capability) {
+    /**
+     * For a GPU.
+     *
+     * @param capability of the card, see {@link CudaDriver.Card}
+     */
+    public static Kernels ofCuda(Precision precision, int headSize, boolean deterministic, int capability) {
         boolean flash = !deterministic // its derivative adds in any order
                 && precision == Precision.BF16
                 && capability >= CudaDriver.Card.AMPERE

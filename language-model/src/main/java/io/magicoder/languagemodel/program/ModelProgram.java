@@ -2,6 +2,7 @@ package io.magicoder.languagemodel.program;
 
 import ai.djl.pytorch.engine.PtNDManager;
 import io.magicoder.languagemodel.config.ModelConfig;
+import io.magicoder.languagemodel.engine.Device;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,16 @@ public final class ModelProgram {
      */
     public static TorchProgram load(
             PtNDManager manager, ModelConfig config, Kernels kernels, double[] frequencies, List<TorchSource> more) {
+        return TorchProgram.load(manager, attributes(config, kernels, frequencies), sources(kernels, more), false);
+    }
+
+    /** The same for a device that need not be there, as a file that {@code torch.jit.load} reads. */
+    public static byte[] archive(ModelConfig config, Kernels kernels, Device device, List<TorchSource> more) {
+        return TorchProgram.archive(
+                attributes(config, kernels, config.rotaryFrequencies()), sources(kernels, more), device);
+    }
+
+    private static Map<String, Object> attributes(ModelConfig config, Kernels kernels, double[] frequencies) {
         Map<String, Object> attributes = new TreeMap<>(kernels.attributes());
         attributes.put("layers", config.layers());
         attributes.put("heads", config.heads());
@@ -34,9 +45,13 @@ public final class ModelProgram {
         attributes.put("epsilon", config.normEpsilon());
         attributes.put("gated", config.gated());
         attributes.put("hidden_act", config.activation());
+        return attributes;
+    }
+
+    private static List<TorchSource> sources(Kernels kernels, List<TorchSource> more) {
         List<TorchSource> sources = new ArrayList<>(SOURCES);
         sources.add(kernels.packedAttention());
         sources.addAll(more);
-        return TorchProgram.load(manager, attributes, sources, false);
+        return sources;
     }
 }

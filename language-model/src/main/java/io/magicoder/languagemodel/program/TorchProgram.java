@@ -6,6 +6,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
+import io.magicoder.languagemodel.engine.Device;
 import io.magicoder.languagemodel.engine.Djl;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -62,6 +63,17 @@ public final class TorchProgram implements AutoCloseable {
      */
     public static TorchProgram load(
             PtNDManager manager, Map<String, Object> attributes, List<TorchSource> sources, boolean makesWeights) {
+        byte[] archive = archive(attributes, sources, Djl.deviceOf(manager));
+        try {
+            return new TorchProgram(
+                    JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false), makesWeights);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What {@link #load} loads: a file that {@code torch.jit.load} reads, too. */
+    static byte[] archive(Map<String, Object> attributes, List<TorchSource> sources, Device device) {
         StringBuilder functions = new StringBuilder();
         for (TorchSource source : sources) {
             source.text()
@@ -69,14 +81,8 @@ public final class TorchProgram implements AutoCloseable {
                     .forEach(line -> functions.append("  ").append(line).append('\n'));
         }
         Map<String, Object> all = new TreeMap<>(attributes);
-        all.put("device", Djl.deviceOf(manager).toString());
-        byte[] archive = TorchArchive.pack(all, functions.toString());
-        try {
-            return new TorchProgram(
-                    JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false), makesWeights);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        all.put("device", device.toString());
+        return TorchArchive.pack(all, functions.toString());
     }
 
     /** Calls a method that returns a tensor, which then belongs to {@code owner}. */

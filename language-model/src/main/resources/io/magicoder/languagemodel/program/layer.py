@@ -119,7 +119,7 @@ def rotate(self, qkv: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
   halves = torch.view(qkv, [torch.size(qkv, 0), -1, 2, torch.floordiv(self.head_size, 2)])
   x = torch.narrow(halves, 1, 0, self.heads + self.key_value_heads)
   flipped = torch.flip(x, [2])
-  if torch.is_grad_enabled() and not self.written_out:
+  if x.requires_grad:
     y = torch.addcmul(torch.mul(x, cos), flipped, sin)
   else:
     y = torch.addcmul_(torch.mul_(x, cos), flipped, sin)

@@ -66,16 +66,22 @@ def scaled(self, x: Tensor, weight: Tensor, bias: Tensor) -> Tuple[Tensor, Tenso
   return (y, mean, scale)
 
 # The gradient of a norm's input by that of its result, d. Root mean square norm is layer norm with a mean of 0, less what that subtracts
-# for the mean.
+# for the mean. A processor's kernel takes one type for everything, a GPU's fp32 means and scales beside bf16.
 def scaled_back(self, d: Tensor, x: List[Tensor], weight: Tensor, bias: Tensor, g: Tensor, g_bias: Tensor) -> Tensor:
+  input = x[0]
+  dtype = d.dtype
+  if self.device == "cpu":
+    d = torch.to(d, x[2].dtype)
+    input = torch.to(input, x[2].dtype)
+    weight = torch.to(weight, x[2].dtype)
   b = annotate(Optional[Tensor], None)
   if self.layer_norm:
     b = bias
-  dx, dw, db, = torch.native_layer_norm_backward(d, x[0], [torch.size(d, -1)], x[1], x[2], weight, b, [True, True, self.layer_norm])
+  dx, dw, db, = torch.native_layer_norm_backward(d, input, [torch.size(d, -1)], x[1], x[2], weight, b, [True, True, self.layer_norm])
   self.add_to(g, dw)
   if self.layer_norm:
     self.add_to(g_bias, db)
   else:
     mean = torch.mul(torch.to(torch.unsqueeze(torch.mv(d, weight), 1), 6), 1. / float(torch.size(d, -1)))
     torch.add_(dx, torch.mul(mean, x[2]))
-  return dx
+  return torch.to(dx, dtype)

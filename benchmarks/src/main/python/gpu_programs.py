@@ -1,0 +1,258 @@
+"""The programs that Java would run on a GPU, run there from Python, for machines that have a card and no Java: first against golden vectors, then
+for speed, beside transformers and beside the card's own ceilings in the same process.
+
+On a machine with Java, write the program of each model (a directory with config.json) beside it, and copy the directories:
+
+    java -cp CLASSPATH io.magicoder.languagemodel.ProgramArchiveMain MODEL MODEL/program.pt
+
+On the machine with the card:
+
+    python gpu_programs.py golden MODEL...          # each with vectors.json and vectors.safetensors, as in the golden vectors
+    python gpu_programs.py speed MODEL [TOKENS]     # weights are random; MODEL gives the shape
+
+With DEVICE=cpu in the environment both run without a card, without the two kernels that only a card has.
+"""
+
+import json
+import os
+import random
+import statistics
+import sys
+import time
+from pathlib import Path
+
+import torch
+
+DEVICE = os.environ.get("DEVICE", "cuda:0")
+GPU = DEVICE != "cpu"
+TYPES = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16, "I64": torch.int64, "I32": torch.int32}
+PLAIN = dict(packed=False, plain_attention=GPU, wide_attention=False, written_out=False, whole_sums=False, sorted_sums=False)
+VARIANTS = {
+    "plain": PLAIN,
+    "written out": PLAIN | dict(written_out=True, whole_sums=True),
+    "deterministic": PLAIN | dict(plain_attention=True, written_out=True, whole_sums=True, sorted_sums=True),
+    "packed": PLAIN | dict(packed=True, written_out=True, whole_sums=True),
+}
+LOGITS = 270_000_000
+LONGEST = 1216
+ROUNDS = 3
+
+
+def program(model, variant):
+    loaded = torch.jit.load(model / "program.pt")
+    torch._C._set_graph_executor_optimize(False)
+    for name, value in (variant | dict(device=DEVICE)).items():
+        setattr(loaded, name, value)
+    return loaded
+
+
+def tensors(file):
+    data = file.read_bytes()
+    size = int.from_bytes(data[:8], "little")
+    header = json.loads(data[8 : 8 + size])
+    header.pop("__metadata__", None)
+    body = bytearray(data[8 + size :])
+    return {
+        name: torch.frombuffer(body, dtype=TYPES[e["dtype"]], offset=e["data_offsets"][0], count=max(1, torch.Size(e["shape"]).numel())).view(e["shape"])
+        for name, e in header.items()
+    }
+
+
+def slots(config):
+    """The names of the parameters that make up each tensor of the programs, in their order; the class Layout has the original."""
+    whole = [["model.embed_tokens.weight"], ["model.norm.weight"], ["model.norm.bias"], ["lm_head.weight"]]
+    for i in range(config["num_hidden_layers"]):
+        layer = f"model.layers.{i}."
+        for end in ("weight", "bias"):
+            whole.append([f"{layer}input_layernorm.{end}"])
+        for end in ("weight", "bias"):
+            whole.append([f"{layer}self_attn.{part}_proj.{end}" for part in "qkv"])
+        for end in ("weight", "bias"):
+            whole.append([f"{layer}self_attn.o_proj.{end}"])
+        for end in ("weight", "bias"):
+            whole.append([f"{layer}post_attention_layernorm.{end}"])
+        for end in ("weight", "bias"):
+            whole.append([f"{layer}mlp.{part}.{end}" for part in ("gate_proj", "up_proj", "c_fc")])
+        for end in ("weight", "bias"):
+            whole.append([f"{layer}mlp.{part}.{end}" for part in ("down_proj", "c_proj")])
+    return whole
+
+
+def joined(config, named, dtype):
+    result = []
+    for names in slots(config):
+        parts = [named[name] for name in names if name in named]
+        result.append(torch.cat(parts).to(DEVICE, dtype) if parts else torch.empty(0, device=DEVICE, dtype=dtype))
+    if result[3].numel() == 0:  # tied
+        result[3] = result[0]
+    return result
+
+
+def batch(rows):
+    """As the class Batch lays rows end to end: ids, positions, lengths, what predicts, and what is predicted."""
+    ids, positions, lengths, selected, targets = [], [], [], [], []
+    for row, prompt in rows:
+        first = len(ids)
+        for i in range(max(1, prompt), len(row)):
+            selected.append(first + i - 1)
+            targets.append(row[i])
+        ids += row
+        positions += range(len(row))
+        lengths.append(len(row))
+    on = lambda numbers: torch.tensor(numbers, device=DEVICE)
+    return on(ids), on(positions), lengths, on(selected), on(targets)
+
+
+def error(actual, expected):
+    return float((actual.float().cpu() - expected.float()).abs().max() / expected.float().abs().max().clamp(min=1e-30))
+
+
+def golden(model):
+    config = json.loads((model / "config.json").read_text())
+    vectors = json.loads((model / "vectors.json").read_text())
+    expected = tensors(model / "vectors.safetensors")
+    named = {}
+    for file in sorted(model.glob("model*.safetensors")):
+        named |= tensors(file)
+    ids, positions, lengths, selected, targets = batch([(row["input_ids"], row["prompt_length"]) for row in vectors["rows"]])
+    good = True
+    for name, variant in VARIANTS.items():
+        if name == "packed" and not GPU:
+            continue
+        # The flash kernel knows bf16 alone; it is near, not equal.
+        dtype, most = (torch.bfloat16, 0.1) if name == "packed" else (torch.float32, 1e-4)
+        weights = joined(config, named, dtype)
+        gradients = [torch.zeros(w.shape, device=DEVICE) for w in weights]
+        if weights[3] is weights[0]:
+            gradients[3] = gradients[0]
+        loss = program(model, variant).accumulate(
+            weights, gradients, ids, positions, lengths, selected, targets, 1.0 / len(targets), False, 1000
+        ) / len(targets)
+        worst = 0.0
+        for names, gradient in zip(slots(config), gradients):
+            there = [n for n in names if n in named]
+            for n, part in zip(there, gradient.split([named[n].shape[0] for n in there]) if there else []):
+                worst = max(worst, error(part, expected["gradient." + n]))
+        right = abs(loss / vectors["loss"] - 1) < most and worst < most
+        good &= right
+        print(f"{model.name:20} {name:14} {str(dtype):15} loss {loss:.6f} of {vectors['loss']:.6f}, worst gradient {worst:.1e}: {'right' if right else 'WRONG'}", flush=True)
+    return good
+
+
+def seconds(work):
+    work()
+    times = []
+    for _ in range(ROUNDS):
+        wait()
+        began = time.perf_counter()
+        work()
+        wait()
+        times.append(time.perf_counter() - began)
+    return statistics.median(times)
+
+
+def wait():
+    if GPU:
+        torch.cuda.synchronize()
+
+
+def ceiling(side):
+    a = torch.randn(side, side, device=DEVICE, dtype=torch.bfloat16)
+    return 2 * side**3 / seconds(lambda: a @ a)
+
+
+def lengths_like_rows(tokens):
+    """Lognormal, 450 in the mean, cut at 1216: the published rows."""
+    numbers = random.Random(1)
+    lengths = []
+    while sum(lengths) < tokens:
+        lengths.append(min(LONGEST, max(16, int(numbers.lognormvariate(5.95, 0.55)))))
+    return lengths
+
+
+def speed(model, tokens):
+    config = json.loads((model / "config.json").read_text())
+    most = ceiling(8192 if GPU else 512)
+    print(f"{torch.cuda.get_device_name() if GPU else 'processor'}, PyTorch {torch.__version__}, bf16 products {most / 1e12:.2f} TFLOP/s", flush=True)
+    numbers = random.Random(2)
+    vocabulary = config["vocab_size"]
+    rows = [([numbers.randrange(vocabulary) for _ in range(n)], 0) for n in lengths_like_rows(tokens)]
+    ids, positions, lengths, selected, targets = batch(rows)
+    weights = [torch.randn(s, device=DEVICE).mul_(0.02).to(torch.bfloat16) if s else torch.empty(0, device=DEVICE, dtype=torch.bfloat16) for s in shapes_of(config)]
+    gradients = [torch.zeros(w.shape, device=DEVICE) for w in weights]
+    count = sum(w.numel() for w in weights) - weights[0].numel()
+    chunk = max(1, LOGITS // vocabulary)
+    for name, variant in VARIANTS.items():
+        if name == "packed" and not GPU:
+            continue
+        loaded = program(model, variant)
+        for recomputed in (False, True):
+            work = lambda: loaded.accumulate(
+                weights, gradients, ids, positions, lengths, selected, targets, 1.0 / len(targets), recomputed, chunk
+            )
+            report(name, recomputed, len(ids), count, most, work)
+    del weights, gradients
+    beside_transformers(config, ids, positions, lengths, count, most)
+
+
+def report(name, recomputed, tokens, count, most, work):
+    try:
+        if GPU:
+            torch.cuda.reset_peak_memory_stats()
+        rate = tokens / seconds(work)
+        memory = torch.cuda.max_memory_allocated() / 1e9 if GPU else 0
+        print(f"  {name:26} {'recomputed' if recomputed else 'kept':10} {rate:9.0f} tokens/s, {100 * 6 * count * rate / most:5.1f} % of products, {memory:6.1f} GB", flush=True)
+    except torch.OutOfMemoryError:
+        print(f"  {name:26} {'recomputed' if recomputed else 'kept':10} does not fit", flush=True)
+        torch.cuda.empty_cache()
+
+
+def shapes_of(config):
+    """Of a Llama."""
+    hidden, inner, vocabulary = config["hidden_size"], config["intermediate_size"], config["vocab_size"]
+    heads = config["num_attention_heads"]
+    keys = hidden // heads * config.get("num_key_value_heads", heads)
+    shapes = [[vocabulary, hidden], [hidden], [], [vocabulary, hidden]]
+    for _ in range(config["num_hidden_layers"]):
+        shapes += [[hidden], [], [hidden + 2 * keys, hidden], [], [hidden, hidden], [], [hidden], [], [2 * inner, hidden], [], [hidden, inner], []]
+    return shapes
+
+
+def beside_transformers(config, ids, positions, lengths, count, most):
+    try:
+        from transformers import AttentionInterface, LlamaConfig, LlamaForCausalLM
+        from transformers.masking_utils import AttentionMaskInterface
+    except ImportError:
+        print("  transformers is not installed: nothing to compare with")
+        return
+    ends = torch.tensor([0] + lengths, device=DEVICE).cumsum(0).int()
+
+    def packed(module, query, key, value, mask, scaling=None, **_):
+        q, k, v = (t.transpose(1, 2)[0] for t in (query, key, value))
+        if GPU:
+            a = torch.ops.aten._flash_attention_forward(q, k, v, ends, ends, max(lengths), max(lengths), 0.0, True, False, scale=scaling)[0]
+        else:
+            a = torch.nn.functional.scaled_dot_product_attention(query, key, value, is_causal=True, enable_gqa=True).transpose(1, 2)[0]
+        return a.unsqueeze(0), None
+
+    AttentionInterface.register("packed", packed)
+    AttentionMaskInterface.register("packed", lambda *_, **__: None)
+    settings = {k: v for k, v in config.items() if k not in ("architectures", "model_type", "dtype", "torch_dtype", "transformers_version")}
+    torch.set_default_dtype(torch.bfloat16)
+    with torch.device(DEVICE):
+        model = LlamaForCausalLM(LlamaConfig(**(settings | dict(attn_implementation="packed", use_cache=False)))).train()
+    torch.set_default_dtype(torch.float32)
+    for recomputed in (False, True):
+        if recomputed:
+            model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
+        work = lambda: model(input_ids=ids[None], position_ids=positions[None], labels=ids[None]).loss.backward()
+        report("transformers, packed", recomputed, len(ids), count, most, work)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 2 and sys.argv[1] == "golden":
+        sys.exit(0 if all([golden(Path(name)) for name in sys.argv[2:]]) else 1)
+    elif len(sys.argv) > 2 and sys.argv[1] == "speed":
+        speed(Path(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 16384)
+    else:
+        sys.exit(__doc__)

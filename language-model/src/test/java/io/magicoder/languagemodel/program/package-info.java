@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.languagemodel.program;
+
+import org.jspecify.annotations.NullMarked;
