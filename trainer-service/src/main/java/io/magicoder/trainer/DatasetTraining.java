@@ -4,6 +4,7 @@ import io.magicoder.events.CheckpointManifest;
 import io.magicoder.events.CheckpointManifest.GoldenAnswer;
 import io.magicoder.events.CheckpointPublished;
 import io.magicoder.events.DatasetReady;
+import io.magicoder.languagemodel.text.PromptFormat;
 import io.magicoder.trainer.check.TrainingCheck;
 import io.magicoder.trainer.check.TrainingForecast;
 import io.magicoder.trainer.checkpoint.Checkpoint;
@@ -170,8 +171,10 @@ final class DatasetTraining {
                             if (plan.settings().lora().isPresent()) {
                                 trained.mergeAdapter(); // what is served is a whole model
                             }
-                            trained.save(partial);
-                            data.tokenizer().copyFiles(partial);
+                            trained.save(
+                                    partial,
+                                    data.tokenizer(),
+                                    PromptFormat.named(plan.settings().promptFormat()));
                             goldenAnswers.addAll(plan.goldenAnswers().of(trained, rows.training()));
                         });
         return switch (outcome) {

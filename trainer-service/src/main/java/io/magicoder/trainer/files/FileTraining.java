@@ -5,6 +5,7 @@ import io.magicoder.events.CheckpointManifest.DataFile;
 import io.magicoder.events.CheckpointManifest.GoldenAnswer;
 import io.magicoder.events.DeterministicId;
 import io.magicoder.languagemodel.CausalLanguageModel;
+import io.magicoder.languagemodel.text.PromptFormat;
 import io.magicoder.languagemodel.text.Tokenizer;
 import io.magicoder.trainer.checkpoint.FileTree;
 import io.magicoder.trainer.rows.HeldOut;
@@ -111,7 +112,12 @@ public final class FileTraining {
             return new Training(settings, points, logged, stopRequested)
                     .run(start.opening(tokenizer, settings), rows.training(), rows.heldOut(), (model, result) -> {
                         if (settings.lora().isPresent()) {
-                            write(ADAPTER, partial -> model.saveAdapter(partial, start.description()));
+                            write(ADAPTER, partial -> {
+                                model.saveAdapter(partial, start.description());
+                                if (tokenizer != null) {
+                                    tokenizer.copyFiles(partial, prompt());
+                                }
+                            });
                         }
                         if (resultName().equals(FINAL)) {
                             writeFinal(model, result, rows, tokenizer);
@@ -129,13 +135,18 @@ public final class FileTraining {
             model.mergeAdapter();
         }
         write(FINAL, partial -> {
-            model.save(partial);
-            if (tokenizer != null) {
-                tokenizer.copyFiles(partial);
+            if (tokenizer == null) {
+                model.save(partial);
+            } else {
+                model.save(partial, tokenizer, prompt());
             }
             manifest(result, tokenizer, GOLDEN_ANSWERS.of(model, rows.training()), partial)
                     .write(partial);
         });
+    }
+
+    private PromptFormat prompt() {
+        return PromptFormat.named(settings.promptFormat());
     }
 
     private interface Contents {
