@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What a machine has. Everything native is tried in processes of its own.
@@ -27,6 +28,9 @@ import java.util.TreeMap;
  * @param cuda whether a GPU is needed
  */
 public record MachineReport(Map<String, String> environment, Path home, Path project, Path workspace, boolean cuda) {
+    /** What Maven paints its version with, even for a reader that is no terminal. */
+    private static final Pattern COLOURS = Pattern.compile("\u001B\\[[;\\d]*m");
+
     private static final double GIB = 1L << 30;
 
     /** The embedded broker, five services and a small model. */
@@ -222,7 +226,9 @@ public record MachineReport(Map<String, String> environment, Path home, Path pro
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
             try (var output = process.inputReader()) {
-                Optional<String> line = output.lines().toList().stream().findFirst();
+                Optional<String> line = output.lines().toList().stream()
+                        .findFirst()
+                        .map(text -> COLOURS.matcher(text).replaceAll(""));
                 return process.waitFor() == 0 ? line : Optional.empty();
             }
         } catch (IOException e) {
