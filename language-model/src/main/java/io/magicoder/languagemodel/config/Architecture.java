@@ -35,8 +35,44 @@ enum Architecture {
             "dtype",
             "torch_dtype");
 
-    /** Keys without influence on what the model computes; {@code pretraining_tp} splits products, nothing else. */
+    /**
+     * Keys without influence on what the model computes, whatever they say: transformers reads them for something else, or
+     * not at all. Notes of tools that wrote or converted the file, switches of an implementation or of training, defaults of
+     * text generation, where {@code generation_config.json} does not decide. A key belongs here only if the code of
+     * transformers (4 and 5) for each of these architectures computes the same without it.
+     */
     private static final Set<String> NEUTRAL = Set.of(
+            "is_llama_config",
+            "transformers.js_config",
+            "_attn_implementation_autoset",
+            "_attn_implementation_internal",
+            "attn_implementation",
+            "_flash_attn_2_enabled",
+            "use_flash_attention_2",
+            "gradient_checkpointing",
+            "output_attentions",
+            "output_hidden_states",
+            "torchscript",
+            "use_bfloat16",
+            "tf_legacy_loss",
+            "finetuning_task",
+            "prefix",
+            "unsloth_fixed",
+            "unsloth_version",
+            "model_name",
+            "max_sequence_length",
+            "model_max_length",
+            "is_decoder",
+            "early_stopping",
+            "bad_words_ids",
+            "suppress_tokens",
+            "begin_suppress_tokens",
+            "forced_bos_token_id",
+            "forced_eos_token_id",
+            "exponential_decay_length_penalty",
+            "remove_invalid_values",
+            "output_scores",
+            "return_dict_in_generate",
             "transformers_version",
             "_name_or_path",
             "_attn_implementation",
@@ -78,7 +114,9 @@ enum Architecture {
 
     private Set<String> own() {
         return switch (this) {
-            case LLAMA -> Set.of("rms_norm_eps", "attention_bias", "mlp_bias", "pretraining_tp");
+            case LLAMA ->
+                // The last splits products, nothing else.
+                Set.of("rms_norm_eps", "attention_bias", "mlp_bias", "pretraining_tp");
             case MISTRAL -> Set.of("rms_norm_eps", "sliding_window");
             case QWEN2 ->
                 Set.of("rms_norm_eps", "sliding_window", "use_sliding_window", "max_window_layers", "layer_types");

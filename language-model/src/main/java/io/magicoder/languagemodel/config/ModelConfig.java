@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * {@code config.json} of a Hugging Face directory; keeps every key so that it is written back as it came.
@@ -20,6 +23,9 @@ public final class ModelConfig {
     private static final String FILE = "config.json";
     private static final String GENERATION_FILE = "generation_config.json";
     private static final Set<String> ACTIVATIONS = Set.of("silu", "swish", "gelu", "gelu_new", "gelu_pytorch_tanh");
+
+    /** Keys of features that 0 turns off. */
+    private static final Pattern DROPOUT = Pattern.compile("dropout|pdrop$");
 
     /** No model has nearly as many; a damaged file may ask for any number. */
     private static final int MAX_LAYERS = 1000;
@@ -253,10 +259,9 @@ public final class ModelConfig {
         JsonNode end =
                 generation.hasNonNull("eos_token_id") ? generation.get("eos_token_id") : json.path("eos_token_id");
         Set<Integer> ids = new TreeSet<>();
-        if (end.isInt()) {
-            ids.add(end.asInt());
-        }
-        end.forEach(id -> ids.add(id.asInt()));
+        Stream.concat(Stream.of(end), StreamSupport.stream(end.spliterator(), false))
+                .filter(JsonNode::isInt)
+                .forEach(id -> ids.add(id.intValue()));
         return Set.copyOf(ids);
     }
 
@@ -346,10 +351,8 @@ public final class ModelConfig {
     private void check() {
         json.properties().forEach(entry -> {
             JsonNode value = entry.getValue();
-            boolean off = value.isNull()
-                    || (value.isBoolean() && !value.asBoolean())
-                    || (value.isContainerNode() && value.isEmpty());
-            require(architecture.knows(entry.getKey()) || off, entry.getKey(), "this feature is not available");
+            boolean fits = architecture.knows(entry.getKey()) || isOff(entry.getKey(), value);
+            require(fits, entry.getKey(), "this feature is not available");
         });
         String type = architecture.modelType;
         require(json.path("model_type").asText(type).equals(type), "model_type", "it must be " + type);
@@ -388,6 +391,17 @@ public final class ModelConfig {
         windows();
     }
 
+    /** Whether a value leaves the feature of its key, whatever it is, without effect. */
+    private static boolean isOff(String key, JsonNode value) {
+        return value.isNull()
+                || (value.isBoolean() && !value.booleanValue())
+                || (value.isContainerNode() && value.isEmpty())
+                || (value.isNumber()
+                        && value.doubleValue() == 0
+                        && DROPOUT.matcher(key).find())
+                || (value.isNumber() && value.doubleValue() == 1 && key.equals("partial_rotary_factor"));
+    }
+
     private boolean layerTypesAreKnown() {
         JsonNode types = json.path("layer_types");
         boolean known = types.isArray() && types.size() == layers();
@@ -416,7 +430,10 @@ public final class ModelConfig {
             default -> throw refused(key, "only the types default, linear and llama3 can be run");
         };
         rope().fieldNames()
-                .forEachRemaining(name -> require(known.contains(name), key, "of this type " + name + " is not known"));
+                .forEachRemaining(name -> require(
+                        known.contains(name) || isOff(name, rope().path(name)),
+                        key,
+                        "of this type " + name + " is not known"));
         if (!ropeType().equals("default")) {
             known.stream()
                     .filter(name -> !name.endsWith("type") && !name.equals("rope_theta"))
@@ -449,8 +466,8 @@ public final class ModelConfig {
 
     private boolean flag(String key, boolean absent) {
         JsonNode value = json.path(key);
-        require(value.isMissingNode() || value.isBoolean(), key, "it must be true or false");
-        return value.asBoolean(absent);
+        require(value.isMissingNode() || value.isNull() || value.isBoolean(), key, "it must be true or false");
+        return value.isMissingNode() ? absent : value.asBoolean(); // null is false, as in Python
     }
 
     private double number(JsonNode object, String key, double absent) {

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A Hugging Face tokenizer. */
@@ -26,6 +27,11 @@ public final class Tokenizer implements AutoCloseable {
     static final String FILE = "tokenizer.json";
     static final String CONFIG_FILE = "tokenizer_config.json";
     private static final String SPECIAL_TOKENS_FILE = "special_tokens_map.json";
+    private static final int NONE = -1;
+
+    /** A key of files whose writer put all it knew of tokens into the one file. */
+    private static final String ALL_TOKENS = "added_tokens_decoder";
+
     private static final String TEMPLATE_FILE = "chat_template.jinja";
     private static final List<String> FILES = List.of(
             FILE,
@@ -41,14 +47,21 @@ public final class Tokenizer implements AutoCloseable {
     private final HuggingFaceTokenizer delegate;
     private final OptionalInt bos;
     private final OptionalInt eos;
+    private final Map<String, Integer> added;
     private final int vocabularySize;
 
     private Tokenizer(
-            Path directory, HuggingFaceTokenizer delegate, OptionalInt bos, OptionalInt eos, int vocabularySize) {
+            Path directory,
+            HuggingFaceTokenizer delegate,
+            OptionalInt bos,
+            OptionalInt eos,
+            Map<String, Integer> added,
+            int vocabularySize) {
         this.directory = directory;
         this.delegate = delegate;
         this.bos = bos;
         this.eos = eos;
+        this.added = added;
         this.vocabularySize = vocabularySize;
     }
 
@@ -64,7 +77,8 @@ public final class Tokenizer implements AutoCloseable {
             throw new ModelFormatException(
                     file + " does not exist: save the tokenizer with transformers as a fast tokenizer");
         }
-        Map<String, Integer> ids = ids(JsonFiles.read(file));
+        ObjectNode json = JsonFiles.read(file);
+        Map<String, Integer> ids = ids(json);
         try {
             HuggingFaceTokenizer delegate = Djl.tokenizer(file);
             return new Tokenizer(
@@ -72,6 +86,7 @@ public final class Tokenizer implements AutoCloseable {
                     delegate,
                     special(directory, "bos_token", ids),
                     special(directory, "eos_token", ids),
+                    added(json),
                     1 + ids.values().stream().mapToInt(Integer::intValue).max().orElse(-1));
         } catch (IOException | RuntimeException e) {
             throw new ModelFormatException(file + " cannot be used: " + e.getMessage(), e);
@@ -86,22 +101,41 @@ public final class Tokenizer implements AutoCloseable {
                 .forEach(entry -> ids.put(entry.getKey(), entry.getValue().asInt()));
         if (vocabulary instanceof ArrayNode pieces) { // Unigram: pairs of piece and score
             for (int i = 0; i < pieces.size(); i++) {
-                ids.put(pieces.path(i).path(0).asText(), i);
+                int id = i;
+                text(pieces.path(i).path(0)).ifPresent(piece -> ids.put(piece, id));
             }
         }
-        json.path("added_tokens")
-                .forEach(token ->
-                        ids.put(token.path("content").asText(), token.path("id").asInt()));
+        ids.putAll(added(json));
         return ids;
+    }
+
+    private static Map<String, Integer> added(ObjectNode json) {
+        Map<String, Integer> added = new HashMap<>();
+        json.path("added_tokens")
+                .forEach(token -> text(token.path("content"))
+                        .ifPresent(
+                                content -> added.put(content, token.path("id").asInt())));
+        return added;
+    }
+
+    /** What is a text: null, which asText would make the word of, is none. */
+    private static Optional<String> text(JsonNode value) {
+        return Optional.ofNullable(value.textValue()).filter(text -> !text.isEmpty());
     }
 
     private static OptionalInt special(Path directory, String key, Map<String, Integer> ids) {
         for (String name : List.of(CONFIG_FILE, SPECIAL_TOKENS_FILE)) {
             Path file = directory.resolve(name);
-            JsonNode token = Files.exists(file) ? JsonFiles.read(file).path(key) : JsonFiles.MAPPER.nullNode();
-            Integer id = ids.get(token.isObject() ? token.path("content").asText() : token.asText());
-            if (id != null) {
+            ObjectNode json = Files.exists(file) ? JsonFiles.read(file) : JsonFiles.MAPPER.createObjectNode();
+            JsonNode token = json.path(key);
+            Integer id = text(token.isObject() ? token.path("content") : token)
+                    .map(ids::get)
+                    .orElse(NONE);
+            if (id != NONE) {
                 return OptionalInt.of(id);
+            }
+            if (json.has(key) && json.has(ALL_TOKENS)) {
+                break; // transformers reads no other file then: null means that there is none
             }
         }
         return OptionalInt.empty();
@@ -151,6 +185,12 @@ public final class Tokenizer implements AutoCloseable {
 
     public OptionalInt eosTokenId() {
         return eos;
+    }
+
+    /** The id of a token beside those of the vocabulary that is recognised as a whole, such as {@code <fim_prefix>}. */
+    public OptionalInt addedTokenId(String name) {
+        Integer id = added.get(name);
+        return id == null ? OptionalInt.empty() : OptionalInt.of(id);
     }
 
     /** One more than the largest id. */

@@ -50,6 +50,10 @@ class ModelConfigTest {
                 "Llama; rope_scaling; {\"rope_type\": \"llama3\", \"factor\": 8}",
                 "Llama; rope_scaling; {\"type\": \"linear\", \"factor\": 2, \"attention_factor\": 2}",
                 "Llama; rope_scaling; [1]",
+                "Llama; rope_interleaved; true",
+                "Llama; partial_rotary_factor; 0.25",
+                "Llama; hidden_dropout; 0.1",
+                "Llama; rope_parameters; {\"rope_type\": \"default\", \"partial_rotary_factor\": 0.5}",
                 "Llama; rope_theta; 0",
                 "Llama; hidden_act; \"relu\"",
                 "Llama; quantization_config; {\"quant_method\": \"gptq\"}",
@@ -91,6 +95,30 @@ class ModelConfigTest {
             quoteCharacter = '`',
             value = {
                 "Llama; rope_scaling; {\"type\": \"linear\", \"factor\": 4.0}",
+                "Llama; is_llama_config; true",
+                "Llama; rope_interleaved; false",
+                "Llama; transformers.js_config; {\"kv_cache_dtype\": {\"fp16\": \"float16\"}}",
+                "Qwen2; _attn_implementation_autoset; true",
+                "Llama; gradient_checkpointing; true",
+                "Llama; unsloth_version; \"2025.1\"",
+                "Llama; max_sequence_length; 2048",
+                "Llama; hidden_dropout; 0.0",
+                "Llama; resid_pdrop; 0",
+                "Llama; partial_rotary_factor; 1.0",
+                "Llama; attention_bias; null",
+                "Llama; mlp_bias; null",
+                "Llama; tie_word_embeddings; null",
+                "Llama; hidden_act; null",
+                "Llama; head_dim; null",
+                "Llama; rope_theta; null",
+                "Llama; initializer_range; null",
+                "Llama; model_type; null",
+                "Mistral; num_key_value_heads; 1",
+                "Qwen2; use_sliding_window; null",
+                "Qwen2; max_window_layers; null",
+                "Llama; rope_parameters; {\"rope_type\": \"default\", \"rope_theta\": 10000.0, \"factor\": null}",
+                "Llama; rope_parameters; {\"rope_type\": \"default\", \"partial_rotary_factor\": 1.0}",
+                "Llama; dtype; \"bfloat16\"",
                 "Llama; rope_scaling; {\"rope_type\": \"default\"}",
                 "Llama; quantization_config; null",
                 "Llama; use_mrope; false",
@@ -106,6 +134,20 @@ class ModelConfigTest {
             })
     void whatThereIsAndWhatChangesNothingIsAccepted(String architecture, String key, String value) throws IOException {
         assertThat(read(architecture, key, value).architecture()).isEqualTo(architecture + "ForCausalLM");
+    }
+
+    @Test
+    void nullIsNoBiasAsItIsNoneInPython() throws IOException {
+        assertThat(read("Starcoder2", "use_bias", "null").feedForwardBias()).isFalse();
+        assertThat(read("Starcoder2", "use_cache", "true").feedForwardBias()).isTrue();
+        assertThat(read("Starcoder2", "tie_word_embeddings", "null").tiedEmbedding())
+                .isFalse();
+    }
+
+    @Test
+    void nullIsNoEndToken() throws IOException {
+        assertThat(read("Llama", "eos_token_id", "[2, null, 5]").endTokens()).containsExactlyInAnyOrder(2, 5);
+        assertThat(read("Llama", "eos_token_id", "null").endTokens()).isEmpty();
     }
 
     @Test

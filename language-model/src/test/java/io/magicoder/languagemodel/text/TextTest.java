@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.magicoder.languagemodel.Golden;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +81,51 @@ class TextTest {
                 assertThat(tokenizer.encode(encoding.get("text").asText())).isEqualTo(ids);
                 assertThat(tokenizer.decodeWithSpecialTokens(ids))
                         .isEqualTo(encoding.get("decoded").asText());
+            }
+        }
+    }
+
+    /** A vocabulary with the word "null" is common: Qwen's has it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "{}; ;",
+                "{\"KEY\": null}; ;",
+                "{\"KEY\": \"\"}; ;",
+                "{\"KEY\": {\"content\": null}}; ;",
+                "; {\"KEY\": null};",
+                "{\"KEY\": null}; {\"KEY\": null};",
+                "{\"KEY\": null, \"added_tokens_decoder\": {}}; {\"KEY\": \"<eos>\"};",
+                "; ;",
+                "{\"KEY\": \"null\"}; ; 110",
+                "{\"KEY\": \"<eos>\"}; ; 257",
+                "{\"KEY\": {\"content\": \"<eos>\"}}; ; 257",
+                "; {\"KEY\": \"<eos>\"}; 257",
+                "{\"KEY\": null}; {\"KEY\": {\"content\": \"<eos>\"}}; 257",
+                "{\"added_tokens_decoder\": {}}; {\"KEY\": \"<eos>\"}; 257"
+            })
+    void nullIsNoTokenAndNotTheWord(@Nullable String config, @Nullable String map, @Nullable Integer expected)
+            throws IOException {
+        Tokenizer.writeByteLevel(directory);
+        Path file = directory.resolve("tokenizer.json");
+        Files.writeString(file, Files.readString(file).replace("\"n\" : 110", "\"null\" : 110, \"n\" : 110"));
+        for (String key : List.of("bos_token", "eos_token")) {
+            Files.deleteIfExists(directory.resolve("tokenizer_config.json"));
+            Files.deleteIfExists(directory.resolve("special_tokens_map.json"));
+            if (config != null) {
+                Files.writeString(directory.resolve("tokenizer_config.json"), config.replace("KEY", key));
+            }
+            if (map != null) {
+                Files.writeString(directory.resolve("special_tokens_map.json"), map.replace("KEY", key));
+            }
+            try (Tokenizer tokenizer = Tokenizer.load(directory)) {
+                OptionalInt token = key.equals("bos_token") ? tokenizer.bosTokenId() : tokenizer.eosTokenId();
+                OptionalInt other = key.equals("bos_token") ? tokenizer.eosTokenId() : tokenizer.bosTokenId();
+
+                assertThat(token).isEqualTo(expected == null ? OptionalInt.empty() : OptionalInt.of(expected));
+                assertThat(other).isEmpty();
             }
         }
     }
