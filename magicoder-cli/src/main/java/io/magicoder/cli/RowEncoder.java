@@ -30,6 +30,9 @@ record RowEncoder(Tokenizer tokenizer, PromptFormat prompt, int maxLength) {
         return row.has("input_ids");
     }
 
+    /** What a row of text asks and answers. */
+    record Texts(String instruction, Optional<String> input, String response) {}
+
     /**
      * The training row of an instruction and its response, or of a problem and its solution.
      *
@@ -37,30 +40,38 @@ record RowEncoder(Tokenizer tokenizer, PromptFormat prompt, int maxLength) {
      * @throws UserError if it has neither
      */
     EncodedRow encode(ObjectNode row, String place) {
+        Texts texts = texts(row, prompt, place);
+        return TrainingRows.encode(tokenizer, prompt, texts.instruction(), texts.input(), texts.response(), maxLength);
+    }
+
+    /**
+     * Instruction and response of a row, or problem and solution.
+     *
+     * @param prompt says which columns it has a place for
+     * @param place file and number of the row
+     * @throws UserError if it has neither
+     */
+    static Texts texts(ObjectNode row, PromptFormat prompt, String place) {
         Optional<String> instruction = RowText.of(row.path("instruction"));
         Optional<String> response = RowText.of(row.path("response"));
         if (instruction.isPresent() && response.isPresent()) {
-            return encode(instruction.get(), input(row), response.get());
+            return new Texts(instruction.get(), input(row, prompt), response.get());
         }
         Optional<String> problem = RowText.of(row.path("problem"));
         Optional<String> solution = RowText.of(row.path("solution"));
         if (problem.isPresent() && solution.isPresent()) {
-            return encode(PROBLEM_OPENING + problem.get(), input(row), solution.get());
+            return new Texts(PROBLEM_OPENING + problem.get(), input(row, prompt), solution.get());
         }
         throw new UserError(place + " has neither the texts instruction and response nor problem and solution");
     }
 
     /** What the instruction is about: a row's input, else its example where the prompt has a place for one. */
-    private Optional<String> input(ObjectNode row) {
+    private static Optional<String> input(ObjectNode row, PromptFormat prompt) {
         return text(row, "input").or(() -> prompt.takesExamples() ? text(row, "example") : Optional.empty());
     }
 
     private static Optional<String> text(ObjectNode row, String column) {
         return RowText.of(row.path(column)).filter(text -> !text.isBlank());
-    }
-
-    private EncodedRow encode(String instruction, Optional<String> input, String response) {
-        return TrainingRows.encode(tokenizer, prompt, instruction, input, response, maxLength);
     }
 
     /**

@@ -8,6 +8,7 @@ import io.magicoder.languagemodel.text.PromptFormat;
 import io.magicoder.languagemodel.text.Tokenizer;
 import io.magicoder.languagemodel.text.TrainingRow;
 import io.magicoder.rowfiles.RowReader;
+import io.magicoder.trainer.rows.RowEncoding;
 import io.magicoder.trainer.rows.RowsOrigin;
 import io.magicoder.trainer.rows.TokenisedRows;
 import io.magicoder.trainer.rows.TokenisedRowsWriter;
@@ -29,16 +30,20 @@ final class RowsOfFiles {
     private static final int ENCODED_AT_ONCE = 1024;
 
     private final @Nullable Tokenizer tokenizer;
+    private final @Nullable RowEncoding encoding;
+    private final PromptFormat prompt;
     private final TrainingSettings settings;
 
     /** @param tokenizer null if the rows have to be tokens already */
     RowsOfFiles(@Nullable Tokenizer tokenizer, TrainingSettings settings) {
         this.tokenizer = tokenizer;
         this.settings = settings;
+        encoding = tokenizer == null ? null : new RowEncoding(tokenizer, settings);
+        prompt = PromptFormat.named(settings.promptFormat());
     }
 
     /** A row as it was read, and where. */
-    private record Read(ObjectNode row, String place) {}
+    private record Read(long number, ObjectNode row, String place) {}
 
     /**
      * The rows of some files, one file after the other.
@@ -51,11 +56,8 @@ final class RowsOfFiles {
         for (Path file : files) {
             hashes.add(sha256(file));
         }
-        RowsOrigin origin = new RowsOrigin(
-                String.join(" ", hashes),
-                tokenizer == null ? "" : tokenizer.sha256(),
-                settings.promptFormat(),
-                settings.maxLength());
+        RowsOrigin origin =
+                RowsOrigin.of(String.join(" ", hashes), tokenizer == null ? "" : tokenizer.sha256(), settings);
         Optional<TokenisedRows> kept = TokenisedRows.open(directory);
         if (kept.isPresent()) {
             if (kept.get().origin().equals(origin)) {
@@ -89,7 +91,7 @@ final class RowsOfFiles {
         try (RowReader reader = RowReader.open(file)) {
             while (reader.hasNext()) {
                 rows++;
-                batch.add(new Read(reader.next(), file + ", row " + rows));
+                batch.add(new Read(rows - 1, reader.next(), file + ", row " + rows));
                 if (batch.size() == ENCODED_AT_ONCE || !reader.hasNext()) {
                     for (EncodedRow row :
                             batch.parallelStream().map(this::encode).toList()) {
@@ -106,13 +108,12 @@ final class RowsOfFiles {
         if (RowEncoder.isTokens(read.row())) {
             return cut(RowEncoder.tokens(read.row(), read.place()));
         }
-        Tokenizer known = tokenizer;
-        if (known == null) {
+        if (encoding == null) {
             throw new UserError(read.place() + " is text, but the base model has no tokenizer.json: add the model's"
                     + " tokenizer, or give input_ids and prompt_length");
         }
-        return new RowEncoder(known, PromptFormat.named(settings.promptFormat()), settings.maxLength())
-                .encode(read.row(), read.place());
+        RowEncoder.Texts texts = RowEncoder.texts(read.row(), prompt, read.place());
+        return encoding.encode(read.number(), texts.instruction(), texts.input(), texts.response());
     }
 
     private EncodedRow cut(TrainingRow row) {

@@ -81,6 +81,7 @@ final class TrainerComposition {
         all.put(TrainingSettings.EPOCHS, configuration.epochs());
         all.put(TrainingSettings.MAX_LENGTH, configuration.maxLength());
         all.put(TrainingSettings.PROMPT_FORMAT, configuration.promptFormat());
+        all.put(TrainingSettings.FIM_RATE, configuration.fimRate());
         all.put(TrainingSettings.OPTIMIZER, configuration.optimizer());
         all.put(TrainingSettings.LEARNING_RATE, configuration.learningRate());
         all.put(TrainingSettings.SCHEDULE, configuration.schedule());

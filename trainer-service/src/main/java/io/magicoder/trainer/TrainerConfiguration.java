@@ -48,6 +48,9 @@ public interface TrainerConfiguration {
     /** Prompt around an instruction: {@code magicoder} or {@code alpaca}. */
     Optional<String> promptFormat();
 
+    /** Share of the rows that become a text with a hole in the model's own words, instead of prompt and response. */
+    Optional<String> fimRate();
+
     /** {@code adamw} or {@code adafactor}. */
     Optional<String> optimizer();
 

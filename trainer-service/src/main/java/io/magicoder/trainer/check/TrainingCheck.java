@@ -5,6 +5,7 @@ import io.magicoder.languagemodel.config.ModelConfig;
 import io.magicoder.languagemodel.config.ModelFormatException;
 import io.magicoder.languagemodel.engine.Device;
 import io.magicoder.languagemodel.engine.DeviceUnavailableException;
+import io.magicoder.languagemodel.text.FillInTheMiddle;
 import io.magicoder.languagemodel.text.Tokenizer;
 import io.magicoder.trainer.training.StartingModel;
 import io.magicoder.trainer.training.TrainingSettings;
@@ -120,7 +121,7 @@ public final class TrainingCheck {
         if (start instanceof StartingModel.Directory(Path path)) {
             checkWeights(path, config, problems);
             if (withTokenizer) {
-                checkTokenizer(path, config, problems);
+                checkTokenizer(path, config, settings, problems);
             }
         }
         if (config != null) {
@@ -149,14 +150,18 @@ public final class TrainingCheck {
         }
     }
 
-    private static void checkTokenizer(Path path, @Nullable ModelConfig config, List<String> problems) {
+    private static void checkTokenizer(
+            Path path, @Nullable ModelConfig config, TrainingSettings settings, List<String> problems) {
         int vocabulary = config == null ? Integer.MAX_VALUE : config.vocabularySize();
         try (Tokenizer tokenizer = Tokenizer.load(path)) {
             IntStream.concat(tokenizer.bosTokenId().stream(), tokenizer.eosTokenId().stream())
                     .filter(id -> id >= vocabulary)
                     .forEach(id -> problems.add("the tokenizer in " + path + " belongs to another model: its token "
                             + id + " is not in the vocabulary of " + vocabulary));
-        } catch (ModelFormatException e) {
+            if (settings.fimRate() > 0) {
+                FillInTheMiddle.require(tokenizer);
+            }
+        } catch (ModelFormatException | IllegalArgumentException e) {
             problems.add(sentence(e));
         }
     }

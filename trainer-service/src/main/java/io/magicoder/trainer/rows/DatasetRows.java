@@ -4,9 +4,7 @@ import io.magicoder.events.DatasetReady;
 import io.magicoder.events.TrainingShard;
 import io.magicoder.languagemodel.config.ModelFormatException;
 import io.magicoder.languagemodel.text.EncodedRow;
-import io.magicoder.languagemodel.text.PromptFormat;
 import io.magicoder.languagemodel.text.Tokenizer;
-import io.magicoder.languagemodel.text.TrainingRows;
 import io.magicoder.trainer.shards.FoundShards;
 import io.magicoder.trainer.shards.ShardReader;
 import io.magicoder.trainer.shards.ShardsUnavailableException;
@@ -19,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +82,7 @@ public final class DatasetRows implements AutoCloseable {
     }
 
     private static RowsOrigin origin(String chainHead, Tokenizer tokenizer, TrainingSettings settings) {
-        return new RowsOrigin(chainHead, tokenizer.sha256(), settings.promptFormat(), settings.maxLength());
+        return RowsOrigin.of(chainHead, tokenizer.sha256(), settings);
     }
 
     public Tokenizer tokenizer() {
@@ -104,16 +103,15 @@ public final class DatasetRows implements AutoCloseable {
     private static final class Making implements ShardReader.Destination, AutoCloseable {
         private final StartingModel start;
         private final TrainingSettings settings;
-        private final PromptFormat format;
         private final Path directory;
         private final List<Example> waiting = new ArrayList<>();
         private @Nullable Tokenizer tokenizer;
         private @Nullable TokenisedRowsWriter writer;
+        private long seen;
 
         Making(StartingModel start, TrainingSettings settings, Path directory) {
             this.start = start;
             this.settings = settings;
-            this.format = PromptFormat.named(settings.promptFormat());
             this.directory = directory;
         }
 
@@ -121,6 +119,7 @@ public final class DatasetRows implements AutoCloseable {
         public void begin() throws IOException {
             close();
             waiting.clear();
+            seen = 0;
             writer = TokenisedRowsWriter.begin(directory);
             tokenizer = null;
         }
@@ -140,16 +139,21 @@ public final class DatasetRows implements AutoCloseable {
                 known = start.openTokenizer(settings, waiting, directory);
                 tokenizer = known;
             }
-            Tokenizer ready = known;
-            List<EncodedRow> encoded = waiting.parallelStream()
-                    .map(example -> TrainingRows.encode(
-                            ready, format, example.instruction(), example.response(), settings.maxLength()))
+            RowEncoding encoding = new RowEncoding(known, settings);
+            List<EncodedRow> encoded = IntStream.range(0, waiting.size())
+                    .parallel()
+                    .mapToObj(i -> encode(encoding, seen + i, waiting.get(i)))
                     .toList();
+            seen += waiting.size();
             waiting.clear();
             for (EncodedRow row : encoded) {
                 open().add(row);
             }
-            return ready;
+            return known;
+        }
+
+        private static EncodedRow encode(RowEncoding encoding, long row, Example example) {
+            return encoding.encode(row, example.instruction(), Optional.empty(), example.response());
         }
 
         DatasetRows complete(FoundShards found) throws IOException {

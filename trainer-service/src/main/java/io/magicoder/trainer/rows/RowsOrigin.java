@@ -1,5 +1,7 @@
 package io.magicoder.trainer.rows;
 
+import io.magicoder.trainer.training.TrainingSettings;
+
 /**
  * What rows were made of. Equal origins give equal rows.
  *
@@ -7,5 +9,20 @@ package io.magicoder.trainer.rows;
  * @param tokenizerSha256 of {@code tokenizer.json}
  * @param promptFormat around an instruction
  * @param maxLength tokens of the longest row
+ * @param fim share of rows with a hole and the seed that chooses them; empty for none
  */
-public record RowsOrigin(String data, String tokenizerSha256, String promptFormat, int maxLength) {}
+public record RowsOrigin(String data, String tokenizerSha256, String promptFormat, int maxLength, String fim) {
+    /**
+     * Of rows that are made with some settings.
+     *
+     * @param tokenizerSha256 empty if the rows are tokens already
+     */
+    public static RowsOrigin of(String data, String tokenizerSha256, TrainingSettings settings) {
+        return new RowsOrigin(
+                data,
+                tokenizerSha256,
+                settings.promptFormat(),
+                settings.maxLength(),
+                settings.fimRate() > 0 ? settings.fimRate() + " of seed " + settings.seed() : "");
+    }
+}

@@ -37,7 +37,7 @@ public final class TokenisedRows extends AbstractList<TrainingRow> implements Ra
     static final ObjectMapper JSON = EventJson.mapper();
 
     /** Of the files; another one is not read. */
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

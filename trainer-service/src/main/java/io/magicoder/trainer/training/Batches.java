@@ -49,10 +49,10 @@ final class Batches {
         return batches;
     }
 
-    /** Tokens that carry loss. */
+    /** Tokens that carry loss; nothing predicts the first token of a row. */
     static long responseTokens(List<TrainingRow> rows) {
         return rows.stream()
-                .mapToLong(row -> row.inputIds().length - row.promptLength())
+                .mapToLong(row -> row.inputIds().length - Math.max(1, row.promptLength()))
                 .sum();
     }
 

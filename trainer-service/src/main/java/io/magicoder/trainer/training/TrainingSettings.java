@@ -35,6 +35,7 @@ public final class TrainingSettings {
     public static final String EPOCHS = "epochs";
     public static final String MAX_LENGTH = "max-length";
     public static final String PROMPT_FORMAT = "prompt-format";
+    public static final String FIM_RATE = "fim-rate";
     public static final String OPTIMIZER = "optimizer";
     public static final String LEARNING_RATE = "learning-rate";
     public static final String SCHEDULE = "schedule";
@@ -84,6 +85,7 @@ public final class TrainingSettings {
             Map.entry(DETERMINISTIC, "false"),
             Map.entry(SHUFFLE, "true"),
             Map.entry(SEED, "42"),
+            Map.entry(FIM_RATE, "0"),
             Map.entry(LORA_RANK, "0"),
             Map.entry(LORA_ALPHA, "32"),
             Map.entry(LORA_TARGETS, LoraSettings.ALL_LINEAR),
@@ -211,6 +213,17 @@ public final class TrainingSettings {
     /** Name of the prompt around an instruction. */
     public String promptFormat() {
         return text(PROMPT_FORMAT);
+    }
+
+    /** Share of the rows that become a text with a hole in it, instead of prompt and response. */
+    public double fimRate() {
+        return parse(FIM_RATE, "a number from 0 to 1", value -> {
+            double rate = Double.parseDouble(value);
+            if (!(rate >= 0 && rate <= 1)) {
+                throw new IllegalArgumentException();
+            }
+            return rate;
+        });
     }
 
     public OptimizerName optimizer() {
@@ -392,6 +405,7 @@ public final class TrainingSettings {
         epochs();
         maxLength();
         PromptFormat.named(promptFormat());
+        fimRate();
         optimizer();
         learningRate();
         schedule();
