@@ -37,7 +37,7 @@ public final class StepMemory {
                 TrainingBenchmark.config(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1])),
                 Precision.FP32,
                 1)) {
-            model.recomputeLayers(Boolean.parseBoolean(arguments[4]));
+            model.recomputeLayers(Boolean.parseBoolean(arguments[4]) ? Integer.MAX_VALUE : 0);
             // Of the shortest row, so that weights and gradients are in memory and activations are not.
             model.accumulateGradients(List.of(new TrainingRow(ids(4), 1)), 3);
             double before = ResidentMemory.most(self);

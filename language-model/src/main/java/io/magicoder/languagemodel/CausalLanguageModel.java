@@ -75,7 +75,7 @@ public final class CausalLanguageModel implements Trainable, AutoCloseable {
     private final SequenceDecoder decoder;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
     private Optional<AdapterTraining> adapter = Optional.empty();
-    private boolean recompute;
+    private int recompute;
     private boolean closed;
 
     private CausalLanguageModel(
@@ -341,13 +341,15 @@ public final class CausalLanguageModel implements Trainable, AutoCloseable {
     }
 
     /**
-     * Whether gradients keep only the input of each layer and compute the layer again: about half the memory for a
-     * third more time. Off at first.
+     * Of how many of the lowest layers gradients keep only the input and compute the layer again: with all of them about
+     * half the memory or less, for a quarter more time. None at first.
+     *
+     * @param lowest from 0; more than there are is all
      */
-    public void recomputeLayers(boolean recompute) {
-        this.recompute = recompute;
-        gradients.recomputeLayers(recompute);
-        adapter.ifPresent(training -> training.recomputeLayers(recompute));
+    public void recomputeLayers(int lowest) {
+        recompute = lowest;
+        gradients.recomputeLayers(lowest);
+        adapter.ifPresent(training -> training.recomputeLayers(lowest));
     }
 
     /**

@@ -108,7 +108,7 @@ public interface TrainerConfiguration {
     /** Of the first weights of a new model and of the orders. */
     Optional<String> seed();
 
-    /** Whether gradients keep only the input of each layer and compute the layer again: less memory, more time. */
+    /** Whether gradients keep only the input of each layer, or of a number of layers, and compute these again. */
     Optional<String> checkpointing();
 
     /** Whether each layer is updated within the backward pass: its gradient is all there is in memory. */

@@ -26,7 +26,7 @@ public final class AdapterTraining implements GradientSource, AutoCloseable {
     private final LowRankAdapter adapter;
     private final int rowsOfLogits;
     private final List<PtNDArray> gradients;
-    private boolean recompute;
+    private int recompute;
 
     /**
      * Of no micro-batch yet.
@@ -49,8 +49,8 @@ public final class AdapterTraining implements GradientSource, AutoCloseable {
     }
 
     @Override
-    public void recomputeLayers(boolean recompute) {
-        this.recompute = recompute;
+    public void recomputeLayers(int lowest) {
+        recompute = lowest;
     }
 
     @Override

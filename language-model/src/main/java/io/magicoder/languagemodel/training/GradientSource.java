@@ -6,10 +6,10 @@ import java.util.List;
 /** Gradients of what is trained, in fp32, added up over the micro-batches of a step. One thread at a time may use them. */
 public interface GradientSource {
     /**
-     * Whether only the input of each layer is kept and the layer computed again: about half the memory for a third more
-     * time. Off at first.
+     * Of how many of the lowest layers only the input is kept and the layer computed again: with all of them about half
+     * the memory or less, for a quarter more time. None at first.
      */
-    void recomputeLayers(boolean recompute);
+    void recomputeLayers(int lowest);
 
     /**
      * Adds the gradient of (sum of the rows' losses) / {@code tokensInStep}.

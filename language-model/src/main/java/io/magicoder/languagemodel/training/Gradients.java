@@ -24,7 +24,7 @@ public final class Gradients implements GradientSource {
     private final TorchProgram program;
     private final Weights weights;
     private List<PtNDArray> slots = List.of();
-    private boolean recompute;
+    private int recompute;
 
     /**
      * Of no micro-batch yet.
@@ -40,8 +40,8 @@ public final class Gradients implements GradientSource {
     }
 
     @Override
-    public void recomputeLayers(boolean recompute) {
-        this.recompute = recompute;
+    public void recomputeLayers(int lowest) {
+        recompute = lowest;
     }
 
     @Override

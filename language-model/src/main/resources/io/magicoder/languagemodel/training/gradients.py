@@ -1,8 +1,8 @@
 # The gradient of the loss of next tokens, layer by layer; logits in chunks as in loss.py.
 
-# Adds factor times the gradient of the summed loss to g, and returns the sum. The graph is cut between layers; with `recompute` a layer
-# keeps only its input on the way up, and is run again on the way down (arXiv 1604.06174).
-def accumulate(self, w: List[Tensor], g: List[Tensor], ids: Tensor, positions: Tensor, lengths: List[int], selected: Tensor, targets: Tensor, factor: float, recompute: bool, chunk: int) -> float:
+# Adds factor times the gradient of the summed loss to g, and returns the sum. The graph is cut between layers; each of the lowest `recompute`
+# layers keeps only its input on the way up, and is run again on the way down (arXiv 1604.06174).
+def accumulate(self, w: List[Tensor], g: List[Tensor], ids: Tensor, positions: Tensor, lengths: List[int], selected: Tensor, targets: Tensor, factor: float, recompute: int, chunk: int) -> float:
   if self.written_out:
     return self.accumulate_written(w, g, ids, positions, lengths, selected, targets, factor, recompute, chunk)
   x = torch.embedding(w[0], ids)
@@ -12,16 +12,16 @@ def accumulate(self, w: List[Tensor], g: List[Tensor], ids: Tensor, positions: T
   inputs = annotate(List[List[Tensor]], [])
   outputs = annotate(List[Tensor], [])
   for i in range(self.layers):
-    leaves = self.leaves(x, self.weights(w, i), not recompute)
+    leaves = self.leaves(x, self.weights(w, i), i >= recompute)
     x = self.layer(leaves[12], leaves, self.windows[i], cos, sin, lengths, ends, none, 0)
     torch.append(inputs, leaves)
-    if not recompute:
+    if i >= recompute:
       torch.append(outputs, x)
     x = torch.detach(x)
   sum, d, = self.head_gradient(w, g, x, selected, targets, factor, chunk)
   for j in range(self.layers):
     i = self.layers - 1 - j
-    if recompute:
+    if i < recompute:
       torch.append(inputs, self.leaves(inputs[i][12], self.weights(w, i), True))
       torch.append(outputs, self.layer(inputs[-1][12], inputs[-1], self.windows[i], cos, sin, lengths, ends, none, 0))
     d = self.add_gradients([torch.pop(outputs)], torch.pop(inputs), d, self.weights(g, i))

@@ -3,23 +3,23 @@
 # each an empty tensor where there is none. A and B are fp32, and so is what is computed with them, as in PEFT.
 
 # The loss of next tokens and its gradient as in gradients.py, but only by the adapters.
-def accumulate_adapters(self, w: List[Tensor], a: List[Tensor], g: List[Tensor], scale: float, ids: Tensor, positions: Tensor, lengths: List[int], selected: Tensor, targets: Tensor, factor: float, recompute: bool, chunk: int) -> float:
+def accumulate_adapters(self, w: List[Tensor], a: List[Tensor], g: List[Tensor], scale: float, ids: Tensor, positions: Tensor, lengths: List[int], selected: Tensor, targets: Tensor, factor: float, recompute: int, chunk: int) -> float:
   x = torch.embedding(w[0], ids)
   cos, sin, = self.rotary(positions, x.dtype)
   ends = self.ends(lengths, ids)
   inputs = annotate(List[List[Tensor]], [])
   outputs = annotate(List[Tensor], [])
   for i in range(self.layers):
-    leaves = self.leaves(x, self.adapters(a, i), not recompute)
+    leaves = self.leaves(x, self.adapters(a, i), i >= recompute)
     x = self.adapted_layer(leaves[14], self.weights(w, i), leaves, scale, self.windows[i], cos, sin, lengths, ends)
     torch.append(inputs, leaves)
-    if not recompute:
+    if i >= recompute:
       torch.append(outputs, x)
     x = torch.detach(x)
   sum, d, = self.head_gradient(w, annotate(List[Tensor], []), x, selected, targets, factor, chunk)
   for j in range(self.layers):
     i = self.layers - 1 - j
-    if recompute:
+    if i < recompute:
       torch.append(inputs, self.leaves(inputs[i][14], self.adapters(a, i), True))
       torch.append(outputs, self.adapted_layer(inputs[-1][14], self.weights(w, i), inputs[-1], scale, self.windows[i], cos, sin, lengths, ends))
     d = self.add_gradients([torch.pop(outputs)], torch.pop(inputs), d, self.adapters(g, i))

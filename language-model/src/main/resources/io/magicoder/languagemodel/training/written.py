@@ -1,15 +1,15 @@
 # The gradient of gradients.py with the graph cut inside of layers, too, at norms and rotation, whose derivatives are written out here: each is
 # one pass over memory instead of many, and nothing is kept for them but the inputs.
 
-def accumulate_written(self, w: List[Tensor], g: List[Tensor], ids: Tensor, positions: Tensor, lengths: List[int], selected: Tensor, targets: Tensor, factor: float, recompute: bool, chunk: int) -> float:
+def accumulate_written(self, w: List[Tensor], g: List[Tensor], ids: Tensor, positions: Tensor, lengths: List[int], selected: Tensor, targets: Tensor, factor: float, recompute: int, chunk: int) -> float:
   x = torch.embedding(w[0], ids)
   cos, sin, = self.rotary(positions, x.dtype)
   back = torch.neg(sin)
   ends = self.ends(lengths, ids)
   kept = annotate(List[List[List[Tensor]]], [])
   for i in range(self.layers):
-    parts = self.cut_layer(x, self.weights(w, i), self.windows[i], cos, sin, lengths, ends, not recompute)
-    if recompute:
+    parts = self.cut_layer(x, self.weights(w, i), self.windows[i], cos, sin, lengths, ends, i >= recompute)
+    if i < recompute:
       torch.append(kept, [[x]])
     else:
       torch.append(kept, parts)
@@ -18,7 +18,7 @@ def accumulate_written(self, w: List[Tensor], g: List[Tensor], ids: Tensor, posi
   for j in range(self.layers):
     i = self.layers - 1 - j
     parts = torch.pop(kept)
-    if recompute:
+    if i < recompute:
       parts = self.cut_layer(parts[0][0], self.weights(w, i), self.windows[i], cos, sin, lengths, ends, True)
     d = self.cut_layer_back(parts, d, self.weights(w, i), self.weights(g, i), cos, back)
   self.add_rows(g[0], ids, d)

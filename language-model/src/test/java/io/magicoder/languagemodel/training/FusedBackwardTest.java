@@ -47,7 +47,7 @@ class FusedBackwardTest {
                 CausalLanguageModel fused = CausalLanguageModel.load(MODELS.resolve(name), precision.weights());
                 Optimizer after = optimizer(optimizerName, plain.trainable(precision, 7));
                 Optimizer within = optimizer(optimizerName, fused.fusedTrainable(precision, 7))) {
-            plain.recomputeLayers(true);
+            plain.recomputeLayers(Integer.MAX_VALUE);
             for (int step = 0; step < 4; step++) {
                 List<TrainingRow> rows = rows(plain.config(), step, 9, 30);
                 plain.clearGradients();
@@ -141,7 +141,7 @@ class FusedBackwardTest {
 
         private static void train(ModelConfig config, boolean fused, Beginning beginning) throws IOException {
             try (CausalLanguageModel model = CausalLanguageModel.initialize(config, Precision.FP32, 1)) {
-                model.recomputeLayers(true);
+                model.recomputeLayers(Integer.MAX_VALUE);
                 beginning.begin();
                 try (Optimizer optimizer = new Adafactor(
                         fused

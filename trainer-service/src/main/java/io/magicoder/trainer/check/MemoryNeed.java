@@ -64,9 +64,8 @@ record MemoryNeed(
         long queries = (long) config.heads() * config.headDimension();
         long keys = (long) config.keyValueHeads() * config.headDimension();
         long layer = 6 * hidden + 4 * queries + 3 * keys + (config.gated() ? 4L : 2L) * config.intermediateSize();
-        long kept = settings.recomputesLayers() || settings.fusesBackward()
-                ? config.layers() * hidden + layer
-                : config.layers() * layer;
+        long again = settings.fusesBackward() ? config.layers() : settings.recomputedLayers(config.layers());
+        long kept = again * hidden + (config.layers() - again + (again > 0 ? 1 : 0)) * layer;
         return tokensOfPass(settings) * kept * bytes + LOGITS;
     }
 

@@ -69,7 +69,9 @@ public final class TrainingForecast {
                 need.model() + (settings.keep() + 1L) * need.resumePoint(),
                 Resources.disk(directory),
                 Training.totalSteps(settings, rows),
-                tokens * ModelFlops.ofToken(config, length) * (settings.recomputesLayers() ? 4 / 3.0 : 1));
+                tokens
+                        * ModelFlops.ofToken(config, length)
+                        * (1 + settings.recomputedLayers(config.layers()) / (3.0 * config.layers())));
     }
 
     /** Bytes of memory by part, as far as model and settings tell. */
@@ -97,6 +99,9 @@ public final class TrainingForecast {
         Map<String, String> changes = new LinkedHashMap<>();
         for (Map.Entry<String, String> saving : savings(settings).entrySet()) {
             changes.put(saving.getKey(), saving.getValue());
+            if (saving.getKey().equals(TrainingSettings.CHECKPOINTING)) {
+                changes.put(saving.getKey(), fewestLayers(config, settings.with(changes), memory));
+            }
             MemoryNeed less = MemoryNeed.of(config, settings.with(changes));
             if (less.total() <= memory) {
                 return "it would fit with " + words(changes) + " (" + MemoryNeed.gigabytes(less.total()) + ")";
@@ -105,6 +110,18 @@ public final class TrainingForecast {
         return "take a smaller model or a machine with more; with " + words(changes) + " it would take "
                 + MemoryNeed.gigabytes(
                         MemoryNeed.of(config, settings.with(changes)).total());
+    }
+
+    /** The fewest layers to compute again with which a training fits, or all of them. */
+    private static String fewestLayers(ModelConfig config, TrainingSettings settings, long memory) {
+        for (int layers = 1; layers < config.layers(); layers++) {
+            String some = String.valueOf(layers);
+            TrainingSettings with = settings.with(Map.of(TrainingSettings.CHECKPOINTING, some));
+            if (MemoryNeed.of(config, with).total() <= memory) {
+                return some;
+            }
+        }
+        return "true";
     }
 
     private static Map<String, String> savings(TrainingSettings settings) {

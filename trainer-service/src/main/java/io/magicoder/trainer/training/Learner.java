@@ -73,7 +73,7 @@ final class Learner implements AutoCloseable {
 
     private static Learner of(TrainingSettings settings, TrainingStart start, CausalLanguageModel model) {
         try {
-            model.recomputeLayers(settings.recomputesLayers());
+            model.recomputeLayers(settings.recomputedLayers(model.config().layers()));
             return new Learner(settings, start, model);
         } catch (RuntimeException e) {
             model.close();

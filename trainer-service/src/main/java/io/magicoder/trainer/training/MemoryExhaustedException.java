@@ -27,7 +27,7 @@ public final class MemoryExhaustedException extends RuntimeException {
             return Optional.empty();
         }
         long tokens = Batches.tokens(microBatch);
-        String remedy = settings.recomputesLayers() ? "" : "checkpointing=true, or ";
+        String remedy = settings.recomputedLayers(1) > 0 ? "" : "checkpointing=true, or ";
         return Optional.of(new MemoryExhaustedException(
                 String.format(
                         Locale.ROOT,

@@ -330,9 +330,19 @@ public final class TrainingSettings {
         return flag(LORA_MERGE);
     }
 
-    /** Whether gradients keep only the input of each layer and compute the layer again. */
-    public boolean recomputesLayers() {
-        return flag(CHECKPOINTING);
+    /** Of how many of a model's layers gradients keep only the input and compute the layer again. */
+    public int recomputedLayers(int layers) {
+        return parse(CHECKPOINTING, "true, false or a number of layers", value -> switch (value) {
+            case "true" -> layers;
+            case "false" -> 0;
+            default -> {
+                int number = Integer.parseInt(value);
+                if (number < 0) {
+                    throw new IllegalArgumentException();
+                }
+                yield Math.min(number, layers);
+            }
+        });
     }
 
     /**
@@ -424,7 +434,7 @@ public final class TrainingSettings {
         seed();
         lora();
         mergesLora();
-        recomputesLayers();
+        recomputedLayers(1);
         checkFused();
         saveEvery();
         keep();

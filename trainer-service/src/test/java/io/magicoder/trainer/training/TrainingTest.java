@@ -91,7 +91,8 @@ class TrainingTest {
 
     /** One pass of 512 rows of all lengths is 512 passes of one, in any order, with layers kept or computed again. */
     @ParameterizedTest
-    @ValueSource(strings = {"micro-batch=1", "seed=7", "checkpointing=true", "micro-batch-tokens=777"})
+    @ValueSource(
+            strings = {"micro-batch=1", "seed=7", "checkpointing=true", "checkpointing=1", "micro-batch-tokens=777"})
     void howRowsArePackedChangesNothing(String setting) throws IOException {
         // Given
         Random random = new Random(3);
