@@ -36,6 +36,9 @@ public final class TrainingCheck {
             "golden-prompts",
             "golden-tokens");
 
+    /** Keys of a training on files alone: what a service publishes is a whole model. */
+    static final Set<String> FILE_KEYS = Set.of(TrainingSettings.LORA_MERGE);
+
     private static final int TOKEN_BYTES = Integer.BYTES;
 
     private TrainingCheck() {}
@@ -61,6 +64,10 @@ public final class TrainingCheck {
             }
         });
         List<String> problems = new ArrayList<>();
+        overrides.keySet().stream()
+                .filter(FILE_KEYS::contains)
+                .forEach(key -> problems.add(
+                        key + " is a setting of ./magicoder train: what the trainer publishes is a whole model"));
         String recipe = preset == null ? TrainingSettings.presetFor(baseModel) : preset;
         try {
             StartingModel start = baseModel == null

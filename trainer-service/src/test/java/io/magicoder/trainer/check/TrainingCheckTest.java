@@ -149,12 +149,20 @@ class TrainingCheckTest {
     }
 
     @Test
+    void aSettingOfTrainingsOnFilesIsNone() {
+        assertThat(check(null, null, Map.of("lora.merge", "false")))
+                .containsExactly(
+                        "lora.merge is a setting of ./magicoder train: what the trainer publishes is a whole model");
+    }
+
+    @Test
     void theKeysAreThoseOfTheConfiguration() {
         Set<String> known = new TreeSet<>(TrainingCheck.SERVICE_KEYS);
         known.addAll(TrainingSettings.preset(TrainingSettings.SMALL, Map.of())
                 .asMap()
                 .keySet());
         known.addAll(StartingModel.Small.DEFAULTS.keySet());
+        known.removeAll(TrainingCheck.FILE_KEYS);
 
         assertThat(known)
                 .isEqualTo(keys("", TrainerConfiguration.class).collect(Collectors.toCollection(TreeSet::new)));
