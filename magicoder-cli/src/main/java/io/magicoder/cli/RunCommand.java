@@ -44,11 +44,8 @@ final class RunCommand implements Callable<Integer> {
         private @Nullable Path runFile;
     }
 
-    @Option(
-            names = "--strategy",
-            defaultValue = RunSpecification.DEFAULT_STRATEGY,
-            description = "How to cut seeds: lines or reference (default: ${DEFAULT-VALUE}).")
-    private String strategy = RunSpecification.DEFAULT_STRATEGY;
+    @Mixin
+    private ExtractionOptions extraction = new ExtractionOptions();
 
     @Option(names = "--seed", description = "Of every random choice of the extractor (default: 976).")
     private @Nullable Long seed;
@@ -140,7 +137,8 @@ final class RunCommand implements Callable<Integer> {
                 sources.add(source.toAbsolutePath().normalize().toString());
             }
         }
-        return new RunSpecification(sources, strategy, seed, null, null, null, null, maxNewData, null, null);
+        return extraction.specification(
+                new RunSpecification(sources, null, seed, null, null, null, null, maxNewData, null, null));
     }
 
     private static void requireExisting(Path path) {

@@ -44,6 +44,10 @@ final class RunFile {
                 read.startIndex(),
                 read.maxNewData(),
                 read.maxConsideredData(),
-                read.languageQuotas());
+                read.languageQuotas(),
+                read.maxPerRepository(),
+                read.minCharacters(),
+                read.maxCharacters(),
+                read.documented());
     }
 }

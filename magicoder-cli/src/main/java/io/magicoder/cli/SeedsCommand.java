@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Cuts seeds from code into a file, without services. */
@@ -30,12 +32,8 @@ final class SeedsCommand implements Callable<Integer> {
                     "Directories, archives (zip, jar, tar.gz), or rows (.jsonl, .json, .parquet; also .gz, .zst).")
     private List<Path> sources = new ArrayList<>();
 
-    @Option(
-            names = "--strategy",
-            defaultValue = RunSpecification.DEFAULT_STRATEGY,
-            description = "lines, or reference: the original's choice, random generator and order"
-                    + " (default: ${DEFAULT-VALUE}).")
-    private String strategy = RunSpecification.DEFAULT_STRATEGY;
+    @Mixin
+    private ExtractionOptions extraction = new ExtractionOptions();
 
     @Option(names = "--out", paramLabel = "FILE", required = true, description = "Rows to write; - is standard output.")
     private Path out = Path.of("-");
@@ -74,11 +72,11 @@ final class SeedsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        SeedExtraction extraction = new SeedExtraction(new RunSpecification(
+        SeedExtraction seeds = new SeedExtraction(extraction.specification(new RunSpecification(
                 sources.stream()
                         .map(source -> source.toAbsolutePath().normalize().toString())
                         .toList(),
-                strategy,
+                null,
                 seed,
                 minLines,
                 maxLines,
@@ -86,17 +84,17 @@ final class SeedsCommand implements Callable<Integer> {
                 startIndex,
                 maxNewData,
                 maxConsideredData,
-                null));
+                null)));
         long[] written = {0};
         try (RowWriter rows = RowWriter.open(out)) {
-            extraction.forEach(snippet -> {
+            seeds.forEach(snippet -> {
                 rows.write(row(snippet));
                 written[0]++;
             });
             rows.complete();
         }
         System.err.println("wrote " + written[0] + " seeds to " + out + "; passed over "
-                + extraction.skips().byReason());
+                + seeds.skips().byReason());
         return 0;
     }
 
@@ -111,7 +109,11 @@ final class SeedsCommand implements Callable<Integer> {
         row.put("start_line", snippet.source().startLine());
         row.put("end_line", snippet.source().endLine());
         row.put("repository", snippet.source().repository());
+        String commit = snippet.source().commit();
+        row.put("commit", commit == null ? snippet.source().revision() : commit);
+        row.put("committed_at", Objects.toString(snippet.source().committedAt(), null));
         row.put("license", snippet.source().license());
+        row.put("kind", snippet.source().kind());
         return row;
     }
 }

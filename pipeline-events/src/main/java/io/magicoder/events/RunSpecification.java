@@ -1,8 +1,10 @@
 package io.magicoder.events;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -11,15 +13,21 @@ import org.jspecify.annotations.Nullable;
  * the reference.
  *
  * @param sources directories, archives or files of rows with a {@code content} column
- * @param strategy {@code lines} or {@code reference}
+ * @param strategy {@code syntax}, {@code lines} or {@code reference}
  * @param seed of every random choice
- * @param minLines fewest consecutive lines of a snippet
- * @param maxLines most consecutive lines of a snippet
+ * @param minLines fewest consecutive lines of a snippet, not in {@code syntax}
+ * @param maxLines most consecutive lines of a snippet, not in {@code syntax}
  * @param chunkSize documents after which the reference re-seeds its random generator
  * @param startIndex first row to take after the shuffle
  * @param maxNewData most seeds of the run, without limit if null
- * @param maxConsideredData most documents to read
- * @param languageQuotas most seeds per language; a language that is not named has no limit, an empty map limits none
+ * @param maxConsideredData most documents to consider, in {@code syntax} of each language
+ * @param languageQuotas most seeds per language; a language that is not named has no limit. An empty map limits none, and in
+ *     {@code syntax} is the published mix: 40,000 of python and 5,000 of every other language
+ * @param maxPerRepository most seeds of one repository (a checkout, an archive, or what a row says); null is 100 in {@code
+ *     syntax} and no limit in the others
+ * @param minCharacters fewest characters of a {@code syntax} snippet, 50 if null
+ * @param maxCharacters most characters of a {@code syntax} snippet, 500 if null
+ * @param documented languages of which {@code syntax} takes only definitions with a documentation, none if null
  */
 public record RunSpecification(
         List<String> sources,
@@ -31,7 +39,11 @@ public record RunSpecification(
         Integer startIndex,
         @Nullable Integer maxNewData,
         Integer maxConsideredData,
-        Map<String, Integer> languageQuotas) {
+        Map<String, Integer> languageQuotas,
+        @Nullable Integer maxPerRepository,
+        @Nullable Integer minCharacters,
+        @Nullable Integer maxCharacters,
+        @Nullable List<String> documented) {
 
     /** The seed, line bounds, chunk size and document limit of the reference's command line. */
     public static final long DEFAULT_SEED = 976;
@@ -40,7 +52,7 @@ public record RunSpecification(
     public static final int DEFAULT_MAX_LINES = 15;
     public static final int DEFAULT_CHUNK_SIZE = 1000;
     public static final int DEFAULT_MAX_CONSIDERED_DATA = 150_000;
-    public static final String DEFAULT_STRATEGY = "lines";
+    public static final String DEFAULT_STRATEGY = "syntax";
 
     public RunSpecification(
             @Nullable List<String> sources,
@@ -52,7 +64,11 @@ public record RunSpecification(
             @Nullable Integer startIndex,
             @Nullable Integer maxNewData,
             @Nullable Integer maxConsideredData,
-            @Nullable Map<String, Integer> languageQuotas) {
+            @Nullable Map<String, Integer> languageQuotas,
+            @Nullable Integer maxPerRepository,
+            @Nullable Integer minCharacters,
+            @Nullable Integer maxCharacters,
+            @Nullable List<String> documented) {
         this.sources = sources == null ? List.of() : List.copyOf(sources);
         this.strategy = strategy == null ? DEFAULT_STRATEGY : strategy;
         this.seed = seed == null ? DEFAULT_SEED : seed;
@@ -63,6 +79,10 @@ public record RunSpecification(
         this.maxNewData = maxNewData;
         this.maxConsideredData = maxConsideredData == null ? DEFAULT_MAX_CONSIDERED_DATA : maxConsideredData;
         this.languageQuotas = languageQuotas == null ? Map.of() : Map.copyOf(languageQuotas);
+        this.maxPerRepository = maxPerRepository;
+        this.minCharacters = minCharacters;
+        this.maxCharacters = maxCharacters;
+        this.documented = documented == null ? null : List.copyOf(documented);
         require(!this.sources.isEmpty(), "sources is empty: name at least one directory, archive or file");
         require(this.minLines >= 1, "minLines is " + this.minLines + ": it must be at least 1");
         require(
@@ -74,6 +94,46 @@ public record RunSpecification(
         require(
                 this.maxConsideredData >= 1,
                 "maxConsideredData is " + this.maxConsideredData + ": it must be at least 1");
+        this.languageQuotas.forEach((language, quota) ->
+                require(quota >= 0, "languageQuotas has " + quota + " for " + language + ": it must not be negative"));
+        require(
+                maxPerRepository == null || maxPerRepository >= 1,
+                "maxPerRepository is " + maxPerRepository + ": it must be at least 1");
+        require(
+                minCharacters == null || minCharacters >= 1,
+                "minCharacters is " + minCharacters + ": it must be at least 1");
+        require(
+                maxCharacters == null || maxCharacters >= Objects.requireNonNullElse(minCharacters, 1),
+                "maxCharacters is " + maxCharacters + ": it must be at least minCharacters, and at least 1");
+    }
+
+    /** A specification of the members that all strategies know, with the defaults of all others. */
+    public RunSpecification(
+            @Nullable List<String> sources,
+            @Nullable String strategy,
+            @Nullable Long seed,
+            @Nullable Integer minLines,
+            @Nullable Integer maxLines,
+            @Nullable Integer chunkSize,
+            @Nullable Integer startIndex,
+            @Nullable Integer maxNewData,
+            @Nullable Integer maxConsideredData,
+            @Nullable Map<String, Integer> languageQuotas) {
+        this(
+                sources,
+                strategy,
+                seed,
+                minLines,
+                maxLines,
+                chunkSize,
+                startIndex,
+                maxNewData,
+                maxConsideredData,
+                languageQuotas,
+                null,
+                null,
+                null,
+                null);
     }
 
     private static void require(boolean holds, String otherwise) {
@@ -85,7 +145,7 @@ public record RunSpecification(
     /** The id of the run: {@code run-} and 12 hexadecimal digits of a hash of every member. */
     @JsonIgnore
     public String runId() {
-        String hash = DeterministicId.of(
+        List<String> parts = new ArrayList<>(List.of(
                 String.join("\0", sources),
                 strategy,
                 String.valueOf(seed),
@@ -95,7 +155,18 @@ public record RunSpecification(
                 String.valueOf(startIndex),
                 String.valueOf(maxNewData),
                 String.valueOf(maxConsideredData),
-                new TreeMap<>(languageQuotas).toString());
-        return "run-" + hash.substring(0, 12);
+                new TreeMap<>(languageQuotas).toString()));
+        // members of later versions count only where they are given, so that older runs keep their ids
+        addGiven(parts, "maxPerRepository", maxPerRepository);
+        addGiven(parts, "minCharacters", minCharacters);
+        addGiven(parts, "maxCharacters", maxCharacters);
+        addGiven(parts, "documented", documented);
+        return "run-" + DeterministicId.of(parts.toArray(String[]::new)).substring(0, 12);
+    }
+
+    private static void addGiven(List<String> parts, String member, @Nullable Object value) {
+        if (value != null) {
+            parts.add(member + "=" + value);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.magicoder.events;
 
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,9 @@ public record SeedSnippet(
      * @param startLine first line, from 1
      * @param endLine last line, inclusive
      * @param license of the source as an SPDX expression, if known
+     * @param commit hash of the commit that the file was read at
+     * @param committedAt author date of that commit
+     * @param kind what was cut: {@code function}, {@code method}, {@code class} or {@code lines}
      */
     public record SourceLocation(
             String path,
@@ -67,7 +71,22 @@ public record SeedSnippet(
             int endLine,
             @Nullable String repository,
             @Nullable String revision,
-            @Nullable String license) {}
+            @Nullable String license,
+            @Nullable String commit,
+            @Nullable Instant committedAt,
+            @Nullable String kind) {
+
+        /** Of which neither the commit nor the kind is known. */
+        public SourceLocation(
+                String path,
+                int startLine,
+                int endLine,
+                @Nullable String repository,
+                @Nullable String revision,
+                @Nullable String license) {
+            this(path, startLine, endLine, repository, revision, license, null, null, null);
+        }
+    }
 
     /** Who cut a snippet, by which strategy, with which settings. */
     public record Extraction(String extractor, String strategy, Map<String, String> settings) {

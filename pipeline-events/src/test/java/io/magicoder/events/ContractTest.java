@@ -40,7 +40,7 @@ class ContractTest {
     void aSpecificationTakesTheReferencesDefaults() {
         RunSpecification read =
                 EventJson.read("{\"sources\":[\"/src\"]}".getBytes(StandardCharsets.UTF_8), RunSpecification.class);
-        assertThat(read).isEqualTo(specification("lines", Map.of()));
+        assertThat(read).isEqualTo(specification("syntax", Map.of()));
         assertThat(read.seed()).isEqualTo(976);
     }
 

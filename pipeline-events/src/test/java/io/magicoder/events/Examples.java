@@ -16,7 +16,16 @@ final class Examples {
             41,
             "int x = 1;\n\tString ü = \"\\\"\";\n",
             "java",
-            new SeedSnippet.SourceLocation("java.base/java/lang/String.java", 3, 4, "openjdk/jdk", "abc123", "GPL-2.0"),
+            new SeedSnippet.SourceLocation(
+                    "java.base/java/lang/String.java",
+                    3,
+                    4,
+                    "openjdk/jdk",
+                    "abc123",
+                    "GPL-2.0",
+                    "0123456789abcdef0123456789abcdef01234567",
+                    Instant.parse("2026-01-01T00:00:00Z"),
+                    "method"),
             new SeedSnippet.Extraction("seed-extractor 0.1.0", "lines", Map.of("seed", "976")));
     static final TeacherCall TEACHER = new TeacherCall("gpt-x", 0.5, 983L, "cafe", 120, 340, 1500, 2, "fp_1", "stop");
     private static final CheckpointPublished PUBLISHED = new CheckpointPublished(
@@ -27,7 +36,21 @@ final class Examples {
                     "run-started",
                     new RunStarted(
                             RUN,
-                            new RunSpecification(List.of("/src.zip"), "lines", 1L, 2, 3, 4, 5, 6, 7, Map.of("java", 8)),
+                            new RunSpecification(
+                                    List.of("/src.zip"),
+                                    "lines",
+                                    1L,
+                                    2,
+                                    3,
+                                    4,
+                                    5,
+                                    6,
+                                    7,
+                                    Map.of("java", 8),
+                                    9,
+                                    10,
+                                    11,
+                                    List.of("java")),
                             "seed-extractor 0.1.0",
                             new TopicOffsets(Map.of(Topics.SEEDS_NAME, List.of(12L, 0L, 7L))),
                             "run-ba9876543210",

@@ -81,11 +81,19 @@ public record Document(Origin origin, Content content) {
      * @param path inside the source, {@code /}-separated; of a row without one, the file's name, {@code #} and the number
      *     of the row from 1
      * @param repository of a row as given; of a file the name of its directory tree or archive
+     * @param inRepository whether {@code repository} is one: a checkout, an archive or what a row says, and no plain tree
      */
     public record Origin(
             String path,
             String language,
             @Nullable String repository,
+            boolean inRepository,
             @Nullable String revision,
-            @Nullable String license) {}
+            @Nullable String license) {
+
+        /** The same with a licence. */
+        public Origin withLicense(@Nullable String found) {
+            return new Origin(path, language, repository, inRepository, revision, found);
+        }
+    }
 }

@@ -28,6 +28,10 @@ record FileTree(Path root) implements Source {
                 : visitFile(root, Source.fileName(root), visitor, skips);
     }
 
+    private boolean isCheckout() {
+        return Files.exists(root.resolve(".git"));
+    }
+
     private boolean visitDirectory(Path directory, String prefix, Visitor visitor, SkipCounts skips)
             throws IOException {
         for (Child child : children(directory, skips)) {
@@ -78,13 +82,14 @@ record FileTree(Path root) implements Source {
         if (rows || language == null) {
             return visitRows(file, path, visitor, skips);
         }
-        return visitor.visit(new Document(new Origin(path, language, Source.fileName(root), null, null), () -> {
-            try (InputStream in = Files.newInputStream(file)) {
-                return Document.decode(in);
-            } catch (IOException e) {
-                return new PassedOver(SkipReason.UNREADABLE);
-            }
-        }));
+        return visitor.visit(new Document(
+                new Origin(path, language, Source.fileName(root), isCheckout(), null, null), () -> {
+                    try (InputStream in = Files.newInputStream(file)) {
+                        return Document.decode(in);
+                    } catch (IOException e) {
+                        return new PassedOver(SkipReason.UNREADABLE);
+                    }
+                }));
     }
 
     /** A damaged file of rows among others costs its rest, not the run: a tree may hold one as a test's input. */

@@ -49,6 +49,7 @@ record RowFile(Path file) implements Source {
 
     private static Document document(String file, long number, ObjectNode row, Set<String> repaired, String otherwise) {
         Optional<String> path = Column.PATH.text(row);
+        Optional<String> repository = Column.REPOSITORY.text(row);
         Origin origin = new Origin(
                 path.orElse(file + "#" + number),
                 Column.LANGUAGE
@@ -56,7 +57,8 @@ record RowFile(Path file) implements Source {
                         .map(ProgrammingLanguage::named)
                         .or(() -> path.flatMap(ProgrammingLanguage::ofFile))
                         .orElse(otherwise),
-                Column.REPOSITORY.text(row).orElse(null),
+                repository.orElse(null),
+                repository.isPresent(),
                 Column.REVISION.text(row).orElse(null),
                 Column.LICENSE.text(row).orElse(null));
         if (Column.CONTENT.names().stream().anyMatch(repaired::contains)) {

@@ -1,6 +1,6 @@
 package io.magicoder.seedextractor.source;
 
-/** Why a document gave no seed. */
+/** Why a document, or a snippet of it, gave no seed. */
 public enum SkipReason {
     /** The name of the file belongs to no programming language that is known here. */
     UNKNOWN_LANGUAGE,
@@ -23,5 +23,17 @@ public enum SkipReason {
     /** Every stretch that was tried is blank, a licence header, imports only, generated, or too long. */
     NO_USABLE_LINES,
     /** The seed is too large for a record. */
-    OVERSIZE_SEED
+    OVERSIZE_SEED,
+    /** A language that strategy {@code syntax} has no grammar for. */
+    NO_GRAMMAR,
+    /** Does not parse without errors. */
+    DOES_NOT_PARSE,
+    /** Has no function, method or class of the right size and quality. */
+    NO_DEFINITION,
+    /** A snippet that is nearly the same as one that was taken. */
+    NEAR_DUPLICATE,
+    /** Its repository has given as many seeds as it may. */
+    REPOSITORY_FULL,
+    /** Was not there any more when it was its turn: the source changed while it was read. */
+    CHANGED
 }

@@ -29,8 +29,8 @@ record TarArchive(Path file) implements Source {
                     skips.add(SkipReason.UNKNOWN_LANGUAGE);
                 } else if (!tar.canReadEntryData(entry) || !entry.isFile()) {
                     skips.add(SkipReason.UNREADABLE);
-                } else if (!visitor.visit(
-                        new Document(new Origin(path, language, repository, null, null), () -> Document.decode(tar)))) {
+                } else if (!visitor.visit(new Document(
+                        new Origin(path, language, repository, true, null, null), () -> Document.decode(tar)))) {
                     return false;
                 }
             }

@@ -38,8 +38,8 @@ record ZipArchive(Path file) implements Source {
                     skips.add(SkipReason.UNKNOWN_LANGUAGE);
                 } else if (!zip.canReadEntryData(entry)) {
                     skips.add(SkipReason.UNREADABLE);
-                } else if (!visitor.visit(
-                        new Document(new Origin(path, language, repository, null, null), () -> read(zip, entry)))) {
+                } else if (!visitor.visit(new Document(
+                        new Origin(path, language, repository, true, null, null), () -> read(zip, entry)))) {
                     return false;
                 }
             }

@@ -92,6 +92,12 @@ final class CodeLines {
         return false;
     }
 
+    /** Whether a snippet mentions a licence, or that a program wrote it. */
+    static boolean isLegalOrGenerated(String snippet) {
+        String lower = snippet.toLowerCase(Locale.ROOT);
+        return LICENSE.stream().anyMatch(lower::contains) || GENERATED.stream().anyMatch(lower::contains);
+    }
+
     /** Whether a stretch touches no licence, no mark of generated code, and holds at least one line of code. */
     boolean isWorthASeed(int start, int length) {
         if (start < licenseHeader || mentions(LICENSE, start, length) || mentions(GENERATED, start, length)) {

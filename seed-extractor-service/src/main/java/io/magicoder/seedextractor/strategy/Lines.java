@@ -80,6 +80,17 @@ final class Lines {
         return start + Math.min(length, count - start);
     }
 
+    /** The line that holds a character of the text. */
+    int containing(int character) {
+        int found = Arrays.binarySearch(starts, 0, count, character);
+        return found >= 0 ? found : -found - 2;
+    }
+
+    /** The first character of a line, or behind the text if there is no such line. */
+    int start(int line) {
+        return starts[line];
+    }
+
     /** Characters of the longest line. */
     int longest() {
         int longest = 0;

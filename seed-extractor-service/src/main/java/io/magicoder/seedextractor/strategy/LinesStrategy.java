@@ -10,13 +10,11 @@ import io.magicoder.seedextractor.source.SkipCounts;
 import io.magicoder.seedextractor.source.SkipReason;
 import io.magicoder.seedextractor.source.Source;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,28 +27,10 @@ import org.jspecify.annotations.Nullable;
 final class LinesStrategy implements SeedStrategy {
     static final String NAME = "lines";
 
-    /** Above this nobody's code is: Codex, arXiv 2107.03374, section 3.1, whose limits for lines follow. */
-    private static final int MAX_DOCUMENT_CHARS = 1024 * 1024;
-
-    private static final int MAX_LINE_CHARS = 1000;
-    private static final int MAX_MEAN_LINE_CHARS = 100;
-
     /** A seed is to fit a prompt; with every character escaped it still fits a record twenty times. */
     private static final int MAX_SNIPPET_CHARS = 8 * 1024;
 
     private static final int ATTEMPTS = 16;
-
-    private static final Set<String> VENDOR_FOLDERS = Set.of(
-            "node_modules",
-            "bower_components",
-            "vendor",
-            "third_party",
-            "third-party",
-            "site-packages",
-            "dist-packages",
-            "venv",
-            ".venv",
-            "Pods");
 
     private final RunSpecification run;
 
@@ -72,25 +52,25 @@ final class LinesStrategy implements SeedStrategy {
             Sampling sampling = new Sampling(spool, skips);
             SeedStrategy.visitAll(sources, skips, sampling);
             List<Candidate> sampled = sampling.lowestFirst();
+            RepositoryLimit repositories = RepositoryLimit.of(run.maxPerRepository());
             for (int index = run.startIndex(); index < sampled.size(); index++) {
-                seeds.accept(index, spool.read(sampled.get(index).spooled()));
+                Cut cut = spool.read(sampled.get(index).spooled());
+                if (repositories.isFull(cut.origin())) {
+                    skips.add(SkipReason.REPOSITORY_FULL);
+                } else {
+                    repositories.add(cut.origin());
+                    seeds.accept(index, cut);
+                }
             }
         }
     }
 
     private @Nullable Cut cut(long position, long rank, Origin origin, Text text, SkipCounts skips) {
-        SkipReason refused = refusal(origin, text.text());
         Lines lines = Lines.asEditor(text.text());
-        if (refused == null && isMinified(text.text(), lines)) {
-            refused = SkipReason.MINIFIED;
-        }
+        CodeLines code = new CodeLines(lines, origin.language());
+        SkipReason refused = DocumentRules.refusal(origin, text.text(), lines, code);
         if (refused != null) {
             skips.add(refused);
-            return null;
-        }
-        CodeLines code = new CodeLines(lines, origin.language());
-        if (code.isGenerated()) {
-            skips.add(SkipReason.GENERATED);
             return null;
         }
         PythonRandom random = new PythonRandom(rank);
@@ -98,28 +78,11 @@ final class LinesStrategy implements SeedStrategy {
             int length = Math.min(random.between(run.minLines(), run.maxLines()), lines.count());
             int start = random.below(lines.count() - length + 1);
             if (code.isWorthASeed(start, length) && lines.joined(start, length).length() <= MAX_SNIPPET_CHARS) {
-                return Cut.of(position, origin, text, lines, start, length);
+                return Cut.of(position, origin, text, lines, start, length, Cut.LINES);
             }
         }
         skips.add(SkipReason.NO_USABLE_LINES);
         return null;
-    }
-
-    private static @Nullable SkipReason refusal(Origin origin, String text) {
-        if (Arrays.stream(origin.path().split("/", -1)).anyMatch(VENDOR_FOLDERS::contains)) {
-            return SkipReason.VENDORED;
-        }
-        if (text.isBlank()) {
-            return SkipReason.EMPTY;
-        }
-        if (text.length() > MAX_DOCUMENT_CHARS) {
-            return SkipReason.OVER_LONG;
-        }
-        return text.indexOf('\0') >= 0 ? SkipReason.BINARY : null;
-    }
-
-    private static boolean isMinified(String text, Lines lines) {
-        return lines.longest() > MAX_LINE_CHARS || text.length() > (long) MAX_MEAN_LINE_CHARS * lines.count();
     }
 
     /** Keeps the cuts of the lowest ranks, per language no more than can be among the seeds of the run. */

@@ -50,10 +50,17 @@ final class ReferenceStrategy implements SeedStrategy {
             int most = run.maxNewData() == null ? rows.count : run.maxNewData();
             long end = Math.min((long) run.startIndex() + most, rows.count);
             Map<String, Integer> taken = new HashMap<>();
+            RepositoryLimit repositories = RepositoryLimit.of(run.maxPerRepository());
             for (int index = run.startIndex(); index < end; index++) {
                 Cut cut = spool.read(rows.positions[shuffled[index]]);
                 Integer quota = run.languageQuotas().get(cut.origin().language());
-                if (quota == null || taken.merge(cut.origin().language(), 1, Integer::sum) <= quota) {
+                if (quota != null && taken.merge(cut.origin().language(), 1, Integer::sum) > quota) {
+                    continue;
+                }
+                if (repositories.isFull(cut.origin())) {
+                    skips.add(SkipReason.REPOSITORY_FULL);
+                } else {
+                    repositories.add(cut.origin());
                     seeds.accept(index, cut);
                 }
             }
@@ -90,7 +97,7 @@ final class ReferenceStrategy implements SeedStrategy {
             Lines lines = Lines.asPython(text.text());
             int start = random.below(lines.count());
             int length = random.between(run.minLines(), run.maxLines());
-            return Cut.of(count, document.origin(), text, lines, start, length);
+            return Cut.of(count, document.origin(), text, lines, start, length, Cut.LINES);
         }
 
         private void add(Cut cut) {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 
 /** A way to cut seeds from documents. Equal sources and settings give equal cuts in equal order. */
-public sealed interface SeedStrategy permits ReferenceStrategy, LinesStrategy {
+public sealed interface SeedStrategy permits ReferenceStrategy, LinesStrategy, SyntaxStrategy {
     /**
      * Cuts the seeds of a run.
      *
@@ -54,11 +54,10 @@ public sealed interface SeedStrategy permits ReferenceStrategy, LinesStrategy {
         return switch (specification.strategy()) {
             case ReferenceStrategy.NAME -> new ReferenceStrategy(specification);
             case LinesStrategy.NAME -> new LinesStrategy(specification);
-            case "syntax" ->
-                throw new IllegalArgumentException("strategy 'syntax' does not exist yet: use 'lines', or 'reference'");
+            case SyntaxStrategy.NAME -> new SyntaxStrategy(specification);
             default ->
-                throw new IllegalArgumentException(
-                        "strategy '" + specification.strategy() + "' is not known: it must be 'lines' or 'reference'");
+                throw new IllegalArgumentException("strategy '" + specification.strategy()
+                        + "' is not known: it must be 'syntax', 'lines' or 'reference'");
         };
     }
 
@@ -71,28 +70,32 @@ public sealed interface SeedStrategy permits ReferenceStrategy, LinesStrategy {
     /**
      * A snippet and where it was cut.
      *
-     * @param rawIndex position of its document among those that gave a seed ({@code reference}) or were offered
-     *     ({@code lines}), from 0
+     * @param rawIndex position of its document among those that gave a seed ({@code reference}) or were offered, from 0
      * @param startLine from 1
      * @param endLine inclusive
+     * @param kind what was cut, as seeds name it
      */
-    record Cut(long rawIndex, String snippet, int startLine, int endLine, Origin origin) {
-        static Cut of(long rawIndex, Origin origin, Text text, Lines lines, int start, int length) {
-            Origin licensed = origin.license() != null
-                    ? origin
-                    : new Origin(
-                            origin.path(),
-                            origin.language(),
-                            origin.repository(),
-                            origin.revision(),
-                            text.declaredLicense());
-            return new Cut(rawIndex, lines.joined(start, length), start + 1, lines.end(start, length), licensed);
+    record Cut(long rawIndex, String snippet, int startLine, int endLine, String kind, Origin origin) {
+        /** What strategies that look at lines alone cut. */
+        static final String LINES = "lines";
+
+        static Cut of(long rawIndex, Origin origin, Text text, Lines lines, int start, int length, String kind) {
+            Origin licensed = origin.license() != null ? origin : origin.withLicense(text.declaredLicense());
+            return new Cut(rawIndex, lines.joined(start, length), start + 1, lines.end(start, length), kind, licensed);
         }
 
         /** The location as seeds carry it. */
         public SeedSnippet.SourceLocation location() {
             return new SeedSnippet.SourceLocation(
-                    origin.path(), startLine, endLine, origin.repository(), origin.revision(), origin.license());
+                    origin.path(),
+                    startLine,
+                    endLine,
+                    origin.repository(),
+                    origin.revision(),
+                    origin.license(),
+                    null,
+                    null,
+                    kind);
         }
     }
 }

@@ -249,17 +249,37 @@ class RunsTest {
         get(run).body("skipped." + SkipReason.OVERSIZE_SEED, equalTo(1), "seeds", equalTo(1));
     }
 
+    /** The grammars are native libraries, looked up through the class loader of the application. */
     @Test
-    void shouldRefuseAMissingSourceAnUnknownMemberAndAStrategyThatDoesNotExistYet() {
+    void shouldCutDefinitionsInTheService() throws IOException {
+        // Given
+        Path tree = Files.createDirectories(folder.resolve("definitions"));
+        Files.writeString(
+                tree.resolve("a.py"),
+                "def area(width, height):\n    return width * height if width > 0 and height > 0 else None\n");
+        RunSpecification run = run(tree, "syntax");
+
+        // When
+        post(run).statusCode(202);
+        awaitState(run, "EXHAUSTED");
+
+        // Then
+        assertThat(seedsOnTopic(run))
+                .singleElement()
+                .satisfies(seed -> assertThat(seed.source().kind()).isEqualTo("function"));
+    }
+
+    @Test
+    void shouldRefuseAMissingSourceAnUnknownMemberAndAStrategyThatIsNotKnown() {
         post("{\"sources\": [\"/no/such/place\"]}")
                 .statusCode(400)
                 .body("error", equalTo("source '/no/such/place' does not exist"));
         post("{\"sources\": [\".\"], \"quota\": 3}")
                 .statusCode(400)
                 .body("error", startsWith("run specification: 'quota' is no member"));
-        post("{\"sources\": [\".\"], \"strategy\": \"syntax\"}")
+        post("{\"sources\": [\".\"], \"strategy\": \"trees\"}")
                 .statusCode(400)
-                .body("error", startsWith("strategy 'syntax' does not exist yet"));
+                .body("error", startsWith("strategy 'trees' is not known"));
         post("not JSON").statusCode(400).body("error", startsWith("run specification: it is no JSON"));
         post("").statusCode(400).body("error", startsWith("run specification: it is no"));
     }

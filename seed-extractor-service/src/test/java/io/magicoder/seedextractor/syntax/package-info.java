@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.seedextractor.syntax;
+
+import org.jspecify.annotations.NullMarked;
