@@ -2,6 +2,7 @@ package io.magicoder.cli;
 
 import io.magicoder.events.RunSpecification;
 import io.magicoder.seedextractor.source.ProgrammingLanguage;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,20 @@ final class ExtractionOptions {
             description = "In syntax: take only documented definitions of this language; repeatable.")
     private @Nullable List<String> documented;
 
+    @Option(
+            names = "--secrets",
+            paramLabel = "POLICY",
+            description =
+                    "What becomes of a seed whose lines touch a secret of their file: refuse it, or redact the secret"
+                            + " (default: refuse; in reference seeds are taken as they are unless this is given).")
+    private @Nullable String secrets;
+
+    @Option(
+            names = "--secret-rules",
+            paramLabel = "FILE",
+            description = "Further kinds of secrets, in the form of Gitleaks' configuration (TOML).")
+    private @Nullable Path secretRules;
+
     /** A specification with these options, over what a command has of its own. */
     RunSpecification specification(RunSpecification own) {
         return new RunSpecification(
@@ -57,7 +72,11 @@ final class ExtractionOptions {
                 maxPerRepository,
                 null,
                 null,
-                documented);
+                documented,
+                secrets,
+                secretRules == null
+                        ? null
+                        : secretRules.toAbsolutePath().normalize().toString());
     }
 
     private Map<String, Integer> quotas() {

@@ -29,13 +29,9 @@ final class RunFile {
     /** As {@link #read}, of sources on this machine: relative ones are meant from where the file lies, wherever one stands. */
     static RunSpecification readHere(Path file) throws IOException {
         RunSpecification read = read(file);
+        String rules = read.secretRules();
         return new RunSpecification(
-                read.sources().stream()
-                        .map(source -> file.toAbsolutePath()
-                                .resolveSibling(source)
-                                .normalize()
-                                .toString())
-                        .toList(),
+                read.sources().stream().map(source -> here(file, source)).toList(),
                 read.strategy(),
                 read.seed(),
                 read.minLines(),
@@ -48,6 +44,12 @@ final class RunFile {
                 read.maxPerRepository(),
                 read.minCharacters(),
                 read.maxCharacters(),
-                read.documented());
+                read.documented(),
+                read.secrets(),
+                rules == null ? null : here(file, rules));
+    }
+
+    private static String here(Path file, String path) {
+        return file.toAbsolutePath().resolveSibling(path).normalize().toString();
     }
 }

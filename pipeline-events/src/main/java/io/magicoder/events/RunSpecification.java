@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param minCharacters fewest characters of a {@code syntax} snippet, 50 if null
  * @param maxCharacters most characters of a {@code syntax} snippet, 500 if null
  * @param documented languages of which {@code syntax} takes only definitions with a documentation, none if null
+ * @param secrets what becomes of a snippet that touches a secret: {@code refuse} or {@code redact}; null is {@code refuse},
+ *     and in {@code reference} nothing
+ * @param secretRules file of further kinds of secrets, in the form of Gitleaks' configuration
  */
 public record RunSpecification(
         List<String> sources,
@@ -43,7 +46,9 @@ public record RunSpecification(
         @Nullable Integer maxPerRepository,
         @Nullable Integer minCharacters,
         @Nullable Integer maxCharacters,
-        @Nullable List<String> documented) {
+        @Nullable List<String> documented,
+        @Nullable String secrets,
+        @Nullable String secretRules) {
 
     /** The seed, line bounds, chunk size and document limit of the reference's command line. */
     public static final long DEFAULT_SEED = 976;
@@ -68,7 +73,9 @@ public record RunSpecification(
             @Nullable Integer maxPerRepository,
             @Nullable Integer minCharacters,
             @Nullable Integer maxCharacters,
-            @Nullable List<String> documented) {
+            @Nullable List<String> documented,
+            @Nullable String secrets,
+            @Nullable String secretRules) {
         this.sources = sources == null ? List.of() : List.copyOf(sources);
         this.strategy = strategy == null ? DEFAULT_STRATEGY : strategy;
         this.seed = seed == null ? DEFAULT_SEED : seed;
@@ -83,6 +90,8 @@ public record RunSpecification(
         this.minCharacters = minCharacters;
         this.maxCharacters = maxCharacters;
         this.documented = documented == null ? null : List.copyOf(documented);
+        this.secrets = secrets;
+        this.secretRules = secretRules;
         require(!this.sources.isEmpty(), "sources is empty: name at least one directory, archive or file");
         require(this.minLines >= 1, "minLines is " + this.minLines + ": it must be at least 1");
         require(
@@ -133,6 +142,8 @@ public record RunSpecification(
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 
@@ -161,6 +172,8 @@ public record RunSpecification(
         addGiven(parts, "minCharacters", minCharacters);
         addGiven(parts, "maxCharacters", maxCharacters);
         addGiven(parts, "documented", documented);
+        addGiven(parts, "secrets", secrets);
+        addGiven(parts, "secretRules", secretRules);
         return "run-" + DeterministicId.of(parts.toArray(String[]::new)).substring(0, 12);
     }
 

@@ -152,7 +152,22 @@ class SyntaxExtractionTest {
         RunSpecification usual =
                 new RunSpecification(List.of(archive.toString()), null, null, null, null, null, null, null, null, null);
         RunSpecification three = new RunSpecification(
-                List.of(archive.toString()), null, null, null, null, null, null, null, null, null, 3, null, null, null);
+                List.of(archive.toString()),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                3,
+                null,
+                null,
+                null,
+                null,
+                null);
 
         // Then
         assertThat(extract(usual).seeds()).hasSize(100);
@@ -198,7 +213,9 @@ class SyntaxExtractionTest {
                         null,
                         null,
                         null,
-                        List.of("python")))
+                        List.of("python"),
+                        null,
+                        null))
                 .seeds();
 
         // Then
@@ -240,6 +257,8 @@ class SyntaxExtractionTest {
                         null,
                         600,
                         null,
+                        null,
+                        null,
                         null)))
                 .hasMessage("maxCharacters is 500: it must be at least minCharacters (600)");
         assertThatThrownBy(() -> new SeedExtraction(new RunSpecification(
@@ -256,7 +275,9 @@ class SyntaxExtractionTest {
                         null,
                         null,
                         null,
-                        List.of("cobol"))))
+                        List.of("cobol"),
+                        null,
+                        null)))
                 .hasMessageStartingWith("documented names 'cobol'");
     }
 
@@ -284,6 +305,8 @@ class SyntaxExtractionTest {
                         null,
                         quotas,
                         perRepository,
+                        null,
+                        null,
                         null,
                         null,
                         null))

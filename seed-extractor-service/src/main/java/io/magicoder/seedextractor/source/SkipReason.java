@@ -24,6 +24,8 @@ public enum SkipReason {
     NO_USABLE_LINES,
     /** The seed is too large for a record. */
     OVERSIZE_SEED,
+    /** The lines of the seed touch a secret of their file. */
+    SECRET,
     /** A language that strategy {@code syntax} has no grammar for. */
     NO_GRAMMAR,
     /** Does not parse without errors. */

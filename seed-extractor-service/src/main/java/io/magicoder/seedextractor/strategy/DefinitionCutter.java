@@ -1,8 +1,10 @@
 package io.magicoder.seedextractor.strategy;
 
 import com.dynatrace.hash4j.hashing.Hashing;
+import io.magicoder.seedextractor.secrets.SecretPolicy;
 import io.magicoder.seedextractor.source.Document.Origin;
 import io.magicoder.seedextractor.source.Document.Text;
+import io.magicoder.seedextractor.source.SkipCounts;
 import io.magicoder.seedextractor.source.SkipReason;
 import io.magicoder.seedextractor.strategy.SeedStrategy.Cut;
 import io.magicoder.seedextractor.syntax.Definition;
@@ -42,22 +44,26 @@ final class DefinitionCutter implements AutoCloseable {
     private final int minCharacters;
     private final int maxCharacters;
     private final boolean documentedOnly;
+    private final SecretPolicy secrets;
 
-    DefinitionCutter(Grammar grammar, int minCharacters, int maxCharacters, boolean documentedOnly) {
+    DefinitionCutter(
+            Grammar grammar, int minCharacters, int maxCharacters, boolean documentedOnly, SecretPolicy secrets) {
         this.parser = new SyntaxParser(grammar);
         this.language = grammar.language();
         this.minCharacters = minCharacters;
         this.maxCharacters = maxCharacters;
         this.documentedOnly = documentedOnly;
+        this.secrets = secrets;
     }
 
     /**
      * Cuts a few definitions of a document, chosen at random.
      *
      * @param found takes them
+     * @param skips counts those that touch a secret
      * @return why there are none; null if there are some
      */
-    @Nullable SkipReason cut(long position, Origin origin, Text document, long seed, List<Cut> found) {
+    @Nullable SkipReason cut(long position, Origin origin, Text document, long seed, List<Cut> found, SkipCounts skips) {
         String text = document.text();
         if (text.length() > MAX_DOCUMENT_CHARS) {
             return SkipReason.OVER_LONG;
@@ -81,15 +87,21 @@ final class DefinitionCutter implements AutoCloseable {
             for (int i = 0; i < stretches.size() && taken.size() < MAX_PER_DOCUMENT; i++) {
                 Stretch stretch = stretches.get(i);
                 if (taken.stream().noneMatch(stretch::overlaps) && isGood(tree, stretch)) {
-                    taken.add(stretch);
-                    found.add(Cut.of(
+                    Optional<Cut> cut = Cut.of(
                             position,
                             origin,
                             document,
                             lines,
                             stretch.line(),
                             stretch.lines(),
-                            stretch.definition().kind().label()));
+                            stretch.definition().kind().label(),
+                            secrets);
+                    if (cut.isPresent()) {
+                        taken.add(stretch);
+                        found.add(cut.get());
+                    } else {
+                        skips.add(SkipReason.SECRET);
+                    }
                 }
             }
         }

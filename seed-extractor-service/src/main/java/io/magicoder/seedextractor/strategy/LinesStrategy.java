@@ -2,6 +2,7 @@ package io.magicoder.seedextractor.strategy;
 
 import io.magicoder.events.DeterministicId;
 import io.magicoder.events.RunSpecification;
+import io.magicoder.seedextractor.secrets.SecretPolicy;
 import io.magicoder.seedextractor.source.Document;
 import io.magicoder.seedextractor.source.Document.Origin;
 import io.magicoder.seedextractor.source.Document.PassedOver;
@@ -14,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +35,11 @@ final class LinesStrategy implements SeedStrategy {
     private static final int ATTEMPTS = 16;
 
     private final RunSpecification run;
+    private final SecretPolicy secrets;
 
     LinesStrategy(RunSpecification run) {
         this.run = run;
+        this.secrets = SecretPolicy.of(run);
     }
 
     @Override
@@ -78,7 +82,11 @@ final class LinesStrategy implements SeedStrategy {
             int length = Math.min(random.between(run.minLines(), run.maxLines()), lines.count());
             int start = random.below(lines.count() - length + 1);
             if (code.isWorthASeed(start, length) && lines.joined(start, length).length() <= MAX_SNIPPET_CHARS) {
-                return Cut.of(position, origin, text, lines, start, length, Cut.LINES);
+                Optional<Cut> cut = Cut.of(position, origin, text, lines, start, length, Cut.LINES, secrets);
+                if (cut.isEmpty()) {
+                    skips.add(SkipReason.SECRET);
+                }
+                return cut.orElse(null);
             }
         }
         skips.add(SkipReason.NO_USABLE_LINES);

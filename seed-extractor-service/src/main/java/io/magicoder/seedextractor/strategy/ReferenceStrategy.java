@@ -1,6 +1,7 @@
 package io.magicoder.seedextractor.strategy;
 
 import io.magicoder.events.RunSpecification;
+import io.magicoder.seedextractor.secrets.SecretPolicy;
 import io.magicoder.seedextractor.source.Document;
 import io.magicoder.seedextractor.source.Document.PassedOver;
 import io.magicoder.seedextractor.source.Document.Text;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the original does, bit for bit: one random stretch of lines per document, then a shuffle of all rows.
@@ -22,7 +24,11 @@ import java.util.Map;
 final class ReferenceStrategy implements SeedStrategy {
     static final String NAME = "reference";
 
+    /** In place of where a row lies whose cut touches a secret. */
+    private static final long REFUSED = -1;
+
     private final RunSpecification run;
+    private final SecretPolicy secrets;
 
     ReferenceStrategy(RunSpecification run) {
         if (run.seed() < 0) {
@@ -30,6 +36,7 @@ final class ReferenceStrategy implements SeedStrategy {
                     + ": NumPy's generator, which strategy 'reference' shuffles with, takes no" + " negative seed");
         }
         this.run = run;
+        this.secrets = SecretPolicy.of(run);
     }
 
     @Override
@@ -52,7 +59,12 @@ final class ReferenceStrategy implements SeedStrategy {
             Map<String, Integer> taken = new HashMap<>();
             RepositoryLimit repositories = RepositoryLimit.of(run.maxPerRepository());
             for (int index = run.startIndex(); index < end; index++) {
-                Cut cut = spool.read(rows.positions[shuffled[index]]);
+                long position = rows.positions[shuffled[index]];
+                if (position == REFUSED) {
+                    skips.add(SkipReason.SECRET);
+                    continue;
+                }
+                Cut cut = spool.read(position);
                 Integer quota = run.languageQuotas().get(cut.origin().language());
                 if (quota != null && taken.merge(cut.origin().language(), 1, Integer::sum) > quota) {
                     continue;
@@ -90,21 +102,21 @@ final class ReferenceStrategy implements SeedStrategy {
             return count < run.maxConsideredData();
         }
 
-        private Cut cut(Document document, Text text) {
+        private Optional<Cut> cut(Document document, Text text) {
             if (count % run.chunkSize() == 0) {
                 random = new PythonRandom(run.seed() + count);
             }
             Lines lines = Lines.asPython(text.text());
             int start = random.below(lines.count());
             int length = random.between(run.minLines(), run.maxLines());
-            return Cut.of(count, document.origin(), text, lines, start, length, Cut.LINES);
+            return Cut.of(count, document.origin(), text, lines, start, length, Cut.LINES, secrets);
         }
 
-        private void add(Cut cut) {
+        private void add(Optional<Cut> cut) {
             if (count == positions.length) {
                 positions = Arrays.copyOf(positions, 2 * count);
             }
-            positions[count++] = spool.append(cut);
+            positions[count++] = cut.map(spool::append).orElse(REFUSED);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.magicoder.seedextractor.strategy;
 
 import io.magicoder.events.RunSpecification;
 import io.magicoder.events.SeedSnippet;
+import io.magicoder.seedextractor.secrets.SecretPolicy;
 import io.magicoder.seedextractor.source.Document.Origin;
 import io.magicoder.seedextractor.source.Document.Text;
 import io.magicoder.seedextractor.source.SkipCounts;
@@ -10,6 +11,7 @@ import io.magicoder.seedextractor.source.Source.Visitor;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /** A way to cut seeds from documents. Equal sources and settings give equal cuts in equal order. */
@@ -79,9 +81,20 @@ public sealed interface SeedStrategy permits ReferenceStrategy, LinesStrategy, S
         /** What strategies that look at lines alone cut. */
         static final String LINES = "lines";
 
-        static Cut of(long rawIndex, Origin origin, Text text, Lines lines, int start, int length, String kind) {
+        /** A cut of whole lines; empty if the policy refuses it. */
+        static Optional<Cut> of(
+                long rawIndex,
+                Origin origin,
+                Text text,
+                Lines lines,
+                int start,
+                int length,
+                String kind,
+                SecretPolicy secrets) {
             Origin licensed = origin.license() != null ? origin : origin.withLicense(text.declaredLicense());
-            return new Cut(rawIndex, lines.joined(start, length), start + 1, lines.end(start, length), kind, licensed);
+            int end = lines.end(start, length);
+            return secrets.apply(origin.path(), text.text(), lines.start(start), lines.start(end))
+                    .map(snippet -> new Cut(rawIndex, snippet, start + 1, end, kind, licensed));
         }
 
         /** The location as seeds carry it. */

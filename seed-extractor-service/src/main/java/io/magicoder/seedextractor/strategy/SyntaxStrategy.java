@@ -1,6 +1,7 @@
 package io.magicoder.seedextractor.strategy;
 
 import io.magicoder.events.RunSpecification;
+import io.magicoder.seedextractor.secrets.SecretPolicy;
 import io.magicoder.seedextractor.source.Document;
 import io.magicoder.seedextractor.source.Document.Origin;
 import io.magicoder.seedextractor.source.Document.PassedOver;
@@ -47,6 +48,7 @@ final class SyntaxStrategy implements SeedStrategy {
     private final RunSpecification run;
     private final int minCharacters;
     private final int maxCharacters;
+    private final SecretPolicy secrets;
 
     /**
      * Checks the settings.
@@ -55,6 +57,7 @@ final class SyntaxStrategy implements SeedStrategy {
      */
     SyntaxStrategy(RunSpecification run) {
         this.run = run;
+        this.secrets = SecretPolicy.of(run);
         this.minCharacters = Objects.requireNonNullElse(run.minCharacters(), DEFAULT_MIN_CHARACTERS);
         this.maxCharacters = Objects.requireNonNullElse(run.maxCharacters(), DEFAULT_MAX_CHARACTERS);
         if (maxCharacters < minCharacters) {
@@ -123,7 +126,8 @@ final class SyntaxStrategy implements SeedStrategy {
                             Grammar.of(name).orElseThrow(),
                             minCharacters,
                             maxCharacters,
-                            documented().contains(name)));
+                            documented().contains(name),
+                            secrets));
         }
 
         @Override
@@ -263,7 +267,7 @@ final class SyntaxStrategy implements SeedStrategy {
                 case Text text -> {
                     List<Cut> found = new ArrayList<>();
                     SkipReason refused = cutters.of(wanted.language())
-                            .cut(wanted.position(), document.origin(), text, run.seed(), found);
+                            .cut(wanted.position(), document.origin(), text, run.seed(), found, skips);
                     if (refused != null) {
                         skips.add(refused);
                     }

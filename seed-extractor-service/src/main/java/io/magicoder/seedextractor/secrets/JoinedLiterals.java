@@ -1,0 +1,95 @@
+package io.magicoder.seedextractor.secrets;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stretch of a text as it reads when string literals that stand beside each other are one: {@code "ab" + "cd"}, {@code
+ * "ab" . 'cd'}, {@code "ab" \ "cd"}, over line ends and comment marks too. A secret that was cut in two to hide it is whole
+ * again.
+ */
+final class JoinedLiterals {
+    /** The longest that may stand between two literals. */
+    private static final int MAX_GAP = 160;
+
+    private static final String QUOTES = "\"'`";
+    private static final String JOINTS = " \t\r\n+.&\\~,/*#()<|";
+    private static final String PREFIXES = "fFrRbBuUL@$";
+
+    private final String joined;
+    /** Where each character of the joined text stands in the original. */
+    private final int[] positions;
+
+    private JoinedLiterals(String joined, int[] positions) {
+        this.joined = joined;
+        this.positions = positions;
+    }
+
+    /** Joins the literals of a stretch; null if there is nothing to join. */
+    static @Nullable JoinedLiterals of(String text, int from, int to) {
+        StringBuilder joined = null;
+        int[] positions = new int[0];
+        int copied = from;
+        for (int i = from; i < to; i++) {
+            char c = text.charAt(i);
+            if (c != '"' && c != '\'' && c != '`') {
+                continue;
+            }
+            int next = nextLiteral(text, i + 1, to);
+            if (next >= 0) {
+                if (joined == null) {
+                    joined = new StringBuilder(to - from);
+                    positions = new int[to - from];
+                }
+                append(joined, positions, text, copied, i);
+                copied = next;
+                i = next - 1;
+            }
+        }
+        if (joined == null) {
+            return null;
+        }
+        append(joined, positions, text, copied, to);
+        return new JoinedLiterals(joined.toString(), Arrays.copyOf(positions, joined.length()));
+    }
+
+    private static void append(StringBuilder joined, int[] positions, String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            positions[joined.length()] = i;
+            joined.append(text.charAt(i));
+        }
+    }
+
+    /** Where the content of the next literal begins, if nothing but joints stands before it; else −1. */
+    private static int nextLiteral(String text, int after, int to) {
+        int end = Math.min(to, after + MAX_GAP);
+        int i = after;
+        while (i < end && JOINTS.indexOf(text.charAt(i)) >= 0) {
+            i++;
+        }
+        for (int prefix = 0; prefix < 2 && i > after && i < end && PREFIXES.indexOf(text.charAt(i)) >= 0; prefix++) {
+            i++;
+        }
+        return i > after && i < end && QUOTES.indexOf(text.charAt(i)) >= 0 ? i + 1 : adjacent(text, after, end);
+    }
+
+    /** {@code "ab""cd"} and {@code 'ab'"cd"} of a shell; an empty literal is not worth a look. */
+    private static int adjacent(String text, int after, int end) {
+        return after + 1 < end
+                        && QUOTES.indexOf(text.charAt(after)) >= 0
+                        && Character.isLetterOrDigit(text.charAt(after + 1))
+                        && after >= 2
+                        && Character.isLetterOrDigit(text.charAt(after - 2))
+                ? after + 1
+                : -1;
+    }
+
+    String text() {
+        return joined;
+    }
+
+    /** The position in the original. */
+    int position(int index) {
+        return positions[index];
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.seedextractor.secrets;
+
+import org.jspecify.annotations.NullMarked;
