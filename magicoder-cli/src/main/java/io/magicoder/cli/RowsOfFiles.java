@@ -33,9 +33,14 @@ final class RowsOfFiles {
     private final @Nullable RowEncoding encoding;
     private final PromptFormat prompt;
     private final TrainingSettings settings;
+    private final int vocabulary;
 
-    /** @param tokenizer null if the rows have to be tokens already */
-    RowsOfFiles(@Nullable Tokenizer tokenizer, TrainingSettings settings) {
+    /**
+     * @param tokenizer null if the rows have to be tokens already
+     * @param vocabulary of the model
+     */
+    RowsOfFiles(@Nullable Tokenizer tokenizer, int vocabulary, TrainingSettings settings) {
+        this.vocabulary = vocabulary;
         this.tokenizer = tokenizer;
         this.settings = settings;
         encoding = tokenizer == null ? null : new RowEncoding(tokenizer, settings);
@@ -106,7 +111,7 @@ final class RowsOfFiles {
 
     private EncodedRow encode(Read read) {
         if (RowEncoder.isTokens(read.row())) {
-            return cut(RowEncoder.tokens(read.row(), read.place()));
+            return cut(known(RowEncoder.tokens(read.row(), read.place()), read.place()));
         }
         if (encoding == null) {
             throw new UserError(read.place() + " is text, but the base model has no tokenizer.json: add the model's"
@@ -114,6 +119,18 @@ final class RowsOfFiles {
         }
         RowEncoder.Texts texts = RowEncoder.texts(read.row(), prompt, read.place());
         return encoding.encode(read.number(), texts.instruction(), texts.input(), texts.response());
+    }
+
+    private TrainingRow known(TrainingRow row, String place) {
+        if (settings.fimRate() > 0) {
+            throw new UserError(place + " is tokens already, and a hole needs text: set fim-rate to 0, or give text");
+        }
+        for (int id : row.inputIds()) {
+            if (id < 0 || id >= vocabulary) {
+                throw new UserError(place + ": token " + id + " is not in the model's vocabulary of " + vocabulary);
+            }
+        }
+        return row;
     }
 
     private EncodedRow cut(TrainingRow row) {

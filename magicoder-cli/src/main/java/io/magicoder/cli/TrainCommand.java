@@ -98,7 +98,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         try (StopSignal signal = new StopSignal();
                 @Nullable Tokenizer tokenizer = ModelDirectory.tokenizer(start.path());
-                TokenisedRows rows = rows(tokenizer, settings, data, "rows")) {
+                TokenisedRows rows = rows(start, tokenizer, settings, data, "rows")) {
             if (rows.isEmpty()) {
                 throw new UserError("no row of " + data + " keeps a token of its response within max-length "
                         + settings.maxLength());
@@ -107,7 +107,7 @@ final class TrainCommand implements Callable<Integer> {
                 HeldOut split = HeldOut.split(rows, settings.heldOut(), settings.seed());
                 return train(start, settings, rows, split, List.of(), tokenizer, signal);
             }
-            try (TokenisedRows apart = rows(tokenizer, settings, List.of(Path.of(heldOut)), "rows-held-out")) {
+            try (TokenisedRows apart = rows(start, tokenizer, settings, List.of(Path.of(heldOut)), "rows-held-out")) {
                 return train(start, settings, rows, new HeldOut(rows, apart), List.of(apart), tokenizer, signal);
             }
         }
@@ -144,9 +144,14 @@ final class TrainCommand implements Callable<Integer> {
         return text.chars().allMatch(c -> c >= '0' && c <= '9') && !text.isEmpty();
     }
 
-    private TokenisedRows rows(@Nullable Tokenizer tokenizer, TrainingSettings settings, List<Path> files, String name)
+    private TokenisedRows rows(
+            StartingModel.Directory start,
+            @Nullable Tokenizer tokenizer,
+            TrainingSettings settings,
+            List<Path> files,
+            String name)
             throws IOException {
-        return new RowsOfFiles(tokenizer, settings).prepare(files, out.resolve(name));
+        return new RowsOfFiles(tokenizer, start.config().vocabularySize(), settings).prepare(files, out.resolve(name));
     }
 
     private int train(

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With {@code -Dtrainer.kills=20}: what the README says of killed trainings. */
-class InterruptedTrainingTest {
+class TrainCommandTest {
     private static final int KILLS = Integer.getInteger("trainer.kills", 4);
     private static final int ROWS = 24;
     private static final int STEPS = 24;
@@ -106,6 +106,24 @@ class InterruptedTrainingTest {
         try (TrainProcess again = TrainProcess.start(folder, out, 0)) {
             assertThat(again.exitCode()).isEqualTo(1);
             assertThat(again.output()).contains("there is a complete training in " + out);
+        }
+    }
+
+    @Test
+    void aRowThatTheModelCannotReadIsNamed() throws Exception {
+        Files.writeString(folder.resolve("rows.jsonl"), """
+                {"input_ids": [1, 2], "prompt_length": 1}
+                {"input_ids": [1, 4000], "prompt_length": 1}
+                """);
+
+        try (TrainProcess training = TrainProcess.start(folder, folder.resolve("out"), 0)) {
+            assertThat(training.exitCode()).isEqualTo(1);
+            assertThat(training.output())
+                    .contains("rows.jsonl, row 2: token 4000 is not in the model's vocabulary of 258");
+        }
+        try (TrainProcess training = TrainProcess.start(folder, folder.resolve("out"), 0, "--set", "fim-rate=0.5")) {
+            assertThat(training.exitCode()).isEqualTo(1);
+            assertThat(training.output()).contains("fim-rate is above 0, but the tokenizer has no tokens for a hole");
         }
     }
 
