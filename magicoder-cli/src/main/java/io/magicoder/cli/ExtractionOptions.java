@@ -56,6 +56,19 @@ final class ExtractionOptions {
             description = "Further kinds of secrets, in the form of Gitleaks' configuration (TOML).")
     private @Nullable Path secretRules;
 
+    @Option(
+            names = "--licenses",
+            paramLabel = "LIST",
+            description =
+                    "Licences to take, such as allow:MIT,Apache-2.0,BSD-*, or not to take, such as deny:GPL-*,unknown.")
+    private @Nullable String licenses;
+
+    @Option(
+            names = "--paths",
+            paramLabel = "LIST",
+            description = "Paths to take, such as allow:src/**, or not to take, such as deny:**/test/**.")
+    private @Nullable String paths;
+
     /** A specification with these options, over what a command has of its own. */
     RunSpecification specification(RunSpecification own) {
         return new RunSpecification(
@@ -76,7 +89,9 @@ final class ExtractionOptions {
                 secrets,
                 secretRules == null
                         ? null
-                        : secretRules.toAbsolutePath().normalize().toString());
+                        : secretRules.toAbsolutePath().normalize().toString(),
+                licenses,
+                paths);
     }
 
     private Map<String, Integer> quotas() {

@@ -46,7 +46,9 @@ final class RunFile {
                 read.maxCharacters(),
                 read.documented(),
                 read.secrets(),
-                rules == null ? null : here(file, rules));
+                rules == null ? null : here(file, rules),
+                read.licenses(),
+                read.paths());
     }
 
     private static String here(Path file, String path) {

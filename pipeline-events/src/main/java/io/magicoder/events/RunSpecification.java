@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param secrets what becomes of a snippet that touches a secret: {@code refuse} or {@code redact}; null is {@code refuse},
  *     and in {@code reference} nothing
  * @param secretRules file of further kinds of secrets, in the form of Gitleaks' configuration
+ * @param licenses licences to take, such as {@code allow:MIT,Apache-2.0}, or not to take, such as {@code deny:GPL-*,unknown}
+ * @param paths paths to take or not to take, such as {@code deny:**}{@code /test/**}
  */
 public record RunSpecification(
         List<String> sources,
@@ -48,7 +50,9 @@ public record RunSpecification(
         @Nullable Integer maxCharacters,
         @Nullable List<String> documented,
         @Nullable String secrets,
-        @Nullable String secretRules) {
+        @Nullable String secretRules,
+        @Nullable String licenses,
+        @Nullable String paths) {
 
     /** The seed, line bounds, chunk size and document limit of the reference's command line. */
     public static final long DEFAULT_SEED = 976;
@@ -75,7 +79,9 @@ public record RunSpecification(
             @Nullable Integer maxCharacters,
             @Nullable List<String> documented,
             @Nullable String secrets,
-            @Nullable String secretRules) {
+            @Nullable String secretRules,
+            @Nullable String licenses,
+            @Nullable String paths) {
         this.sources = sources == null ? List.of() : List.copyOf(sources);
         this.strategy = strategy == null ? DEFAULT_STRATEGY : strategy;
         this.seed = seed == null ? DEFAULT_SEED : seed;
@@ -92,6 +98,8 @@ public record RunSpecification(
         this.documented = documented == null ? null : List.copyOf(documented);
         this.secrets = secrets;
         this.secretRules = secretRules;
+        this.licenses = licenses;
+        this.paths = paths;
         require(!this.sources.isEmpty(), "sources is empty: name at least one directory, archive or file");
         require(this.minLines >= 1, "minLines is " + this.minLines + ": it must be at least 1");
         require(
@@ -144,6 +152,8 @@ public record RunSpecification(
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 
@@ -174,6 +184,8 @@ public record RunSpecification(
         addGiven(parts, "documented", documented);
         addGiven(parts, "secrets", secrets);
         addGiven(parts, "secretRules", secretRules);
+        addGiven(parts, "licenses", licenses);
+        addGiven(parts, "paths", paths);
         return "run-" + DeterministicId.of(parts.toArray(String[]::new)).substring(0, 12);
     }
 

@@ -3,14 +3,13 @@ package io.magicoder.seedextractor;
 import io.magicoder.events.RunSpecification;
 import io.magicoder.events.SeedSnippet;
 import io.magicoder.events.SeedSnippet.Extraction;
+import io.magicoder.seedextractor.source.Corpus;
 import io.magicoder.seedextractor.source.SkipCounts;
-import io.magicoder.seedextractor.source.Source;
 import io.magicoder.seedextractor.strategy.SeedStrategy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -24,7 +23,7 @@ public final class SeedExtraction {
 
     private final RunSpecification specification;
     private final String runId;
-    private final List<Source> sources;
+    private final Corpus corpus;
     private final SeedStrategy strategy;
     private final SkipCounts skips = new SkipCounts();
 
@@ -37,7 +36,7 @@ public final class SeedExtraction {
         this.specification = specification;
         this.runId = specification.runId();
         this.strategy = SeedStrategy.of(specification);
-        this.sources = specification.sources().stream().map(Source::at).toList();
+        this.corpus = Corpus.of(specification);
     }
 
     public RunSpecification specification() {
@@ -58,7 +57,7 @@ public final class SeedExtraction {
     public void forEach(SeedConsumer seeds) throws IOException {
         Extraction extraction = new Extraction(EXTRACTOR, specification.strategy(), strategy.settings());
         strategy.cut(
-                sources,
+                corpus,
                 skips,
                 (index, cut) -> seeds.accept(new SeedSnippet(
                         SeedSnippet.id(runId, index, cut.location(), cut.snippet()),

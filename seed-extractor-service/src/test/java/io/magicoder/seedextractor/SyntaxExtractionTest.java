@@ -167,6 +167,8 @@ class SyntaxExtractionTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
 
         // Then
@@ -215,6 +217,8 @@ class SyntaxExtractionTest {
                         null,
                         List.of("python"),
                         null,
+                        null,
+                        null,
                         null))
                 .seeds();
 
@@ -259,6 +263,8 @@ class SyntaxExtractionTest {
                         null,
                         null,
                         null,
+                        null,
+                        null,
                         null)))
                 .hasMessage("maxCharacters is 500: it must be at least minCharacters (600)");
         assertThatThrownBy(() -> new SeedExtraction(new RunSpecification(
@@ -276,6 +282,8 @@ class SyntaxExtractionTest {
                         null,
                         null,
                         List.of("cobol"),
+                        null,
+                        null,
                         null,
                         null)))
                 .hasMessageStartingWith("documented names 'cobol'");
@@ -305,6 +313,8 @@ class SyntaxExtractionTest {
                         null,
                         quotas,
                         perRepository,
+                        null,
+                        null,
                         null,
                         null,
                         null,

@@ -1,10 +1,12 @@
 package io.magicoder.seedextractor.source;
 
+import io.magicoder.seedextractor.license.LicenseTexts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +68,17 @@ public record Document(Origin origin, Content content) {
     public sealed interface Reading permits Text, PassedOver {}
 
     public record Text(String text) implements Reading {
+        /** The licence of a document with this text: what a row says, else its head, else its folder. */
+        public String license(Origin origin) {
+            if (origin.license() != null) {
+                return origin.license();
+            }
+            String declared = declaredLicense();
+            return declared != null
+                    ? declared
+                    : Objects.requireNonNullElse(origin.folderLicense(), LicenseTexts.UNKNOWN);
+        }
+
         /** The SPDX expression that the head of the text declares. */
         public @Nullable String declaredLicense() {
             Matcher matcher = SPDX.matcher(text).region(0, Math.min(text.length(), LICENSE_SEARCH_CHARS));
@@ -82,6 +95,8 @@ public record Document(Origin origin, Content content) {
      *     of the row from 1
      * @param repository of a row as given; of a file the name of its directory tree or archive
      * @param inRepository whether {@code repository} is one: a checkout, an archive or what a row says, and no plain tree
+     * @param license what a row says
+     * @param folderLicense of the nearest folder above that has the text of one
      */
     public record Origin(
             String path,
@@ -89,11 +104,12 @@ public record Document(Origin origin, Content content) {
             @Nullable String repository,
             boolean inRepository,
             @Nullable String revision,
-            @Nullable String license) {
+            @Nullable String license,
+            @Nullable String folderLicense) {
 
         /** The same with a licence. */
-        public Origin withLicense(@Nullable String found) {
-            return new Origin(path, language, repository, inRepository, revision, found);
+        public Origin withLicense(String found) {
+            return new Origin(path, language, repository, inRepository, revision, found, folderLicense);
         }
     }
 }

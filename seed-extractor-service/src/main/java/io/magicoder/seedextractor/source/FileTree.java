@@ -1,5 +1,6 @@
 package io.magicoder.seedextractor.source;
 
+import io.magicoder.seedextractor.license.LicenseTexts;
 import io.magicoder.seedextractor.source.Document.Origin;
 import io.magicoder.seedextractor.source.Document.PassedOver;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory and all below it, or a single file, in the order of the paths. Holds the names of one directory per level
@@ -24,24 +26,27 @@ record FileTree(Path root) implements Source {
     @Override
     public boolean visit(Visitor visitor, SkipCounts skips) throws IOException {
         return Files.isDirectory(root)
-                ? visitDirectory(root, "", visitor, skips)
-                : visitFile(root, Source.fileName(root), visitor, skips);
+                ? visitDirectory(root, "", null, visitor, skips)
+                : visitFile(root, Source.fileName(root), null, visitor, skips);
     }
 
     private boolean isCheckout() {
         return Files.exists(root.resolve(".git"));
     }
 
-    private boolean visitDirectory(Path directory, String prefix, Visitor visitor, SkipCounts skips)
+    private boolean visitDirectory(
+            Path directory, String prefix, @Nullable String above, Visitor visitor, SkipCounts skips)
             throws IOException {
-        for (Child child : children(directory, skips)) {
+        List<Child> children = children(directory, skips);
+        String license = license(children, above);
+        for (Child child : children) {
             String path = prefix + child.name();
             boolean more;
             if (child.directory()) {
                 more = VERSION_CONTROL.contains(child.name())
-                        || visitDirectory(child.path(), path + "/", visitor, skips);
+                        || visitDirectory(child.path(), path + "/", license, visitor, skips);
             } else {
-                more = visitFile(child.path(), path, visitor, skips);
+                more = visitFile(child.path(), path, license, visitor, skips);
             }
             if (!more) {
                 return false;
@@ -64,7 +69,24 @@ record FileTree(Path root) implements Source {
         return children;
     }
 
-    private boolean visitFile(Path file, String path, Visitor visitor, SkipCounts skips) throws IOException {
+    /** The licence of a directory: that of its own files of licences, else of the directory above. */
+    private static @Nullable String license(List<Child> children, @Nullable String above) {
+        FolderLicenses found = new FolderLicenses();
+        for (Child child : children) {
+            if (LicenseTexts.isLicenseFile(child.name())
+                    && Files.isRegularFile(child.path(), LinkOption.NOFOLLOW_LINKS)) {
+                try (InputStream in = Files.newInputStream(child.path())) {
+                    found.add(child.name(), in);
+                } catch (IOException e) {
+                    // it is counted as unreadable where it is offered
+                }
+            }
+        }
+        return found.isEmpty() ? above : found.of("");
+    }
+
+    private boolean visitFile(Path file, String path, @Nullable String license, Visitor visitor, SkipCounts skips)
+            throws IOException {
         if (Files.isSymbolicLink(file) && !file.equals(root)) {
             skips.add(SkipReason.LINK);
             return true;
@@ -83,7 +105,7 @@ record FileTree(Path root) implements Source {
             return visitRows(file, path, visitor, skips);
         }
         return visitor.visit(new Document(
-                new Origin(path, language, Source.fileName(root), isCheckout(), null, null), () -> {
+                new Origin(path, language, Source.fileName(root), isCheckout(), null, null, license), () -> {
                     try (InputStream in = Files.newInputStream(file)) {
                         return Document.decode(in);
                     } catch (IOException e) {

@@ -60,7 +60,8 @@ record RowFile(Path file) implements Source {
                 repository.orElse(null),
                 repository.isPresent(),
                 Column.REVISION.text(row).orElse(null),
-                Column.LICENSE.text(row).orElse(null));
+                Column.LICENSE.text(row).orElse(null),
+                null);
         if (Column.CONTENT.names().stream().anyMatch(repaired::contains)) {
             return new Document(origin, () -> new PassedOver(SkipReason.NOT_UTF8));
         }

@@ -24,6 +24,10 @@ public enum SkipReason {
     NO_USABLE_LINES,
     /** The seed is too large for a record. */
     OVERSIZE_SEED,
+    /** Its path is not among those that the run takes. */
+    PATH,
+    /** Its licence is not among those that the run takes. */
+    LICENSE,
     /** The lines of the seed touch a secret of their file. */
     SECRET,
     /** A language that strategy {@code syntax} has no grammar for. */

@@ -1,5 +1,6 @@
 package io.magicoder.seedextractor.source;
 
+import io.magicoder.seedextractor.license.LicenseTexts;
 import io.magicoder.seedextractor.source.Document.Origin;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -16,6 +17,7 @@ record TarArchive(Path file) implements Source {
     @Override
     public boolean visit(Visitor visitor, SkipCounts skips) throws IOException {
         String repository = Source.fileName(file);
+        FolderLicenses licenses = licenses();
         try (TarArchiveInputStream tar = new TarArchiveInputStream(decompressed())) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 if (entry.isDirectory()) {
@@ -30,7 +32,8 @@ record TarArchive(Path file) implements Source {
                 } else if (!tar.canReadEntryData(entry) || !entry.isFile()) {
                     skips.add(SkipReason.UNREADABLE);
                 } else if (!visitor.visit(new Document(
-                        new Origin(path, language, repository, true, null, null), () -> Document.decode(tar)))) {
+                        new Origin(path, language, repository, true, null, null, licenses.of(path)),
+                        () -> Document.decode(tar)))) {
                     return false;
                 }
             }
@@ -38,6 +41,24 @@ record TarArchive(Path file) implements Source {
         } catch (IOException e) {
             throw new IOException("source '" + file + "' is no readable tar archive: " + e.getMessage(), e);
         }
+    }
+
+    /** Licences may come after the files they are about, so that they are read on a way of their own. */
+    private FolderLicenses licenses() {
+        FolderLicenses licenses = new FolderLicenses();
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(decompressed())) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                String path = entry.getName();
+                if (entry.isFile()
+                        && tar.canReadEntryData(entry)
+                        && LicenseTexts.isLicenseFile(path.substring(path.lastIndexOf('/') + 1))) {
+                    licenses.add(path, tar);
+                }
+            }
+        } catch (IOException e) {
+            // what was found before the damage counts; the way that reads the documents says so
+        }
+        return licenses;
     }
 
     private InputStream decompressed() throws IOException {

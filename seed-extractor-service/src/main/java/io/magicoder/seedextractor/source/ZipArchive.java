@@ -1,5 +1,6 @@
 package io.magicoder.seedextractor.source;
 
+import io.magicoder.seedextractor.license.LicenseTexts;
 import io.magicoder.seedextractor.source.Document.Origin;
 import io.magicoder.seedextractor.source.Document.PassedOver;
 import java.io.IOException;
@@ -25,6 +26,7 @@ record ZipArchive(Path file) implements Source {
     public boolean visit(Visitor visitor, SkipCounts skips) throws IOException {
         String repository = Source.fileName(file);
         try (ZipFile zip = open()) {
+            FolderLicenses licenses = licenses(zip);
             for (Iterator<ZipArchiveEntry> entries = zip.getEntries().asIterator(); entries.hasNext(); ) {
                 ZipArchiveEntry entry = entries.next();
                 if (entry.isDirectory()) {
@@ -39,12 +41,31 @@ record ZipArchive(Path file) implements Source {
                 } else if (!zip.canReadEntryData(entry)) {
                     skips.add(SkipReason.UNREADABLE);
                 } else if (!visitor.visit(new Document(
-                        new Origin(path, language, repository, true, null, null), () -> read(zip, entry)))) {
+                        new Origin(path, language, repository, true, null, null, licenses.of(path)),
+                        () -> read(zip, entry)))) {
                     return false;
                 }
             }
             return true;
         }
+    }
+
+    private static FolderLicenses licenses(ZipFile zip) {
+        FolderLicenses licenses = new FolderLicenses();
+        for (Iterator<ZipArchiveEntry> entries = zip.getEntries().asIterator(); entries.hasNext(); ) {
+            ZipArchiveEntry entry = entries.next();
+            String path = name(entry);
+            if (LicenseTexts.isLicenseFile(path.substring(path.lastIndexOf('/') + 1))
+                    && !entry.isDirectory()
+                    && zip.canReadEntryData(entry)) {
+                try (InputStream in = zip.getInputStream(entry)) {
+                    licenses.add(path, in);
+                } catch (IOException e) {
+                    // a licence that cannot be read is not known
+                }
+            }
+        }
+        return licenses;
     }
 
     private ZipFile open() throws IOException {

@@ -2,15 +2,14 @@ package io.magicoder.seedextractor.strategy;
 
 import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
+import io.magicoder.seedextractor.source.Corpus;
 import io.magicoder.seedextractor.source.Document;
 import io.magicoder.seedextractor.source.Document.Origin;
 import io.magicoder.seedextractor.source.SkipCounts;
 import io.magicoder.seedextractor.source.SkipReason;
-import io.magicoder.seedextractor.source.Source;
 import io.magicoder.seedextractor.syntax.Grammar;
 import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -38,11 +37,11 @@ final class CorpusSurvey {
      * @param mostPerLanguage documents of a language after which no further ones are considered
      * @param skips counts what will not be read, and why
      */
-    static CorpusSurvey of(List<Source> sources, long seed, int mostPerLanguage, SkipCounts skips) throws IOException {
+    static CorpusSurvey of(Corpus corpus, long seed, int mostPerLanguage, SkipCounts skips) throws IOException {
         Long2IntOpenHashMap met = new Long2IntOpenHashMap();
         CorpusSurvey survey = new CorpusSurvey(seed, met);
         int[] position = {0};
-        SeedStrategy.visitAll(sources, skips, document -> {
+        corpus.visit(skips, document -> {
             survey.consider(document.origin(), position[0]++, mostPerLanguage, skips);
             return true;
         });

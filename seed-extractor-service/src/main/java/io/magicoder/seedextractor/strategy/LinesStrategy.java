@@ -3,6 +3,7 @@ package io.magicoder.seedextractor.strategy;
 import io.magicoder.events.DeterministicId;
 import io.magicoder.events.RunSpecification;
 import io.magicoder.seedextractor.secrets.SecretPolicy;
+import io.magicoder.seedextractor.source.Corpus;
 import io.magicoder.seedextractor.source.Document;
 import io.magicoder.seedextractor.source.Document.Origin;
 import io.magicoder.seedextractor.source.Document.PassedOver;
@@ -51,10 +52,10 @@ final class LinesStrategy implements SeedStrategy {
     }
 
     @Override
-    public void cut(List<Source> sources, SkipCounts skips, CutConsumer seeds) throws IOException {
+    public void cut(Corpus corpus, SkipCounts skips, CutConsumer seeds) throws IOException {
         try (CutSpool spool = new CutSpool()) {
             Sampling sampling = new Sampling(spool, skips);
-            SeedStrategy.visitAll(sources, skips, sampling);
+            corpus.visit(skips, sampling);
             List<Candidate> sampled = sampling.lowestFirst();
             RepositoryLimit repositories = RepositoryLimit.of(run.maxPerRepository());
             for (int index = run.startIndex(); index < sampled.size(); index++) {

@@ -2,6 +2,7 @@ package io.magicoder.seedextractor.strategy;
 
 import io.magicoder.events.RunSpecification;
 import io.magicoder.seedextractor.secrets.SecretPolicy;
+import io.magicoder.seedextractor.source.Corpus;
 import io.magicoder.seedextractor.source.Document;
 import io.magicoder.seedextractor.source.Document.PassedOver;
 import io.magicoder.seedextractor.source.Document.Text;
@@ -11,7 +12,6 @@ import io.magicoder.seedextractor.source.Source;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -49,10 +49,10 @@ final class ReferenceStrategy implements SeedStrategy {
     }
 
     @Override
-    public void cut(List<Source> sources, SkipCounts skips, CutConsumer seeds) throws IOException {
+    public void cut(Corpus corpus, SkipCounts skips, CutConsumer seeds) throws IOException {
         try (CutSpool spool = new CutSpool()) {
             Rows rows = new Rows(spool, skips);
-            SeedStrategy.visitAll(sources, skips, rows);
+            corpus.visit(skips, rows);
             int[] shuffled = NumpyPermutation.of(run.seed(), rows.count);
             int most = run.maxNewData() == null ? rows.count : run.maxNewData();
             long end = Math.min((long) run.startIndex() + most, rows.count);

@@ -3,16 +3,13 @@ package io.magicoder.seedextractor.strategy;
 import io.magicoder.events.RunSpecification;
 import io.magicoder.events.SeedSnippet;
 import io.magicoder.seedextractor.secrets.SecretPolicy;
+import io.magicoder.seedextractor.source.Corpus;
 import io.magicoder.seedextractor.source.Document.Origin;
 import io.magicoder.seedextractor.source.Document.Text;
 import io.magicoder.seedextractor.source.SkipCounts;
-import io.magicoder.seedextractor.source.Source;
-import io.magicoder.seedextractor.source.Source.Visitor;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 
 /** A way to cut seeds from documents. Equal sources and settings give equal cuts in equal order. */
 public sealed interface SeedStrategy permits ReferenceStrategy, LinesStrategy, SyntaxStrategy {
@@ -23,26 +20,7 @@ public sealed interface SeedStrategy permits ReferenceStrategy, LinesStrategy, S
      * @param seeds takes the cuts, in order of their index
      * @throws IOException if a source cannot be read; the message names it
      */
-    void cut(List<Source> sources, SkipCounts skips, CutConsumer seeds) throws IOException;
-
-    /**
-     * Offers the documents of all sources in order until the visitor has enough.
-     *
-     * @throws CancellationException if the thread is interrupted
-     */
-    static void visitAll(List<Source> sources, SkipCounts skips, Visitor visitor) throws IOException {
-        Visitor untilInterrupted = document -> {
-            if (Thread.interrupted()) {
-                throw new CancellationException("the extraction was interrupted");
-            }
-            return visitor.visit(document);
-        };
-        for (Source source : sources) {
-            if (!source.visit(untilInterrupted, skips)) {
-                return;
-            }
-        }
-    }
+    void cut(Corpus corpus, SkipCounts skips, CutConsumer seeds) throws IOException;
 
     /** What every seed says about how it was cut. */
     Map<String, String> settings();
@@ -91,7 +69,7 @@ public sealed interface SeedStrategy permits ReferenceStrategy, LinesStrategy, S
                 int length,
                 String kind,
                 SecretPolicy secrets) {
-            Origin licensed = origin.license() != null ? origin : origin.withLicense(text.declaredLicense());
+            Origin licensed = origin.withLicense(text.license(origin));
             int end = lines.end(start, length);
             return secrets.apply(origin.path(), text.text(), lines.start(start), lines.start(end))
                     .map(snippet -> new Cut(rawIndex, snippet, start + 1, end, kind, licensed));

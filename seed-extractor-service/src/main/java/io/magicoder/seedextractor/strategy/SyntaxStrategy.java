@@ -2,13 +2,13 @@ package io.magicoder.seedextractor.strategy;
 
 import io.magicoder.events.RunSpecification;
 import io.magicoder.seedextractor.secrets.SecretPolicy;
+import io.magicoder.seedextractor.source.Corpus;
 import io.magicoder.seedextractor.source.Document;
 import io.magicoder.seedextractor.source.Document.Origin;
 import io.magicoder.seedextractor.source.Document.PassedOver;
 import io.magicoder.seedextractor.source.Document.Text;
 import io.magicoder.seedextractor.source.SkipCounts;
 import io.magicoder.seedextractor.source.SkipReason;
-import io.magicoder.seedextractor.source.Source;
 import io.magicoder.seedextractor.strategy.SeedShares.Share;
 import io.magicoder.seedextractor.syntax.Grammar;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
@@ -107,11 +107,11 @@ final class SyntaxStrategy implements SeedStrategy {
     }
 
     @Override
-    public void cut(List<Source> sources, SkipCounts skips, CutConsumer seeds) throws IOException {
-        CorpusSurvey survey = CorpusSurvey.of(sources, run.seed(), run.maxConsideredData(), skips);
+    public void cut(Corpus corpus, SkipCounts skips, CutConsumer seeds) throws IOException {
+        CorpusSurvey survey = CorpusSurvey.of(corpus, run.seed(), run.maxConsideredData(), skips);
         try (CutSpool spool = new CutSpool();
                 Cutters cutters = new Cutters()) {
-            new Extraction(sources, survey, spool, cutters, skips, seeds).run();
+            new Extraction(corpus, survey, spool, cutters, skips, seeds).run();
         }
     }
 
@@ -138,7 +138,7 @@ final class SyntaxStrategy implements SeedStrategy {
 
     /** The state of one extraction. */
     private final class Extraction {
-        private final List<Source> sources;
+        private final Corpus corpus;
         private final CorpusSurvey survey;
         private final CutSpool spool;
         private final Cutters cutters;
@@ -152,13 +152,13 @@ final class SyntaxStrategy implements SeedStrategy {
         private long index;
 
         Extraction(
-                List<Source> sources,
+                Corpus corpus,
                 CorpusSurvey survey,
                 CutSpool spool,
                 Cutters cutters,
                 SkipCounts skips,
                 CutConsumer seeds) {
-            this.sources = sources;
+            this.corpus = corpus;
             this.survey = survey;
             this.spool = spool;
             this.cutters = cutters;
@@ -243,7 +243,7 @@ final class SyntaxStrategy implements SeedStrategy {
             List<Spooled> cuts = new ArrayList<>();
             CorpusSurvey.Identities identities = survey.identities();
             SkipCounts countedBefore = new SkipCounts();
-            SeedStrategy.visitAll(sources, countedBefore, document -> {
+            corpus.visit(countedBefore, document -> {
                 if (!wanted.isEmpty() && isCandidate(document.origin())) {
                     Wanted found = wanted.remove(identities.of(document));
                     if (found != null) {

@@ -252,7 +252,9 @@ class SecretScannerTest {
                 null,
                 null,
                 secrets,
-                rules);
+                rules,
+                null,
+                null);
     }
 
     private static List<SeedSnippet> seeds(RunSpecification run) throws IOException {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.seedextractor.license;
+
+import org.jspecify.annotations.NullMarked;
