@@ -3,6 +3,7 @@ package io.magicoder.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.magicoder.embeddedkafka.EmbeddedKafka;
+import io.magicoder.events.CheckpointManifest;
 import io.magicoder.events.CheckpointPublished;
 import io.magicoder.events.DatasetReady;
 import io.magicoder.events.Topics;
@@ -73,6 +74,27 @@ class DatasetTrainingTest {
         assertThat(trainings().resumePoints(heard.progress.getLast().trainingId()))
                 .doesNotExist();
         assertThat(heard.states()).endsWith(State.FINISHED).doesNotContain(State.FAILED);
+    }
+
+    @Test
+    void theSameShardsGiveTheSameBytesAgain(@TempDir Path elsewhere) throws IOException {
+        // Given
+        DatasetReady dataset = onTopic("run-again", TemplatedProblems.shards("run-again", 2, 6));
+        Map<String, String> settings = Map.of("precision", "bf16", "epochs", "1");
+        train(dataset, small(), settings, () -> false);
+        CheckpointManifest first = manifest();
+
+        // When
+        root = elsewhere;
+        train(dataset, small(), settings, () -> false);
+
+        // Then
+        assertThat(manifest().shards()).isEqualTo(first.shards());
+        assertThat(manifest().files()).isEqualTo(first.files());
+    }
+
+    private CheckpointManifest manifest() throws IOException {
+        return CheckpointManifest.read(Path.of(heard.published.getLast().location()));
     }
 
     @Test
