@@ -11,13 +11,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -36,32 +33,15 @@ public final class ModelBenchmark implements Benchmark {
               --threads           of the arithmetic (what PyTorch chooses)
               --clock             wall, or processor: fair on a machine that others use, too, with 1 thread (wall)""";
 
-    private static final int VOCABULARY = 8192;
-
-    private final int hidden;
-    private final int layers;
-    private final int tokens;
-    private final int rows;
-    private final int rounds;
-    private final int steps;
+    private final MeasuredModel size;
     private final int wide;
     private final int wideLayers;
-    private final Optional<String> threads;
-    private final String clock;
-    private final List<Figure> figures = new ArrayList<>();
-    private final Map<String, Double> others = new LinkedHashMap<>();
+    private final Figures figures = new Figures();
 
     private ModelBenchmark(BenchmarkOptions options) {
-        hidden = options.number("--hidden", 1024);
-        layers = options.number("--layers", 6);
-        tokens = options.number("--tokens", 2048);
-        rows = options.number("--rows", 4);
-        rounds = options.number("--rounds", 5);
-        steps = options.number("--steps", 1000);
+        size = MeasuredModel.of(options);
         wide = options.number("--wide", 4096);
         wideLayers = options.number("--wide-layers", 2);
-        threads = options.find("--threads");
-        clock = options.text("--clock", "wall");
     }
 
     public static void main(String... arguments) {
@@ -79,48 +59,38 @@ public final class ModelBenchmark implements Benchmark {
 
     @Override
     public Map<String, ?> figures() {
-        return Map.of("figures", figures, "others", others);
+        return figures.all();
     }
 
     /** {@inheritDoc} The ratios are for a reader to judge: they depend on what else the machine does. */
     @Override
     public boolean measure() {
-        threads.ifPresent(number -> System.setProperty("ai.djl.pytorch.num_threads", number));
-        Machine.useClock(clock);
-        int heads = Math.max(1, hidden / 64);
-        int keyValueHeads = heads % 4 == 0 ? heads / 4 : heads;
+        size.prepareProcess();
         try (Machine machine = new Machine()) {
-            inBothPrecisions(
-                    ModelConfig.small(
-                            VOCABULARY,
-                            hidden,
-                            layers,
-                            heads,
-                            keyValueHeads,
-                            hidden * 8 / 3 / 32 * 32,
-                            2 * tokens,
-                            0,
-                            1),
-                    (model, of) -> smallModel(model, of, machine));
+            inBothPrecisions(size.config(), (model, of) -> smallModel(model, of, machine));
             if (wideLayers > 0) {
                 int wideHeads = Math.max(1, wide / 128);
                 inBothPrecisions(
                         ModelConfig.small(
-                                VOCABULARY, wide, wideLayers, wideHeads, wideHeads, wide * 43 / 16, 2048, 0, 1),
+                                MeasuredModel.VOCABULARY,
+                                wide,
+                                wideLayers,
+                                wideHeads,
+                                wideHeads,
+                                wide * 43 / 16,
+                                2048,
+                                0,
+                                1),
                         (model, of) -> wideModel(model, of, machine));
             }
         }
-        if (steps > 0) {
-            for (MemorySoak.Growth growth : MemorySoak.measure(steps)) {
-                others.put("MB before " + growth.work(), growth.before());
-                others.put("MB after " + growth.work(), growth.after());
-                say(growth.toString());
-            }
+        if (size.steps() > 0) {
+            MemorySoak.measure(size.steps()).forEach(figures::add);
         }
         return true;
     }
 
-    private static void inBothPrecisions(ModelConfig config, BiConsumer<CausalLanguageModel, String> measurement) {
+    private void inBothPrecisions(ModelConfig config, BiConsumer<CausalLanguageModel, String> measurement) {
         for (Precision precision : Precision.values()) {
             try (CausalLanguageModel model = CausalLanguageModel.initialize(config, precision, 1)) {
                 String name = String.format(
@@ -130,38 +100,39 @@ public final class ModelBenchmark implements Benchmark {
                         model.parameterCount() / 1e6);
                 measurement.accept(model, name);
             } catch (IllegalArgumentException e) {
-                say(precision + ": " + e.getMessage());
+                figures.say(precision + ": " + e.getMessage());
             }
         }
     }
 
     private void smallModel(CausalLanguageModel model, String of, Machine machine) {
         boolean targets = model.precision() == Precision.FP32;
-        int length = tokens / rows;
-        List<TrainingRow> batch = Collections.nCopies(rows, new TrainingRow(ids(length), 1));
+        int length = size.tokens() / size.rows();
+        List<TrainingRow> batch = Collections.nCopies(size.rows(), new TrainingRow(ids(length), 1));
         // Two for each weight that is multiplied and token, and the visible half of queries by keys and weights by
         // values.
         double weights = multiplied(model);
-        double operations = 2e-9 * weights * length * rows + 2e-9 * layers * hidden * (double) length * length * rows;
+        double operations = 2e-9 * weights * length * size.rows()
+                + 2e-9 * size.layers() * size.hidden() * (double) length * length * size.rows();
         String products = "GFLOPS, fp32 products";
-        add(Figure.of(
+        figures.add(Figure.of(
                 "forward" + of,
                 "GFLOPS",
                 products,
                 targets ? 0.75 : 0,
-                rounds,
+                size.rounds(),
                 machine::products,
                 () -> Machine.rate(operations, () -> model.score(batch))));
-        add(Figure.of(
+        figures.add(Figure.of(
                 "forward and backward" + of,
                 "GFLOPS",
                 products,
                 targets ? 0.70 : 0,
-                rounds,
+                size.rounds(),
                 machine::products,
                 () -> Machine.rate(3 * operations, () -> {
                     model.clearGradients();
-                    model.accumulateGradients(batch, tokens);
+                    model.accumulateGradients(batch, size.tokens());
                 })));
         decoding(model, of, machine, 64, 0);
     }
@@ -175,12 +146,12 @@ public final class ModelBenchmark implements Benchmark {
         double bytes = multiplied(model) * (model.precision() == Precision.FP32 ? 4 : 2);
         GenerationSettings settings = new GenerationSettings(generated, 0, 1, 0, 0, true);
         int[] prompt = ids(1);
-        add(Figure.of(
+        figures.add(Figure.of(
                 "decoding at batch 1" + of,
                 "GB/s",
                 "GB/s, sum of a vector",
                 target,
-                rounds,
+                size.rounds(),
                 machine::reading,
                 () -> Machine.rate(1e-9 * bytes * generated, () -> model.generate(prompt, settings, token -> true))));
     }
@@ -200,11 +171,11 @@ public final class ModelBenchmark implements Benchmark {
                 long bytes = sizes(checkpoint);
                 // Memory that the system must first get from its host for the file makes a round up to ten times
                 // slower.
-                add(Figure.ofBest(
+                figures.add(Figure.ofBest(
                         "writing a checkpoint" + of,
                         "GB/s",
                         "GB/s, one block into a file",
-                        rounds,
+                        size.rounds(),
                         () -> Machine.writing(directory.resolve("blocks"), bytes),
                         () -> Machine.rate(bytes / 1e9, () -> saveToDisk(model, checkpoint))));
                 Files.delete(directory.resolve("blocks"));
@@ -216,8 +187,7 @@ public final class ModelBenchmark implements Benchmark {
                             }
                         });
                 String figure = "seconds from a checkpoint of " + bytes / 1_000_000 + " MB to its first token" + of;
-                others.put(figure, seconds);
-                say(String.format(Locale.ROOT, "%s: %.2f", figure, seconds));
+                figures.add(figure, seconds);
             } finally {
                 BenchmarkFolder.delete(directory);
             }
@@ -247,16 +217,6 @@ public final class ModelBenchmark implements Benchmark {
     }
 
     private static int[] ids(int count) {
-        return new SplittableRandom(1).ints(count, 2, VOCABULARY).toArray();
-    }
-
-    private void add(Figure figure) {
-        figures.add(figure);
-        say(figure.toString());
-    }
-
-    @SuppressWarnings("SystemOut") // a command line program
-    private static void say(String line) {
-        System.out.println(line);
+        return new SplittableRandom(1).ints(count, 2, MeasuredModel.VOCABULARY).toArray();
     }
 }

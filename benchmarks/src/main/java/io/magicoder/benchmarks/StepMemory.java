@@ -34,7 +34,7 @@ public final class StepMemory {
         int rows = Integer.parseInt(arguments[3]);
         long self = ProcessHandle.current().pid();
         try (CausalLanguageModel model = CausalLanguageModel.initialize(
-                TrainingBenchmark.config(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1])),
+                MeasuredModel.config(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]), 2 * tokens),
                 Precision.FP32,
                 1)) {
             model.recomputeLayers(Boolean.parseBoolean(arguments[4]) ? Integer.MAX_VALUE : 0);

@@ -10,11 +10,9 @@ import io.magicoder.languagemodel.training.AdamW;
 import io.magicoder.languagemodel.training.TrainingPrecision;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -24,24 +22,21 @@ import java.util.SplittableRandom;
 public final class TrainingBenchmark implements Benchmark {
     private static final String USAGE = """
             bench training [--json FILE] [--hidden N] [--layers N] [--tokens N] [--rows N] [--rounds N] [--steps N]
-                           [--device D] [--threads N] [--clock C]
+                           [--real-rows N] [--device D] [--threads N] [--clock C]
               --hidden, --layers  size of the model (1024 and 6: 83 million parameters)
               --tokens, --rows    tokens of a step, laid end to end in rows (2048 in 4)
               --rounds            measurements of each figure (5)
               --steps             steps of the memory check (1000; 0: leave it out)
+              --real-rows         rows of real lengths (96; 0: leave them out)
               --device            cpu, cuda, cuda:N or auto (cpu)
               --threads           of the arithmetic (what PyTorch chooses)
               --clock             wall, or processor: fair on a machine that others use, too, with 1 thread (wall)""";
 
-    private static final int VOCABULARY = 8192;
-    private static final int CONTEXT = 2048;
     private static final int LONGEST_ROW = 1216;
     private static final int PADDED_BATCH = 8;
-    private static final int REAL_ROWS = 96;
-    private static final int REAL_ROWS_HIDDEN = 512;
-    private static final int REAL_ROWS_LAYERS = 4;
+    private static final ModelConfig REAL_ROWS_MODEL = MeasuredModel.config(512, 4, 2048);
 
-    /** Of the logarithm of row lengths: with a mean of 450 tokens, one row in twenty is longer than 1216. */
+    /** Of the logarithm of row lengths: with a mean of 450 size.tokens(), one row in twenty is longer than 1216. */
     private static final double LENGTH_SIGMA = 0.75;
 
     private static final double LENGTH_MU = Math.log(450) - LENGTH_SIGMA * LENGTH_SIGMA / 2;
@@ -49,28 +44,15 @@ public final class TrainingBenchmark implements Benchmark {
     /** Read by AdamW for each weight: itself, gradient, two moments; written: all but the gradient. */
     private static final double ADAMW_BYTES = 7 * Float.BYTES;
 
-    private final int hidden;
-    private final int layers;
-    private final int tokens;
-    private final int rows;
-    private final int rounds;
-    private final int steps;
+    private final MeasuredModel size;
+    private final int realRows;
     private final Device device;
-    private final Optional<String> threads;
-    private final String clock;
-    private final List<Figure> figures = new ArrayList<>();
-    private final Map<String, Double> others = new LinkedHashMap<>();
+    private final Figures figures = new Figures();
 
     private TrainingBenchmark(BenchmarkOptions options) {
-        hidden = options.number("--hidden", 1024);
-        layers = options.number("--layers", 6);
-        tokens = options.number("--tokens", 2048);
-        rows = options.number("--rows", 4);
-        rounds = options.number("--rounds", 5);
-        steps = options.number("--steps", 1000);
+        size = MeasuredModel.of(options);
+        realRows = options.number("--real-rows", 96);
         device = Device.choose(options.text("--device", "cpu"));
-        threads = options.find("--threads");
-        clock = options.text("--clock", "wall");
     }
 
     public static void main(String... arguments) {
@@ -88,67 +70,61 @@ public final class TrainingBenchmark implements Benchmark {
 
     @Override
     public Map<String, ?> figures() {
-        return Map.of("figures", figures, "others", others);
+        return figures.all();
     }
 
     /** {@inheritDoc} The ratios are for a reader to judge: they depend on what else the machine does. */
     @Override
     public boolean measure() {
-        threads.ifPresent(number -> System.setProperty("ai.djl.pytorch.num_threads", number));
-        Machine.useClock(clock);
+        size.prepareProcess();
         try (Machine machine = new Machine(device)) {
             for (TrainingPrecision precision : List.of(TrainingPrecision.FP32, TrainingPrecision.BF16)) {
-                try (CausalLanguageModel model = model(hidden, layers, precision.weights())) {
+                try (CausalLanguageModel model = model(size.config(), precision.weights())) {
                     steps(model, precision, machine);
                 }
             }
-            try (CausalLanguageModel model = model(REAL_ROWS_HIDDEN, REAL_ROWS_LAYERS, Precision.FP32)) {
-                realRows(model);
+            if (realRows > 0) {
+                try (CausalLanguageModel model = model(REAL_ROWS_MODEL, Precision.FP32)) {
+                    realRows(model);
+                }
             }
         }
         memory();
         return true;
     }
 
-    private CausalLanguageModel model(int width, int depth, Precision precision) {
-        return CausalLanguageModel.initialize(config(width, depth), new Computation(precision, device, true), 1);
-    }
-
-    static ModelConfig config(int hidden, int layers) {
-        int heads = Math.max(1, hidden / 64);
-        int keyValueHeads = heads % 4 == 0 ? heads / 4 : heads;
-        return ModelConfig.small(
-                VOCABULARY, hidden, layers, heads, keyValueHeads, hidden * 8 / 3 / 32 * 32, CONTEXT, 0, 1);
+    private CausalLanguageModel model(ModelConfig config, Precision precision) {
+        return CausalLanguageModel.initialize(config, new Computation(precision, device, true), 1);
     }
 
     private void steps(CausalLanguageModel model, TrainingPrecision precision, Machine machine) {
         boolean fp32 = precision == TrainingPrecision.FP32;
         String of = String.format(Locale.ROOT, " %s, %.0f M", precision, model.parameterCount() / 1e6);
-        int length = tokens / rows;
-        List<TrainingRow> batch = Collections.nCopies(rows, new TrainingRow(ids(length), 1));
+        int length = size.tokens() / size.rows();
+        List<TrainingRow> batch = Collections.nCopies(size.rows(), new TrainingRow(ids(length), 1));
         // Six for each weight that is multiplied and token, and the visible half of queries by keys and of weights by
         // values, forward and twice backward.
-        double embedding = (double) VOCABULARY * hidden;
-        double operations = 6e-9 * (model.parameterCount() - embedding) * length * rows
-                + 6e-9 * layers * hidden * (double) length * length * rows;
+        double embedding = (double) MeasuredModel.VOCABULARY * size.hidden();
+        double operations = 6e-9 * (model.parameterCount() - embedding) * length * size.rows()
+                + 6e-9 * size.layers() * size.hidden() * (double) length * length * size.rows();
         try (AdamW adamW = new AdamW(model.trainable(precision, 1), 0.9, 0.999, 1e-8, 0)) {
             for (boolean recomputed : new boolean[] {false, true}) {
-                model.recomputeLayers(recomputed ? layers : 0);
-                add(Figure.of(
+                model.recomputeLayers(recomputed ? size.layers() : 0);
+                figures.add(Figure.of(
                         "step" + of + (recomputed ? ", layers recomputed" : ""),
                         "GFLOPS",
                         "GFLOPS, fp32 products",
                         fp32 && !recomputed ? 0.70 : 0,
-                        rounds,
+                        size.rounds(),
                         machine::products,
                         () -> Machine.rate(operations, () -> step(model, batch, adamW))));
             }
-            add(Figure.of(
+            figures.add(Figure.of(
                     "AdamW update" + of,
                     "GB/s",
                     "GB/s, a vector incremented",
                     fp32 ? 0.80 : 0,
-                    rounds,
+                    size.rounds(),
                     machine::updating,
                     () -> Machine.rate(1e-9 * ADAMW_BYTES * model.parameterCount() * 3, () -> {
                         for (int i = 0; i < 3; i++) {
@@ -161,7 +137,7 @@ public final class TrainingBenchmark implements Benchmark {
 
     private void step(CausalLanguageModel model, List<TrainingRow> batch, AdamW adamW) {
         model.clearGradients();
-        model.accumulateGradients(batch, tokens);
+        model.accumulateGradients(batch, size.tokens());
         model.gradientNorm();
         adamW.step(1e-6);
     }
@@ -170,24 +146,24 @@ public final class TrainingBenchmark implements Benchmark {
     private void realRows(CausalLanguageModel model) {
         List<TrainingRow> real = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(7);
-        for (int i = 0; i < REAL_ROWS; i++) {
+        for (int i = 0; i < realRows; i++) {
             double length = Math.exp(LENGTH_MU + LENGTH_SIGMA * random.nextGaussian());
             real.add(new TrainingRow(ids((int) Math.clamp(length, 16, LONGEST_ROW)), 8));
         }
         List<List<TrainingRow>> padded = new ArrayList<>();
         for (int first = 0; first < real.size(); first += PADDED_BATCH) {
-            List<TrainingRow> batch = real.subList(first, first + PADDED_BATCH);
+            List<TrainingRow> batch = real.subList(first, Math.min(real.size(), first + PADDED_BATCH));
             int longest =
                     batch.stream().mapToInt(row -> row.inputIds().length).max().orElseThrow();
-            padded.add(Collections.nCopies(PADDED_BATCH, new TrainingRow(ids(longest), 8)));
+            padded.add(Collections.nCopies(batch.size(), new TrainingRow(ids(longest), 8)));
         }
         double count = real.stream().mapToInt(row -> row.inputIds().length).sum();
-        add(Figure.of(
+        figures.add(Figure.of(
                 String.format(Locale.ROOT, "rows of %.0f tokens on average, end to end", count / real.size()),
                 "tokens/s",
                 "tokens/s, filled up to the longest of 8",
                 2,
-                Math.max(1, rounds / 2),
+                Math.max(1, size.rounds() / 2),
                 () -> Machine.rate(count, () -> passes(model, padded)),
                 () -> Machine.rate(count, () -> passes(model, packed(real)))));
     }
@@ -216,34 +192,19 @@ public final class TrainingBenchmark implements Benchmark {
         if (device.isCuda()) {
             return; // what a card holds is not this process's memory
         }
-        double kept = StepMemory.measure(hidden, layers, tokens, rows, false);
-        double recomputed = StepMemory.measure(hidden, layers, tokens, rows, true);
-        other("MB that a step adds, layers kept", kept);
-        other("MB that a step adds, layers recomputed", recomputed);
-        other("% of it that recomputing saves (45 wanted)", 100 * (1 - recomputed / kept));
-        if (steps > 0) {
-            MemorySoak.Growth growth = MemorySoak.measure(steps).getFirst();
-            other("MB before " + growth.work(), growth.before());
-            other("MB after " + growth.work(), growth.after());
+        double kept = StepMemory.measure(size.hidden(), size.layers(), size.tokens(), size.rows(), false);
+        double recomputed = StepMemory.measure(size.hidden(), size.layers(), size.tokens(), size.rows(), true);
+        figures.add("MB that a step adds, layers kept", kept);
+        figures.add("MB that a step adds, layers recomputed", recomputed);
+        figures.add("% of it that recomputing saves (45 wanted)", 100 * (1 - recomputed / kept));
+        if (size.steps() > 0) {
+            figures.add(MemorySoak.measure(size.steps()).getFirst());
         }
     }
 
     private static int[] ids(int count) {
-        return new SplittableRandom(count).ints(count, 2, VOCABULARY).toArray();
-    }
-
-    private void add(Figure figure) {
-        figures.add(figure);
-        say(figure.toString());
-    }
-
-    private void other(String name, double value) {
-        others.put(name, value);
-        say(String.format(Locale.ROOT, "%10.1f  %s", value, name));
-    }
-
-    @SuppressWarnings("SystemOut") // a command line program
-    private static void say(String line) {
-        System.out.println(line);
+        return new SplittableRandom(count)
+                .ints(count, 2, MeasuredModel.VOCABULARY)
+                .toArray();
     }
 }

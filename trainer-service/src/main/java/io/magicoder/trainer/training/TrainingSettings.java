@@ -98,27 +98,22 @@ public final class TrainingSettings {
             Map.entry(EVALUATE_EVERY, "0"),
             Map.entry(PATIENCE, "0"));
 
+    /** The paper's first stage. */
+    private static final Map<String, String> FIRST_STAGE = Map.ofEntries(
+            Map.entry(EPOCHS, "2"),
+            Map.entry(MAX_LENGTH, "1216"),
+            Map.entry(PROMPT_FORMAT, "magicoder"),
+            Map.entry(OPTIMIZER, "adafactor"),
+            Map.entry(LEARNING_RATE, "5e-5"),
+            Map.entry(SCHEDULE, "linear"),
+            Map.entry(WARMUP_STEPS, "15"),
+            Map.entry(ROWS_PER_STEP, "512"));
+
     private static final Map<String, Map<String, String>> PRESETS = Map.of(
             MAGICODER,
-            Map.ofEntries(
-                    Map.entry(EPOCHS, "2"),
-                    Map.entry(MAX_LENGTH, "1216"),
-                    Map.entry(PROMPT_FORMAT, "magicoder"),
-                    Map.entry(OPTIMIZER, "adafactor"),
-                    Map.entry(LEARNING_RATE, "5e-5"),
-                    Map.entry(SCHEDULE, "linear"),
-                    Map.entry(WARMUP_STEPS, "15"),
-                    Map.entry(ROWS_PER_STEP, "512")),
+            FIRST_STAGE,
             MAGICODER_S,
-            Map.ofEntries(
-                    Map.entry(EPOCHS, "2"),
-                    Map.entry(MAX_LENGTH, "1024"),
-                    Map.entry(PROMPT_FORMAT, "magicoder"),
-                    Map.entry(OPTIMIZER, "adafactor"),
-                    Map.entry(LEARNING_RATE, "5e-5"),
-                    Map.entry(SCHEDULE, "linear"),
-                    Map.entry(WARMUP_STEPS, "15"),
-                    Map.entry(ROWS_PER_STEP, "512")),
+            with(FIRST_STAGE, Map.of(MAX_LENGTH, "1024")),
             REVIEW,
             Map.ofEntries(
                     Map.entry(EPOCHS, "2"),
@@ -175,14 +170,18 @@ public final class TrainingSettings {
 
     /** These settings with some values replaced. */
     public TrainingSettings with(Map<String, String> changes) {
-        SortedMap<String, String> changed = new TreeMap<>(values);
-        changed.putAll(changes);
-        return new TrainingSettings(changed);
+        return new TrainingSettings(new TreeMap<>(with(values, changes)));
     }
 
     /** The preset of a training that names none: the recipe of the paper for a base model, else that for a small one. */
     public static String presetFor(@Nullable Path baseModel) {
         return baseModel == null ? SMALL : MAGICODER;
+    }
+
+    private static Map<String, String> with(Map<String, String> values, Map<String, String> changes) {
+        Map<String, String> changed = new TreeMap<>(values);
+        changed.putAll(changes);
+        return changed;
     }
 
     private static String sorted(Map<String, ?> map) {
