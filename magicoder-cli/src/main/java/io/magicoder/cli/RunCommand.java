@@ -7,6 +7,7 @@ import io.magicoder.events.RunSpecification;
 import io.magicoder.events.reading.RunIndex;
 import io.magicoder.scriptedteacher.ScriptedTeacher;
 import io.magicoder.scriptedteacher.TeacherSettings;
+import io.magicoder.seedextractor.source.Source;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -34,8 +35,10 @@ final class RunCommand implements Callable<Integer> {
                 names = "--source",
                 paramLabel = "PATH",
                 arity = "1..*",
-                description = "Directories, archives (zip, jar, tar.gz) or files of rows with a content column.")
-        private @Nullable List<Path> sources;
+                description =
+                        "Directories, git repositories (path or file:// URL, with #REVISION at a revision), archives (zip,"
+                                + " jar, tar.gz, …) or files of rows with a content column.")
+        private @Nullable List<String> sources;
 
         @Option(
                 names = "--run-file",
@@ -127,23 +130,26 @@ final class RunCommand implements Callable<Integer> {
         Input given = input;
         if (given != null && given.runFile != null) {
             RunSpecification specification = RunFile.readHere(given.runFile);
-            specification.sources().forEach(source -> requireExisting(Path.of(source)));
+            specification.sources().forEach(RunCommand::requireSource);
             return specification;
         }
         List<String> sources = new ArrayList<>();
         if (given != null && given.sources != null) {
-            for (Path source : given.sources) {
-                requireExisting(source);
-                sources.add(source.toAbsolutePath().normalize().toString());
+            for (String source : given.sources) {
+                String absolute = Source.absolute(source, Path.of(""));
+                requireSource(absolute);
+                sources.add(absolute);
             }
         }
         return extraction.specification(
                 new RunSpecification(sources, null, seed, null, null, null, null, maxNewData, null, null));
     }
 
-    private static void requireExisting(Path path) {
-        if (!Files.exists(path)) {
-            throw new UserError(path + " does not exist");
+    private static void requireSource(String location) {
+        try {
+            var _ = Source.at(location);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(String.valueOf(e.getMessage()), e);
         }
     }
 

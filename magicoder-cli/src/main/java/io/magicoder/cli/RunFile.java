@@ -2,6 +2,7 @@ package io.magicoder.cli;
 
 import io.magicoder.events.RunSpecification;
 import io.magicoder.seedextractor.RunSpecificationReader;
+import io.magicoder.seedextractor.source.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,9 +30,12 @@ final class RunFile {
     /** As {@link #read}, of sources on this machine: relative ones are meant from where the file lies, wherever one stands. */
     static RunSpecification readHere(Path file) throws IOException {
         RunSpecification read = read(file);
+        Path folder = file.toAbsolutePath().resolveSibling("");
         String rules = read.secretRules();
         return new RunSpecification(
-                read.sources().stream().map(source -> here(file, source)).toList(),
+                read.sources().stream()
+                        .map(source -> Source.absolute(source, folder))
+                        .toList(),
                 read.strategy(),
                 read.seed(),
                 read.minLines(),
@@ -46,12 +50,8 @@ final class RunFile {
                 read.maxCharacters(),
                 read.documented(),
                 read.secrets(),
-                rules == null ? null : here(file, rules),
+                rules == null ? null : folder.resolve(rules).normalize().toString(),
                 read.licenses(),
                 read.paths());
-    }
-
-    private static String here(Path file, String path) {
-        return file.toAbsolutePath().resolveSibling(path).normalize().toString();
     }
 }

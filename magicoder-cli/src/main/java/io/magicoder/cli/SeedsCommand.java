@@ -4,6 +4,7 @@ import io.magicoder.events.RunSpecification;
 import io.magicoder.events.SeedSnippet;
 import io.magicoder.rowfiles.RowWriter;
 import io.magicoder.seedextractor.SeedExtraction;
+import io.magicoder.seedextractor.source.Source;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +21,9 @@ import picocli.CommandLine.Option;
 /** Cuts seeds from code into a file, without services. */
 @Command(
         name = "seeds",
-        description = "Cuts seeds from directories, archives, or files of rows with a content column, into a file.",
+        description =
+                "Cuts seeds from directories, git repositories, archives, or files of rows with a content column, into a"
+                        + " file.",
         mixinStandardHelpOptions = true)
 final class SeedsCommand implements Callable<Integer> {
     @Option(
@@ -29,8 +32,9 @@ final class SeedsCommand implements Callable<Integer> {
             arity = "1..*",
             required = true,
             description =
-                    "Directories, archives (zip, jar, tar.gz), or rows (.jsonl, .json, .parquet; also .gz, .zst).")
-    private List<Path> sources = new ArrayList<>();
+                    "Directories, git repositories (path or file:// URL, with #REVISION at a revision), archives (zip, jar,"
+                            + " tar.gz, …), or rows (.jsonl, .json, .parquet; also .gz, .zst).")
+    private List<String> sources = new ArrayList<>();
 
     @Mixin
     private ExtractionOptions extraction = new ExtractionOptions();
@@ -74,7 +78,7 @@ final class SeedsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         SeedExtraction seeds = new SeedExtraction(extraction.specification(new RunSpecification(
                 sources.stream()
-                        .map(source -> source.toAbsolutePath().normalize().toString())
+                        .map(source -> Source.absolute(source, Path.of("")))
                         .toList(),
                 null,
                 seed,

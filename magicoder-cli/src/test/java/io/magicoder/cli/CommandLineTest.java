@@ -55,7 +55,7 @@ class CommandLineTest {
     @Test
     void aMissingSourceIsOneSentence() {
         assertThat(Magicoder.run("run", "--source", "/no/such/place", "--exit")).isEqualTo(FAILED);
-        assertThat(error()).isEqualTo("magicoder: /no/such/place does not exist");
+        assertThat(error()).isEqualTo("magicoder: source '/no/such/place' does not exist");
     }
 
     @Test
@@ -85,7 +85,7 @@ class CommandLineTest {
     void aRelativeSourceOfARunFileLiesBesideIt() throws IOException {
         Path file = Files.writeString(directory.resolve("run.json"), "{\"sources\": [\"code\"]}");
         assertThat(Magicoder.run("run", "--run-file", file.toString())).isEqualTo(FAILED);
-        assertThat(error()).isEqualTo("magicoder: " + directory.resolve("code") + " does not exist");
+        assertThat(error()).isEqualTo("magicoder: source '" + directory.resolve("code") + "' does not exist");
     }
 
     @Test

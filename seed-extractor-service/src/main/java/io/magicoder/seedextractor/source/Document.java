@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -97,6 +98,8 @@ public record Document(Origin origin, Content content) {
      * @param inRepository whether {@code repository} is one: a checkout, an archive or what a row says, and no plain tree
      * @param license what a row says
      * @param folderLicense of the nearest folder above that has the text of one
+     * @param commit hash of the commit that the text is of
+     * @param committedAt author date of it
      */
     public record Origin(
             String path,
@@ -105,11 +108,26 @@ public record Document(Origin origin, Content content) {
             boolean inRepository,
             @Nullable String revision,
             @Nullable String license,
-            @Nullable String folderLicense) {
+            @Nullable String folderLicense,
+            @Nullable String commit,
+            @Nullable Instant committedAt) {
+
+        /** Of a document of which no commit is known. */
+        Origin(
+                String path,
+                String language,
+                @Nullable String repository,
+                boolean inRepository,
+                @Nullable String revision,
+                @Nullable String license,
+                @Nullable String folderLicense) {
+            this(path, language, repository, inRepository, revision, license, folderLicense, null, null);
+        }
 
         /** The same with a licence. */
         public Origin withLicense(String found) {
-            return new Origin(path, language, repository, inRepository, revision, found, folderLicense);
+            return new Origin(
+                    path, language, repository, inRepository, revision, found, folderLicense, commit, committedAt);
         }
     }
 }

@@ -3,12 +3,14 @@ package io.magicoder.seedextractor.source;
 import io.magicoder.seedextractor.license.LicenseTexts;
 import io.magicoder.seedextractor.source.Document.Origin;
 import io.magicoder.seedextractor.source.Document.PassedOver;
+import io.magicoder.seedextractor.source.GitCommits.Commit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A directory and all below it, or a single file, in the order of the paths. Holds the names of one directory per level
  * at a time. Files of rows below it are read as rows; links are not followed.
  */
-record FileTree(Path root) implements Source {
+record FileTree(Path root, GitCommits commits) implements Source {
     /** What version control keeps for itself; never source code. */
     private static final Set<String> VERSION_CONTROL = Set.of(".git", ".hg", ".svn");
 
@@ -104,14 +106,36 @@ record FileTree(Path root) implements Source {
         if (rows || language == null) {
             return visitRows(file, path, visitor, skips);
         }
-        return visitor.visit(new Document(
-                new Origin(path, language, Source.fileName(root), isCheckout(), null, null, license), () -> {
-                    try (InputStream in = Files.newInputStream(file)) {
-                        return Document.decode(in);
-                    } catch (IOException e) {
-                        return new PassedOver(SkipReason.UNREADABLE);
-                    }
-                }));
+        Commit commit = isCheckout() ? commits.lastOfUnchanged(path).orElse(null) : null;
+        Origin origin = new Origin(
+                path,
+                language,
+                Source.fileName(root),
+                isCheckout(),
+                null,
+                null,
+                license,
+                commit == null ? null : commit.hash(),
+                commit == null ? null : commit.authored());
+        return visitor.visit(new Document(origin, () -> read(file)));
+    }
+
+    /** A file that is being written gives half of what it will be, or of two versions. */
+    private Document.Reading read(Path file) {
+        LinkOption[] links = file.equals(root) ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
+        try {
+            BasicFileAttributes before = Files.readAttributes(file, BasicFileAttributes.class, links);
+            Document.Reading reading;
+            try (InputStream in = Files.newInputStream(file, links)) {
+                reading = Document.decode(in);
+            }
+            BasicFileAttributes after = Files.readAttributes(file, BasicFileAttributes.class, links);
+            return before.size() == after.size() && before.lastModifiedTime().equals(after.lastModifiedTime())
+                    ? reading
+                    : new PassedOver(SkipReason.CHANGED);
+        } catch (IOException e) {
+            return new PassedOver(SkipReason.UNREADABLE);
+        }
     }
 
     /** A damaged file of rows among others costs its rest, not the run: a tree may hold one as a test's input. */

@@ -24,6 +24,10 @@ public enum SkipReason {
     NO_USABLE_LINES,
     /** The seed is too large for a record. */
     OVERSIZE_SEED,
+    /** More comes out of the archive than anybody packs; its rest is passed over. */
+    ARCHIVE_BOMB,
+    /** An archive in archives in archives. */
+    TOO_DEEP,
     /** Its path is not among those that the run takes. */
     PATH,
     /** Its licence is not among those that the run takes. */
@@ -40,6 +44,6 @@ public enum SkipReason {
     NEAR_DUPLICATE,
     /** Its repository has given as many seeds as it may. */
     REPOSITORY_FULL,
-    /** Was not there any more when it was its turn: the source changed while it was read. */
+    /** Was not there any more when it was its turn, or became another one while it was read. */
     CHANGED
 }

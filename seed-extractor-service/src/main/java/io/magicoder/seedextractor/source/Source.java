@@ -1,13 +1,14 @@
 package io.magicoder.seedextractor.source;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 
 /** A place that holds documents, which it offers one by one in an order that only depends on what it holds. */
-public sealed interface Source permits FileTree, ZipArchive, TarArchive, RowFile {
+public sealed interface Source permits FileTree, GitRepository, ZipArchive, TarArchive, RowFile {
     /**
      * Offers the documents in order until the visitor has enough.
      *
@@ -30,12 +31,14 @@ public sealed interface Source permits FileTree, ZipArchive, TarArchive, RowFile
      * @throws IllegalArgumentException in one sentence if there is none, or none of a kind that can be read
      */
     static Source at(String location) {
-        Path path;
-        try {
-            path = Path.of(location);
-        } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("source '" + location + "' is no path: " + e.getReason(), e);
+        if (location.startsWith("file:") || (location.contains("#") && !Files.exists(pathOf(location)))) {
+            return git(location);
         }
+        if (location.matches("[a-z+]{2,10}://.*")) {
+            throw new IllegalArgumentException("source '" + location
+                    + "' is not on this machine: clone it, and name the clone or its file:// URL");
+        }
+        Path path = pathOf(location);
         if (!Files.exists(path)) {
             throw new IllegalArgumentException("source '" + location + "' does not exist");
         }
@@ -44,23 +47,73 @@ public sealed interface Source permits FileTree, ZipArchive, TarArchive, RowFile
         }
         String name = fileName(path).toLowerCase(Locale.ROOT);
         if (Files.isDirectory(path)) {
-            return new FileTree(path);
+            return GitRepository.isBare(path)
+                    ? GitRepository.at(location, path, null)
+                    : new FileTree(path, new GitCommits(path));
         }
-        if (name.endsWith(".zip") || name.endsWith(".jar")) {
-            return new ZipArchive(path);
-        }
-        if (name.endsWith(".tar.gz") || name.endsWith(".tgz") || name.endsWith(".tar")) {
-            return new TarArchive(path);
+        if (Archives.of(name).isPresent()) {
+            return Archives.of(name).get().open(path);
         }
         if (name.matches(".*\\.(jsonl|ndjson|json|parquet)(\\.(gz|zst))?")) {
             return new RowFile(path);
         }
         if (ProgrammingLanguage.ofFile(name).isPresent()) {
-            return new FileTree(path);
+            return new FileTree(path, new GitCommits(path));
         }
         throw new IllegalArgumentException("source '" + location + "' is of no known kind: it must be a directory, an"
-                + " archive (.zip, .jar, .tar, .tar.gz, .tgz), a file of rows (.jsonl, .json, .parquet, each"
+                + " archive (.zip, .jar, .whl, .tar, .tar.gz, .tgz, .tar.bz2, …), a file of rows (.jsonl, .json, .parquet, each"
                 + " also as .gz or .zst) or a file of source code");
+    }
+
+    /**
+     * The same place, wherever one stands: a relative path is meant from a folder; a URL and a revision behind {@code #} stay.
+     *
+     * @throws IllegalArgumentException in one sentence if it is no path
+     */
+    static String absolute(String location, Path folder) {
+        if (location.matches("[a-z+]{2,10}:/.*")) {
+            return location;
+        }
+        Path whole = folder.toAbsolutePath().resolve(pathOf(location)).normalize();
+        int hash = location.lastIndexOf('#');
+        return hash < 0 || Files.exists(whole)
+                ? whole.toString()
+                : absolute(location.substring(0, hash), folder) + location.substring(hash);
+    }
+
+    /** A repository by URL or path, with a revision behind {@code #} or without one. */
+    private static Source git(String location) {
+        int hash = location.lastIndexOf('#');
+        String place = hash < 0 ? location : location.substring(0, hash);
+        String revision = hash < 0 ? null : location.substring(hash + 1);
+        Path path;
+        try {
+            path = place.startsWith("file:") ? Path.of(URI.create(place.replace(" ", "%20"))) : pathOf(place);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("source '" + location + "' is no URL of a file: " + e.getMessage(), e);
+        }
+        if (!Files.exists(path)) {
+            throw new IllegalArgumentException("source '" + location + "' does not exist");
+        }
+        return Files.isDirectory(path) ? GitRepository.at(location, path, revision) : at(path.toString());
+    }
+
+    private static Path pathOf(String location) {
+        try {
+            return Path.of(location);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("source '" + location + "' is no path: " + e.getReason(), e);
+        }
+    }
+
+    /** What becomes of an archive from which too much came: its rest is passed over; the outermost counts it. */
+    static boolean bomb(Archives.ArchiveFile archive, UnpackingLimit.ExceededException e, SkipCounts skips)
+            throws UnpackingLimit.ExceededException {
+        if (archive.nesting() > 0) {
+            throw e;
+        }
+        skips.add(SkipReason.ARCHIVE_BOMB);
+        return true;
     }
 
     /** The last name of a path, also of {@code .} and {@code ..}. */

@@ -1,6 +1,7 @@
 package io.magicoder.seedextractor.source;
 
 import io.magicoder.seedextractor.license.LicenseTexts;
+import io.magicoder.seedextractor.source.Archives.ArchiveFile;
 import io.magicoder.seedextractor.source.Document.Origin;
 import io.magicoder.seedextractor.source.Document.PassedOver;
 import java.io.IOException;
@@ -9,8 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Optional;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
@@ -18,39 +19,54 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
  * A zip or jar file, in the order of its directory. Only documents whose text is asked for are unpacked; the archive's
  * directory (some hundred bytes per file) is in memory meanwhile.
  */
-record ZipArchive(Path file) implements Source {
+record ZipArchive(ArchiveFile archive) implements Source {
     /** Names of before UTF-8. */
     private static final Charset DOS = Charset.forName("IBM437");
 
     @Override
     public boolean visit(Visitor visitor, SkipCounts skips) throws IOException {
-        String repository = Source.fileName(file);
+        if (archive.nesting() == 0) {
+            archive.limit().reset();
+        }
         try (ZipFile zip = open()) {
             FolderLicenses licenses = licenses(zip);
             for (Iterator<ZipArchiveEntry> entries = zip.getEntries().asIterator(); entries.hasNext(); ) {
                 ZipArchiveEntry entry = entries.next();
-                if (entry.isDirectory()) {
-                    continue;
-                }
-                String path = name(entry);
-                String language = ProgrammingLanguage.ofFile(path).orElse(null);
-                if (entry.isUnixSymlink()) {
-                    skips.add(SkipReason.LINK);
-                } else if (language == null) {
-                    skips.add(SkipReason.UNKNOWN_LANGUAGE);
-                } else if (!zip.canReadEntryData(entry)) {
-                    skips.add(SkipReason.UNREADABLE);
-                } else if (!visitor.visit(new Document(
-                        new Origin(path, language, repository, true, null, null, licenses.of(path)),
-                        () -> read(zip, entry)))) {
+                if (!entry.isDirectory() && !visitEntry(zip, entry, licenses, visitor, skips)) {
                     return false;
                 }
             }
             return true;
+        } catch (UnpackingLimit.ExceededException e) {
+            return Source.bomb(archive, e, skips);
         }
     }
 
-    private static FolderLicenses licenses(ZipFile zip) {
+    private boolean visitEntry(
+            ZipFile zip, ZipArchiveEntry entry, FolderLicenses licenses, Visitor visitor, SkipCounts skips)
+            throws IOException {
+        String name = name(entry);
+        Optional<Archives> nested = Archives.of(name);
+        String language = ProgrammingLanguage.ofFile(name).orElse(null);
+        if (entry.isUnixSymlink()) {
+            skips.add(SkipReason.LINK);
+        } else if (language == null && nested.isEmpty()) {
+            skips.add(SkipReason.UNKNOWN_LANGUAGE);
+        } else if (!zip.canReadEntryData(entry)) {
+            skips.add(SkipReason.UNREADABLE);
+        } else if (language != null) {
+            Origin origin = new Origin(
+                    archive.prefix() + name, language, archive.repository(), true, null, null, licenses.of(name));
+            return visitor.visit(new Document(origin, () -> read(zip, entry)));
+        } else {
+            try (InputStream in = zip.getInputStream(entry)) {
+                return nested.get().visitNested(archive, archive.prefix() + name, in, visitor, skips);
+            }
+        }
+        return true;
+    }
+
+    private FolderLicenses licenses(ZipFile zip) throws IOException {
         FolderLicenses licenses = new FolderLicenses();
         for (Iterator<ZipArchiveEntry> entries = zip.getEntries().asIterator(); entries.hasNext(); ) {
             ZipArchiveEntry entry = entries.next();
@@ -58,8 +74,10 @@ record ZipArchive(Path file) implements Source {
             if (LicenseTexts.isLicenseFile(path.substring(path.lastIndexOf('/') + 1))
                     && !entry.isDirectory()
                     && zip.canReadEntryData(entry)) {
-                try (InputStream in = zip.getInputStream(entry)) {
+                try (InputStream in = archive.limit().guard(zip.getInputStream(entry))) {
                     licenses.add(path, in);
+                } catch (UnpackingLimit.ExceededException e) {
+                    throw e;
                 } catch (IOException e) {
                     // a licence that cannot be read is not known
                 }
@@ -70,9 +88,9 @@ record ZipArchive(Path file) implements Source {
 
     private ZipFile open() throws IOException {
         try {
-            return ZipFile.builder().setPath(file).get();
+            return ZipFile.builder().setPath(archive.file()).get();
         } catch (IOException e) {
-            throw new IOException("source '" + file + "' is no readable zip archive: " + e.getMessage(), e);
+            throw new IOException("source '" + archive.file() + "' is no readable zip archive: " + e.getMessage(), e);
         }
     }
 
@@ -92,9 +110,11 @@ record ZipArchive(Path file) implements Source {
         }
     }
 
-    private static Document.Reading read(ZipFile zip, ZipArchiveEntry entry) {
-        try (InputStream in = zip.getInputStream(entry)) {
+    private Document.Reading read(ZipFile zip, ZipArchiveEntry entry) throws IOException {
+        try (InputStream in = archive.limit().guard(zip.getInputStream(entry))) {
             return Document.decode(in);
+        } catch (UnpackingLimit.ExceededException e) {
+            throw e;
         } catch (IOException e) {
             return new PassedOver(SkipReason.UNREADABLE);
         }

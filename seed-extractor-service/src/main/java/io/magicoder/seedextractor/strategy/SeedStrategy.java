@@ -84,8 +84,8 @@ public sealed interface SeedStrategy permits ReferenceStrategy, LinesStrategy, S
                     origin.repository(),
                     origin.revision(),
                     origin.license(),
-                    null,
-                    null,
+                    origin.commit(),
+                    origin.committedAt(),
                     kind);
         }
     }

@@ -1,0 +1,246 @@
+package io.magicoder.seedextractor.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.magicoder.events.RunSpecification;
+import io.magicoder.events.SeedSnippet;
+import io.magicoder.seedextractor.SeedExtraction;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.lib.PersonIdent;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RepositoriesAndArchivesTest {
+    private static final Instant FIRST = Instant.parse("2024-05-01T10:00:00Z");
+    private static final Instant SECOND = Instant.parse("2025-06-02T11:00:00Z");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void shouldReadARepositoryAtARevisionOrEachFileAtItsLastCommit() throws Exception {
+        // Given
+        Path repository = folder.resolve("project");
+        String first;
+        String second;
+        try (Git git = Git.init().setDirectory(repository.toFile()).call()) {
+            write("project/old.py", code("old"));
+            write("project/both.py", code("before"));
+            first = commit(git, FIRST).name();
+            write("project/both.py", code("after"));
+            write("project/LICENSE", Files.readString(Path.of("../LICENSE")));
+            second = commit(git, SECOND).name();
+        }
+        write("project/both.py", code("uncommitted"));
+        String url = repository.toUri().toString().replaceFirst("/$", "");
+
+        // When
+        Map<String, SeedSnippet> now = byPath(url);
+        Map<String, SeedSnippet> then = byPath(repository + "#" + first.substring(0, 10));
+        Map<String, SeedSnippet> tree = byPath(repository.toString());
+
+        // Then
+        assertThat(now.get("both.py").snippet()).isEqualTo(code("after"));
+        assertThat(now.get("both.py").source().commit()).isEqualTo(second);
+        assertThat(now.get("both.py").source().committedAt()).isEqualTo(SECOND);
+        assertThat(now.get("old.py").source().commit()).isEqualTo(first);
+        assertThat(now.get("old.py").source().committedAt()).isEqualTo(FIRST);
+        assertThat(now.get("old.py").source().license()).isEqualTo("Apache-2.0");
+        assertThat(now.get("old.py").source().repository()).isEqualTo("project");
+        assertThat(then.get("both.py").snippet()).isEqualTo(code("before"));
+        assertThat(then.get("both.py").source().commit()).isEqualTo(first);
+        assertThat(then.get("both.py").source().revision()).isEqualTo(first.substring(0, 10));
+        assertThat(then.get("both.py").source().license()).isEqualTo("unknown");
+        assertThat(tree.get("both.py").snippet()).isEqualTo(code("uncommitted"));
+        assertThat(tree.get("both.py").source().commit()).isNull();
+        assertThat(tree.get("old.py").source().commit()).isEqualTo(first);
+    }
+
+    @Test
+    void shouldReadARepositoryWithoutAWorkingTree() throws Exception {
+        // Given
+        Path repository = folder.resolve("project");
+        try (Git git = Git.init().setDirectory(repository.toFile()).call()) {
+            write("project/a.py", code("one"));
+            commit(git, FIRST);
+        }
+        Path bare = folder.resolve("bare.git");
+        Git.cloneRepository()
+                .setURI(repository.toUri().toString())
+                .setBare(true)
+                .setDirectory(bare.toFile())
+                .call()
+                .close();
+
+        // Then
+        assertThat(byPath(bare.toString()).get("a.py").source().repository()).isEqualTo("bare");
+    }
+
+    @Test
+    void shouldRefuseInOneSentenceWhatIsNoRepository() throws Exception {
+        Path repository = folder.resolve("project");
+        Git.init().setDirectory(repository.toFile()).call().close();
+        assertThatThrownBy(() -> Source.at(repository + "#v1"))
+                .hasMessageEndingWith("is a git repository without a revision 'v1'");
+        assertThatThrownBy(() -> Source.at(folder.toUri().toString()))
+                .hasMessageContaining("is no git repository that can be read");
+        assertThatThrownBy(() -> Source.at("https://example.org/a.git")).hasMessageContaining("is not on this machine");
+        assertThatThrownBy(() -> Source.at("file:///no/such/place")).hasMessageEndingWith("does not exist");
+    }
+
+    @Test
+    void shouldReadArchivesInArchives() throws IOException {
+        // Given
+        byte[] inner = zip(Map.of("deep/a.py", bytes(code("one"))));
+        byte[] middle = tarGz(Map.of("inner-sources.jar", inner, "b.py", bytes(code("two"))));
+        Path outer = folder.resolve("all.zip");
+        Files.write(outer, zip(Map.of("lib/middle.tgz", middle, "c.py", bytes(code("three")))));
+
+        // Then
+        assertThat(byPath(outer.toString()))
+                .containsOnlyKeys("lib/middle.tgz/inner-sources.jar/deep/a.py", "lib/middle.tgz/b.py", "c.py");
+    }
+
+    @Test
+    void shouldPassOverArchivesThatAreDamagedOrTooDeep() throws IOException {
+        // Given
+        byte[] nested = zip(Map.of("a.py", bytes(code("one"))));
+        for (int depth = 0; depth < 6; depth++) {
+            nested = zip(Map.of("n.zip", nested, "d" + depth + ".py", bytes(code("at" + depth))));
+        }
+        Path outer = folder.resolve("all.zip");
+        Files.write(
+                outer, zip(Map.of("n.zip", nested, "broken.tar.gz", bytes("no archive"), "b.py", bytes(code("two")))));
+
+        // When
+        SeedExtraction extraction = new SeedExtraction(run(outer.toString()));
+        List<SeedSnippet> seeds = new ArrayList<>();
+        extraction.forEach(seeds::add);
+
+        // Then
+        assertThat(seeds).extracting(seed -> seed.source().path()).contains("b.py", "n.zip/n.zip/d4.py");
+        assertThat(extraction.skips().byReason()).containsEntry("TOO_DEEP", 1L).containsEntry("UNREADABLE", 1L);
+    }
+
+    @Test
+    void shouldStopUnpackingABomb() throws IOException {
+        // Given: two gigabytes of nothing in two megabytes
+        Path bomb = folder.resolve("bomb.tar.gz");
+        byte[] zeros = new byte[1 << 20];
+        try (OutputStream file = Files.newOutputStream(bomb);
+                TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(file))) {
+            TarArchiveEntry entry = new TarArchiveEntry("z.py");
+            entry.setSize(2048L * zeros.length);
+            tar.putArchiveEntry(entry);
+            for (int i = 0; i < 2048; i++) {
+                tar.write(zeros);
+            }
+            tar.closeArchiveEntry();
+        }
+        write("good.py", code("good"));
+
+        // When
+        SeedExtraction extraction = new SeedExtraction(
+                run(bomb.toString(), folder.resolve("good.py").toString()));
+        List<SeedSnippet> seeds = new ArrayList<>();
+        extraction.forEach(seeds::add);
+
+        // Then
+        assertThat(seeds).extracting(seed -> seed.source().path()).containsExactly("good.py");
+        assertThat(extraction.skips().byReason()).containsEntry("ARCHIVE_BOMB", 1L);
+    }
+
+    @Test
+    void shouldNotFollowLinksOutOfATree() throws IOException {
+        // Given
+        write("outside/secret.py", code("secret"));
+        write("tree/a.py", code("one"));
+        Files.createSymbolicLink(folder.resolve("tree/b.py"), folder.resolve("outside/secret.py"));
+        Files.createSymbolicLink(folder.resolve("tree/dir"), folder.resolve("outside"));
+
+        // Then
+        assertThat(byPath(folder.resolve("tree").toString())).containsOnlyKeys("a.py");
+    }
+
+    private static RevCommit commit(Git git, Instant at) throws Exception {
+        PersonIdent author = new PersonIdent("A", "a@example.org", at, ZoneOffset.UTC);
+        git.add().addFilepattern(".").call();
+        return git.commit()
+                .setMessage("change")
+                .setAuthor(author)
+                .setCommitter(author)
+                .setSign(false)
+                .call();
+    }
+
+    private static String code(String name) {
+        return """
+                def %1$s_of(%1$s_width, %1$s_height):
+                    return %1$s_width * %1$s_height if %1$s_width > 0 else %1$s
+                """.formatted(name);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] zip(Map<String, byte[]> files) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (Map.Entry<String, byte[]> file : new TreeMap<>(files).entrySet()) {
+                zip.putNextEntry(new ZipEntry(file.getKey()));
+                zip.write(file.getValue());
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] tarGz(Map<String, byte[]> files) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
+            for (Map.Entry<String, byte[]> file : new TreeMap<>(files).entrySet()) {
+                TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
+                entry.setSize(file.getValue().length);
+                tar.putArchiveEntry(entry);
+                tar.write(file.getValue());
+                tar.closeArchiveEntry();
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static RunSpecification run(String... sources) {
+        return new RunSpecification(List.of(sources), null, null, null, null, null, null, null, null, null);
+    }
+
+    private static Map<String, SeedSnippet> byPath(String source) throws IOException {
+        Map<String, SeedSnippet> seeds = new TreeMap<>();
+        new SeedExtraction(run(source)).forEach(seed -> seeds.put(seed.source().path(), seed));
+        return seeds;
+    }
+
+    private void write(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+}
