@@ -1,5 +1,6 @@
 package io.magicoder.seedextractor.run;
 
+import io.magicoder.events.RunSpecification;
 import io.magicoder.seedextractor.RunSpecificationReader;
 import io.magicoder.seedextractor.run.RunStatus.State;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -24,9 +25,11 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @RunOnVirtualThread
 public class RunResource {
     private final ExtractionRuns runs;
+    private final SourceRoots roots;
 
-    RunResource(ExtractionRuns runs) {
+    RunResource(ExtractionRuns runs, SourceRoots roots) {
         this.runs = runs;
+        this.roots = roots;
     }
 
     /**
@@ -40,7 +43,9 @@ public class RunResource {
         if (!training.equals("true") && !training.equals("false")) {
             throw new IllegalArgumentException("training is '" + training + "': it must be true or false");
         }
-        RunStatus status = runs.start(RunSpecificationReader.read(specification), training.equals("true"));
+        RunSpecification run = RunSpecificationReader.read(specification);
+        roots.require(run);
+        RunStatus status = runs.start(run, training.equals("true"));
         return Response.status(status.state() == State.EXHAUSTED ? 200 : 202)
                 .entity(status)
                 .build();

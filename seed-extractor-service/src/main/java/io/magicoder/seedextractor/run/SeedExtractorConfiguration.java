@@ -3,6 +3,7 @@ package io.magicoder.seedextractor.run;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The settings of this service. What a run extracts is not among them: its specification says so. */
@@ -10,6 +11,12 @@ import java.util.Optional;
 public interface SeedExtractorConfiguration {
     /** A run specification (JSON) that is started, or resumed, with the service. */
     Optional<Path> runFile();
+
+    /**
+     * Folders (absolute paths) below which runs that are asked for over REST may read; any place if there are none. Links are
+     * followed before it is decided.
+     */
+    Optional<List<String>> roots();
 
     /** Most seeds of a run that are sent and not yet acknowledged by the broker; extraction waits above it. */
     @WithDefault("256")

@@ -84,18 +84,31 @@ public sealed interface Source permits FileTree, GitRepository, ZipArchive, TarA
     /** A repository by URL or path, with a revision behind {@code #} or without one. */
     private static Source git(String location) {
         int hash = location.lastIndexOf('#');
-        String place = hash < 0 ? location : location.substring(0, hash);
         String revision = hash < 0 ? null : location.substring(hash + 1);
-        Path path;
-        try {
-            path = place.startsWith("file:") ? Path.of(URI.create(place.replace(" ", "%20"))) : pathOf(place);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("source '" + location + "' is no URL of a file: " + e.getMessage(), e);
-        }
+        Path path = place(location);
         if (!Files.exists(path)) {
             throw new IllegalArgumentException("source '" + location + "' does not exist");
         }
         return Files.isDirectory(path) ? GitRepository.at(location, path, revision) : at(path.toString());
+    }
+
+    /**
+     * The file or folder that a source is read from, whether it exists or not.
+     *
+     * @throws IllegalArgumentException in one sentence if it is none on this machine
+     */
+    static Path place(String location) {
+        boolean url = location.startsWith("file:");
+        if (!url && Files.exists(pathOf(location))) {
+            return pathOf(location);
+        }
+        int hash = location.lastIndexOf('#');
+        String place = hash < 0 ? location : location.substring(0, hash);
+        try {
+            return url ? Path.of(URI.create(place.replace(" ", "%20"))) : pathOf(place);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("source '" + location + "' is no URL of a file: " + e.getMessage(), e);
+        }
     }
 
     private static Path pathOf(String location) {

@@ -1,0 +1,83 @@
+package io.magicoder.seedextractor.run;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.magicoder.events.RunSpecification;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SourceRootsTest {
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void writeFolders() throws IOException {
+        Files.createDirectories(folder.resolve("in/side"));
+        Files.createDirectories(folder.resolve("inside"));
+        Files.createSymbolicLink(folder.resolve("in/link"), folder.resolve("inside"));
+        Files.createSymbolicLink(folder.resolve("in/near"), folder.resolve("in/side"));
+    }
+
+    @Test
+    void shouldTakeWhatLiesBelowARootWhateverItsName() {
+        SourceRoots roots = roots(List.of(folder.resolve("in").toString()));
+        for (String source : List.of("in", "in/side", "in/near", "in/side/../side")) {
+            assertThatCode(() -> roots.require(run(folder.resolve(source).toString())))
+                    .doesNotThrowAnyException();
+        }
+        assertThatCode(() -> roots.require(run(folder.resolve("in/side").toUri() + "#main")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void shouldRefuseWhatLiesOutside() {
+        SourceRoots roots = roots(List.of(folder.resolve("in").toString()));
+        for (String source : List.of(
+                folder + "/inside",
+                folder + "/in/../inside",
+                folder + "/in/link",
+                "/etc/passwd",
+                "file:///etc/passwd")) {
+            assertThatThrownBy(() -> roots.require(run(source)))
+                    .hasMessageStartingWith("source '" + source + "' lies outside of the folders");
+        }
+        assertThatThrownBy(() -> roots.require(run(folder + "/in/gone"))).hasMessageEndingWith("does not exist");
+    }
+
+    @Test
+    void shouldReadAnywhereWithoutRootsAndRefuseARootThatIsNot() {
+        assertThatCode(() -> roots(null).require(run("/etc"))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> roots(List.of("/no/such/place"))).isInstanceOf(ConfigurationException.class);
+    }
+
+    private static RunSpecification run(String source) {
+        return new RunSpecification(List.of(source), null, null, null, null, null, null, null, null, null);
+    }
+
+    private static SourceRoots roots(List<String> roots) {
+        return new SourceRoots(new SeedExtractorConfiguration() {
+            @Override
+            public Optional<Path> runFile() {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<List<String>> roots() {
+                return Optional.ofNullable(roots);
+            }
+
+            @Override
+            public int maxInFlight() {
+                return 1;
+            }
+        });
+    }
+}
