@@ -6,6 +6,7 @@ import io.magicoder.languagemodel.decoding.FinishReason;
 import io.magicoder.languagemodel.decoding.Generation;
 import io.magicoder.languagemodel.decoding.GenerationSettings;
 import io.magicoder.languagemodel.text.Tokenizer;
+import io.magicoder.languagemodel.text.TrainingRows;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -13,9 +14,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -73,7 +74,10 @@ final class CompleteCommand implements Callable<Integer> {
 
     /** What is continued. */
     static final class Beginning {
-        @Option(names = "--prompt", paramLabel = "TEXT", description = "Continue this text.")
+        @Option(
+                names = "--prompt",
+                paramLabel = "TEXT",
+                description = "Continue this text; the model's tokenizer decides about special tokens.")
         private @Nullable String prompt;
 
         @Option(names = "--instruction", paramLabel = "TEXT", description = "Answer this instruction.")
@@ -117,12 +121,9 @@ final class CompleteCommand implements Callable<Integer> {
             throw new UserError(model.directory().resolve("tokenizer.json")
                     + " does not exist: add the model's tokenizer, or give --token-ids");
         }
-        String text = beginning.instruction == null
-                ? String.valueOf(beginning.prompt)
-                : model.prompt(promptFormat).render(beginning.instruction);
-        // As in training and serving: the begin token, if there is one, then the text.
-        return IntStream.concat(tokenizer.bosTokenId().stream(), IntStream.of(tokenizer.encode(text)))
-                .toArray();
+        return beginning.instruction == null
+                ? tokenizer.encodeWithSpecialTokens(String.valueOf(beginning.prompt))
+                : TrainingRows.prompt(tokenizer, model.prompt(promptFormat), beginning.instruction, Optional.empty());
     }
 
     private void print(int[] promptIds, Generation generation, @Nullable Tokenizer tokenizer) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.config.LoraSettings;
 import io.magicoder.languagemodel.config.ModelConfig;
@@ -307,6 +308,30 @@ class ModelCommandsTest {
                 .contains(
                         "names the base model 'some-hub/model', which is no folder here: give its folder with --base-model")
                 .contains("--base-model is for an adapter");
+    }
+
+    @Test
+    void aRawPromptIsEncodedByTheTokenizerAndAnInstructionAsInTraining() throws IOException {
+        // Given
+        String model = model();
+        Path file = Path.of(model, "tokenizer.json");
+        ObjectNode tokenizer = (ObjectNode) JSON.readTree(file.toFile());
+        JSON.writeValue(file.toFile(), tokenizer.putNull("post_processor"));
+
+        // When
+        JsonNode raw = complete(model, "--prompt", "hi");
+        JsonNode instruction = complete(model, "--instruction", "hi");
+
+        // Then
+        assertThat(raw.get("prompt_token_ids")).map(JsonNode::asInt).containsExactly((int) 'h', (int) 'i');
+        assertThat(instruction.get("prompt_token_ids").get(0).asInt()).isEqualTo(256);
+    }
+
+    private JsonNode complete(String model, String option, String text) throws IOException {
+        out.reset();
+        int code = Magicoder.run("complete", "--model", model, option, text, "--max-tokens", "1", "--json");
+        assertThat(code).as(error.toString(StandardCharsets.UTF_8)).isZero();
+        return JSON.readTree(out.toString(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -2,8 +2,9 @@ package io.magicoder.inference.checkpoint;
 
 import io.magicoder.languagemodel.text.PromptFormat;
 import io.magicoder.languagemodel.text.Tokenizer;
+import io.magicoder.languagemodel.text.TrainingRows;
 import java.time.Instant;
-import java.util.stream.IntStream;
+import java.util.Optional;
 
 /** A checkpoint in memory. It is closed once it is no longer served and its last request has ended. */
 public final class ServedCheckpoint {
@@ -47,15 +48,14 @@ public final class ServedCheckpoint {
         return decoder;
     }
 
-    /** The prompt the model was trained with, around an instruction. */
-    public String render(String instruction) {
-        return promptFormat.render(instruction);
+    /** The ids of a text to continue, with the special tokens that the model's own tokenizer adds. */
+    public int[] encode(String prompt) {
+        return tokenizer.encodeWithSpecialTokens(prompt);
     }
 
-    /** The ids of a prompt as in training: the begin token, if the tokenizer has one, then the text. */
-    public int[] encode(String prompt) {
-        return IntStream.concat(tokenizer.bosTokenId().stream(), IntStream.of(tokenizer.encode(prompt)))
-                .toArray();
+    /** The ids of an instruction in the prompt that the model was trained with, as in a training row. */
+    public int[] encodeInstruction(String instruction) {
+        return TrainingRows.prompt(tokenizer, promptFormat, instruction, Optional.empty());
     }
 
     public String decode(int[] ids) {

@@ -27,12 +27,12 @@ public final class Completions {
      * Blocks until the completion is there; everything about it comes from one checkpoint.
      *
      * @param requestedModel null for whichever is served
-     * @param prompt the text to continue, from the checkpoint that will
+     * @param prompt the ids to continue, by the tokenizer of the checkpoint that will
      * @throws RefusedRequestException if there will be no completion
      */
     public Completion complete(
             @Nullable String requestedModel,
-            Function<ServedCheckpoint, String> prompt,
+            Function<ServedCheckpoint, int[]> prompt,
             TokenLimit limit,
             Sampling sampling,
             RequestTime time) {
@@ -41,7 +41,7 @@ public final class Completions {
         }
         try (DecodingQueue.Place place = queue.enter()) {
             return slot.serve(checkpoint -> {
-                int[] promptIds = checkpoint.encode(prompt.apply(checkpoint));
+                int[] promptIds = prompt.apply(checkpoint);
                 int maxTokens = limit.within(checkpoint.decoder().contextLength(), promptIds.length);
                 return place.work(() -> decode(checkpoint, promptIds, maxTokens, sampling, time), time);
             });

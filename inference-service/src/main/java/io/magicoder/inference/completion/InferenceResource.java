@@ -56,7 +56,11 @@ public final class InferenceResource {
             CompletionRequest request = required(body);
             String prompt = request.requiredPrompt();
             return completions.complete(
-                    request.model(), served -> prompt, request.limit(), request.sampling(), time(connection));
+                    request.model(),
+                    served -> served.encode(prompt),
+                    request.limit(),
+                    request.sampling(),
+                    time(connection));
         });
         return CompletionResponse.of(completion, clock.instant());
     }
@@ -76,7 +80,7 @@ public final class InferenceResource {
             String instruction = request.requiredInstruction();
             return completions.complete(
                     null,
-                    served -> served.render(instruction),
+                    served -> served.encodeInstruction(instruction),
                     request.limit(configuration.instructMaxTokens()),
                     request.sampling(),
                     time(connection));

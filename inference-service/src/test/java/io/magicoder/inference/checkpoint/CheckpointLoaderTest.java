@@ -36,7 +36,7 @@ class CheckpointLoaderTest {
             ServedCheckpoint checkpoint = loaded.checkpoint();
             assertThat(checkpoint.checkpointId()).isEqualTo(tiny.id());
             assertThat(checkpoint.decoder().contextLength()).isEqualTo(TinyCheckpoint.CONTEXT_LENGTH);
-            assertThat(checkpoint.render("add two numbers"))
+            assertThat(checkpoint.decode(checkpoint.encodeInstruction("add two numbers")))
                     .contains("@@ Instruction\nadd two numbers\n\n@@ Response\n");
             assertThat(checkpoint
                             .decoder()

@@ -3,11 +3,15 @@ package io.magicoder.inference.completion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.magicoder.inference.checkpoint.ModelSlot;
 import io.magicoder.inference.checkpoint.ScriptedDecoder;
 import io.magicoder.inference.checkpoint.ServedCheckpoint;
+import io.magicoder.languagemodel.config.JsonFiles;
 import io.magicoder.languagemodel.text.PromptFormat;
 import io.magicoder.languagemodel.text.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,6 +158,27 @@ class CompletionsTest {
     }
 
     @Test
+    void aRawPromptIsEncodedByTheTokenizerAndAnInstructionAsInTraining() throws IOException {
+        // Given
+        Path file = directory.resolve("tokenizer.json");
+        ObjectNode json = JsonFiles.read(file);
+        Files.writeString(file, json.putNull("post_processor").toString());
+        PromptFormat format = PromptFormat.named("magicoder");
+        slot.replace(new ServedCheckpoint(
+                "tiny", "two", Instant.EPOCH, Tokenizer.load(directory), format, new ScriptedDecoder(go)));
+        go.countDown();
+
+        // When
+        Completion raw = complete(served -> served.encode("hi"), 1, List.of());
+        Completion instruction = complete(served -> served.encodeInstruction("hi"), 1, List.of());
+
+        // Then
+        assertThat(raw.usage().promptTokens()).isEqualTo(2);
+        assertThat(instruction.usage().promptTokens())
+                .isEqualTo(1 + format.render("hi").length());
+    }
+
+    @Test
     void anotherModelIsNotFound() {
         assertThatThrownBy(() -> complete("gpt", 1, List.of()))
                 .isInstanceOfSatisfying(
@@ -161,15 +187,20 @@ class CompletionsTest {
     }
 
     private Completion complete(int maxTokens, List<String> stop) {
-        return complete(null, maxTokens, stop);
+        return complete(null, served -> served.encode("prompt"), maxTokens, stop);
     }
 
     private Completion complete(@Nullable String model, int maxTokens, List<String> stop) {
+        return complete(model, served -> served.encode("prompt"), maxTokens, stop);
+    }
+
+    private Completion complete(Function<ServedCheckpoint, int[]> prompt, int maxTokens, List<String> stop) {
+        return complete(null, prompt, maxTokens, stop);
+    }
+
+    private Completion complete(
+            @Nullable String model, Function<ServedCheckpoint, int[]> prompt, int maxTokens, List<String> stop) {
         return completions.complete(
-                model,
-                served -> "prompt",
-                new TokenLimit(maxTokens, 16),
-                new Sampling(0, 1, 0, new StopSequences(stop)),
-                time);
+                model, prompt, new TokenLimit(maxTokens, 16), new Sampling(0, 1, 0, new StopSequences(stop)), time);
     }
 }

@@ -146,7 +146,7 @@ final class ByteLevelTokenizer {
         }
         json.putNull("normalizer");
         byteLevel(json.putObject("pre_tokenizer"));
-        json.putNull("post_processor");
+        json.set("post_processor", beginToken());
         byteLevel(json.putObject("decoder"));
         ObjectNode model = json.putObject("model").put("type", "BPE");
         model.putNull("dropout")
@@ -174,6 +174,28 @@ final class ByteLevelTokenizer {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The begin token in front of a text: every row that a model of such a tokenizer is trained on begins with it. */
+    private static ObjectNode beginToken() {
+        String begin = SPECIALS.getFirst();
+        ObjectNode template = JsonFiles.MAPPER.createObjectNode().put("type", "TemplateProcessing");
+        for (String form : List.of("single", "pair")) {
+            ArrayNode pieces = template.putArray(form);
+            piece(pieces, "SpecialToken", begin, 0);
+            piece(pieces, "Sequence", "A", 0);
+            if (form.equals("pair")) {
+                piece(pieces, "Sequence", "B", 1);
+            }
+        }
+        ObjectNode token = template.putObject("special_tokens").putObject(begin).put("id", begin);
+        token.putArray("ids").add(BYTES);
+        token.putArray("tokens").add(begin);
+        return template;
+    }
+
+    private static void piece(ArrayNode pieces, String kind, String id, int type) {
+        pieces.addObject().putObject(kind).put("id", id).put("type_id", type);
     }
 
     private static void byteLevel(ObjectNode node) {

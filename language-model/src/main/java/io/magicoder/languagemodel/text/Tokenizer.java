@@ -22,7 +22,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** A Hugging Face tokenizer. */
+/**
+ * A Hugging Face tokenizer.
+ *
+ * <p>Who decides about special tokens around a text:
+ *
+ * <ul>
+ *   <li>a raw prompt, which a user wrote whole, is {@link #encodeWithSpecialTokens}: what the post-processor in
+ *       {@code tokenizer.json} adds, nothing if there is none; a begin token that exists is not one that the model saw;
+ *   <li>a prompt of a {@link PromptFormat}, asked or trained on, is {@link TrainingRows#prompt}: the reference's rule, the
+ *       begin token if the tokenizer has one; a row ends with the end token by the same rule;
+ *   <li>token ids are taken as they are.
+ * </ul>
+ */
 public final class Tokenizer implements AutoCloseable {
     static final String FILE = "tokenizer.json";
     static final String CONFIG_FILE = "tokenizer_config.json";
@@ -156,9 +168,18 @@ public final class Tokenizer implements AutoCloseable {
         ByteLevelTokenizer.write(directory, texts, vocabularySize);
     }
 
-    /** The ids of a text, without begin and end token. */
+    /** The ids of a text, with nothing added. */
     public int[] encode(String text) {
-        return Arrays.stream(delegate.encode(text, false, false).getIds())
+        return encode(text, false);
+    }
+
+    /** The ids of a text with what the post-processor adds, as transformers encodes unless told otherwise. */
+    public int[] encodeWithSpecialTokens(String text) {
+        return encode(text, true);
+    }
+
+    private int[] encode(String text, boolean addSpecialTokens) {
+        return Arrays.stream(delegate.encode(text, addSpecialTokens, false).getIds())
                 .mapToInt(Math::toIntExact)
                 .toArray();
     }

@@ -17,6 +17,14 @@ public final class TrainingRows {
         return encode(tokenizer, format, instruction, Optional.empty(), response, maxLength);
     }
 
+    /** The prompt of a row, as a model that was trained on rows is asked: begin token if there is one, rendered instruction. */
+    public static int[] prompt(Tokenizer tokenizer, PromptFormat format, String instruction, Optional<String> input) {
+        return IntStream.concat(
+                        tokenizer.bosTokenId().stream(),
+                        IntStream.of(tokenizer.encode(format.render(instruction, input))))
+                .toArray();
+    }
+
     /** The same for an instruction with what it is about, if a row has that apart. */
     public static EncodedRow encode(
             Tokenizer tokenizer,
@@ -25,10 +33,7 @@ public final class TrainingRows {
             Optional<String> input,
             String response,
             int maxLength) {
-        int[] prompt = IntStream.concat(
-                        tokenizer.bosTokenId().stream(),
-                        IntStream.of(tokenizer.encode(format.render(instruction, input))))
-                .toArray();
+        int[] prompt = prompt(tokenizer, format, instruction, input);
         int[] ids = IntStream.concat(
                         IntStream.of(prompt),
                         IntStream.concat(IntStream.of(tokenizer.encode(response)), tokenizer.eosTokenId().stream()))

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.magicoder.languagemodel.Golden;
+import io.magicoder.languagemodel.config.JsonFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -168,6 +173,75 @@ class TextTest {
                             .isEqualTo(wanted.get("prompt_lengths").get(i).asInt());
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "null; 104,105",
+                "{'type': 'ByteLevel', 'add_prefix_space': true, 'trim_offsets': false, 'use_regex': true}; 104,105",
+                "TEMPLATE <bos> A; 256,104,105",
+                "TEMPLATE <bos> A <eos>; 256,104,105,257",
+                "TEMPLATE A <eos>; 104,105,257",
+            })
+    void thePostProcessorDecidesOfARawPromptAndTheFormatOfItsOwn(String postProcessor, String expected)
+            throws IOException {
+        Tokenizer.writeByteLevel(directory);
+        ObjectNode json = JsonFiles.read(directory.resolve("tokenizer.json"));
+        json.set("post_processor", postProcessor(postProcessor));
+        Files.writeString(directory.resolve("tokenizer.json"), json.toString());
+        try (Tokenizer tokenizer = Tokenizer.load(directory)) {
+            assertThat(tokenizer.encodeWithSpecialTokens("hi"))
+                    .containsExactly(Stream.of(expected.split(",", -1))
+                            .mapToInt(Integer::parseInt)
+                            .toArray());
+            assertThat(tokenizer.encode("hi")).containsExactly(104, 105);
+            assertThat(TrainingRows.prompt(tokenizer, new Bare(), "hi", Optional.empty()))
+                    .containsExactly(256, 104, 105);
+            assertThat(TrainingRows.encode(tokenizer, new Bare(), "hi", "c", 10)
+                            .row()
+                            .inputIds())
+                    .containsExactly(256, 104, 105, 'c', 257);
+        }
+    }
+
+    /** JSON, or a template in short: its pieces in their order. */
+    private static JsonNode postProcessor(String description) throws IOException {
+        if (!description.startsWith("TEMPLATE ")) {
+            return JsonFiles.MAPPER.readTree(description.replace('\'', '"'));
+        }
+        Map<String, Integer> special = Map.of("<bos>", 256, "<eos>", 257);
+        ObjectNode template = JsonFiles.MAPPER.createObjectNode().put("type", "TemplateProcessing");
+        ArrayNode pieces = template.putArray("single");
+        ObjectNode tokens = template.putObject("special_tokens");
+        for (String piece : description.substring("TEMPLATE ".length()).split(" ", -1)) {
+            Integer id = special.get(piece);
+            pieces.addObject()
+                    .putObject(id == null ? "Sequence" : "SpecialToken")
+                    .put("id", piece)
+                    .put("type_id", 0);
+            if (id != null) {
+                ObjectNode token = tokens.putObject(piece).put("id", piece);
+                token.putArray("ids").add(id);
+                token.putArray("tokens").add(piece);
+            }
+        }
+        template.putArray("pair")
+                .addAll(pieces)
+                .addObject()
+                .putObject("Sequence")
+                .put("id", "B")
+                .put("type_id", 1);
+        return template;
+    }
+
+    @Test
+    void aNewTokenizerPutsTheBeginTokenOfItsRowsInFrontOfARawPrompt() {
+        Tokenizer.writeByteLevel(directory);
+        try (Tokenizer tokenizer = Tokenizer.load(directory)) {
+            assertThat(tokenizer.encodeWithSpecialTokens("hi")).containsExactly(256, 104, 105);
         }
     }
 
