@@ -128,7 +128,7 @@ final class CompleteCommand implements Callable<Integer> {
 
     private void print(int[] promptIds, Generation generation, @Nullable Tokenizer tokenizer) {
         int[] ids = generation.tokenIds();
-        String text = tokenizer == null ? null : tokenizer.decode(ids);
+        String text = tokenizer == null ? null : tokenizer.decodeContinuation(promptIds, ids);
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         if (json) {
             Map<String, @Nullable Object> answer = new LinkedHashMap<>();

@@ -327,6 +327,37 @@ class ModelCommandsTest {
         assertThat(instruction.get("prompt_token_ids").get(0).asInt()).isEqualTo(256);
     }
 
+    @Test
+    void theFirstSpaceOfAContinuationIsPartOfIt() throws IOException {
+        // Given: a model that always says token 0, and a tokenizer for which that is a space, none in front of a text
+        String model = model();
+        Path file = Path.of(model, "tokenizer.json");
+        ObjectNode tokenizer = (ObjectNode) JSON.readTree(file.toFile());
+        tokenizer.set("decoder", JSON.readTree("""
+                {"type": "Sequence", "decoders": [
+                    {"type": "Replace", "pattern": {"String": "\u0100"}, "content": " "},
+                    {"type": "Fuse"},
+                    {"type": "Strip", "content": " ", "start": 1, "stop": 0}]}"""));
+        JSON.writeValue(file.toFile(), tokenizer);
+        fillWeights(model, (byte) 0);
+
+        // When
+        JsonNode said = complete(model, "--prompt", "hi");
+
+        // Then
+        assertThat(said.get("token_ids")).map(JsonNode::asInt).containsExactly(0);
+        assertThat(said.get("text").asText()).isEqualTo(" ");
+    }
+
+    private static void fillWeights(String model, byte value) throws IOException {
+        Path weights = Path.of(model, "model.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        int header = Long.BYTES
+                + (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        Arrays.fill(bytes, header, bytes.length, value);
+        Files.write(weights, bytes);
+    }
+
     private JsonNode complete(String model, String option, String text) throws IOException {
         out.reset();
         int code = Magicoder.run("complete", "--model", model, option, text, "--max-tokens", "1", "--json");
@@ -338,12 +369,7 @@ class ModelCommandsTest {
     void aScoreThatIsNotFiniteIsNoResult() throws IOException {
         // Given
         String model = model();
-        Path weights = Path.of(model, "model.safetensors");
-        byte[] bytes = Files.readAllBytes(weights);
-        int header = Long.BYTES
-                + (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
-        Arrays.fill(bytes, header, bytes.length, (byte) 0xFF); // NaN
-        Files.write(weights, bytes);
+        fillWeights(model, (byte) 0xFF); // NaN
         Path in = file("in.jsonl", ROWS);
         Path result = Files.createDirectory(directory.resolve("results")).resolve("out.jsonl");
 

@@ -58,8 +58,14 @@ public final class ServedCheckpoint {
         return TrainingRows.prompt(tokenizer, promptFormat, instruction, Optional.empty());
     }
 
+    /** The text of ids by themselves, which may lack the first space and parts of characters at the ends. */
     public String decode(int[] ids) {
         return tokenizer.decode(ids);
+    }
+
+    /** The text of ids as it stands behind their prompt. */
+    public String decodeContinuation(int[] promptIds, int[] ids) {
+        return tokenizer.decodeContinuation(promptIds, ids);
     }
 
     /** Takes part in keeping the model open; only for one who knows that somebody else does so now. */

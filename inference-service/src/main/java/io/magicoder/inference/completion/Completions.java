@@ -6,6 +6,7 @@ import io.magicoder.languagemodel.decoding.FinishReason;
 import io.magicoder.languagemodel.decoding.Generation;
 import io.magicoder.languagemodel.decoding.TokenListener;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ public final class Completions {
     private Completion decode(
             ServedCheckpoint checkpoint, int[] promptIds, int maxTokens, Sampling sampling, RequestTime time) {
         requireTime(time);
-        UntilStop untilStop = new UntilStop(checkpoint, maxTokens, sampling.stop(), time);
+        UntilStop untilStop = new UntilStop(checkpoint, promptIds, maxTokens, sampling.stop(), time);
         Generation generation = checkpoint.decoder().generate(promptIds, sampling.settings(maxTokens), untilStop);
         if (generation.finishReason() == FinishReason.CANCELLED && !untilStop.stopped) {
             requireTime(time);
@@ -62,7 +63,7 @@ public final class Completions {
         }
         int[] ids = generation.tokenIds();
         return new Completion(
-                sampling.stop().cut(checkpoint.decode(ids)),
+                sampling.stop().cut(checkpoint.decodeContinuation(promptIds, ids)),
                 generation.finishReason() == FinishReason.LENGTH && !untilStop.stopped ? "length" : "stop",
                 Usage.of(promptIds.length, ids.length),
                 checkpoint.modelName(),
@@ -78,14 +79,16 @@ public final class Completions {
     /** Lets decoding go on until a stop sequence, the end of the request's time, or the end of the service. */
     private final class UntilStop implements TokenListener {
         private final ServedCheckpoint checkpoint;
+        private final int[] promptIds;
         private final int[] tokens;
         private final StopSequences stop;
         private final RequestTime time;
         private int length;
         private boolean stopped;
 
-        UntilStop(ServedCheckpoint checkpoint, int maxTokens, StopSequences stop, RequestTime time) {
+        UntilStop(ServedCheckpoint checkpoint, int[] promptIds, int maxTokens, StopSequences stop, RequestTime time) {
             this.checkpoint = checkpoint;
+            this.promptIds = promptIds;
             this.tokens = new int[maxTokens];
             this.stop = stop;
             this.time = time;
@@ -94,8 +97,13 @@ public final class Completions {
         @Override
         public boolean onToken(int id) {
             tokens[length++] = id;
-            stopped = stop.endedBy(tokens, length, checkpoint::decode);
+            stopped = stop.endedBy(length, this::textFrom);
             return !stopped && !time.isOver() && !queue.isStopping();
+        }
+
+        private String textFrom(int from) {
+            int[] tail = Arrays.copyOfRange(tokens, from, length);
+            return from == 0 ? checkpoint.decodeContinuation(promptIds, tail) : checkpoint.decode(tail);
         }
     }
 }

@@ -1,9 +1,8 @@
 package io.magicoder.inference.completion;
 
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /** Texts that end a completion and are no part of it. */
 public record StopSequences(List<String> texts) {
@@ -18,15 +17,17 @@ public record StopSequences(List<String> texts) {
      * Whether the last token completed a stop sequence. Looks only at the tokens that can hold one, so that a long
      * completion is not decoded anew for each of its tokens.
      *
-     * @param tokens so far, the first {@code length} of the array
+     * @param length tokens so far
+     * @param textFrom the text of the tokens from a place on; from 0 on as it stands behind the prompt, from elsewhere its
+     *     first character may be missing
      */
-    public boolean endedBy(int[] tokens, int length, Function<int[], String> decode) {
+    public boolean endedBy(int length, IntFunction<String> textFrom) {
         if (texts.isEmpty()) {
             return false;
         }
         int longest = texts.stream().mapToInt(String::length).max().orElse(0);
         int from = Math.max(0, length - TOKENS_PER_CHARACTER * (longest + 1));
-        String tail = decode.apply(Arrays.copyOfRange(tokens, from, length));
+        String tail = textFrom.apply(from);
         return texts.stream().anyMatch(tail::contains);
     }
 

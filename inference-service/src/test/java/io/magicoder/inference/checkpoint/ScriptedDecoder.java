@@ -7,16 +7,23 @@ import io.magicoder.languagemodel.decoding.TokenListener;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 
-/** Says the letter a for ever, at first only when it is let go. */
+/** Says a text for ever, the letter a unless told otherwise, at first only when it is let go. */
 public final class ScriptedDecoder implements Decoder {
     public static final int CONTEXT_LENGTH = 1_000_000;
 
     public final CountDownLatch began = new CountDownLatch(1);
     private final CountDownLatch go;
+    private final String text;
     private volatile boolean closed;
 
     public ScriptedDecoder(CountDownLatch go) {
+        this(go, "a");
+    }
+
+    /** @param text in ASCII, one token a character */
+    public ScriptedDecoder(CountDownLatch go, String text) {
         this.go = go;
+        this.text = text;
     }
 
     public boolean isClosed() {
@@ -38,7 +45,7 @@ public final class ScriptedDecoder implements Decoder {
         }
         int[] ids = new int[settings.maxTokens()];
         for (int i = 0; i < ids.length; i++) {
-            ids[i] = 'a';
+            ids[i] = text.charAt(i % text.length());
             if (!listener.onToken(ids[i])) {
                 return new Generation(Arrays.copyOf(ids, i + 1), FinishReason.CANCELLED);
             }

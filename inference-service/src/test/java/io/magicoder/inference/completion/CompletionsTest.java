@@ -178,6 +178,37 @@ class CompletionsTest {
                 .isEqualTo(1 + format.render("hi").length());
     }
 
+    /** As SentencePiece does: the space in front of a text is the mark of its first word, and none. */
+    @Test
+    void theFirstSpaceOfAContinuationIsPartOfItAndOfStopSequences() throws IOException {
+        // Given
+        Path file = directory.resolve("tokenizer.json");
+        ObjectNode json = JsonFiles.read(file);
+        json.set("decoder", JsonFiles.MAPPER.readTree("""
+                {"type": "Sequence", "decoders": [
+                    {"type": "Replace", "pattern": {"String": "\u0120"}, "content": " "},
+                    {"type": "Fuse"},
+                    {"type": "Strip", "content": " ", "start": 1, "stop": 0}]}"""));
+        Files.writeString(file, json.toString());
+        slot.replace(new ServedCheckpoint(
+                "tiny",
+                "two",
+                Instant.EPOCH,
+                Tokenizer.load(directory),
+                PromptFormat.named("magicoder"),
+                new ScriptedDecoder(go, " ab")));
+        go.countDown();
+
+        // When
+        Completion whole = complete(6, List.of());
+        Completion stopped = complete(6, List.of(" a"));
+
+        // Then
+        assertThat(whole.text()).isEqualTo(" ab ab");
+        assertThat(stopped.text()).isEmpty();
+        assertThat(stopped.usage().completionTokens()).isEqualTo(2);
+    }
+
     @Test
     void anotherModelIsNotFound() {
         assertThatThrownBy(() -> complete("gpt", 1, List.of()))

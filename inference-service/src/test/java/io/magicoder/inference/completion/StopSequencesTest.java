@@ -3,6 +3,7 @@ package io.magicoder.inference.completion;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,10 +23,8 @@ class StopSequencesTest {
         StopSequences stop = new StopSequences(List.of("→"));
         int[] tokens = tokens(bytes);
 
-        assertThat(stop.endedBy(tokens, tokens.length - 1, StopSequencesTest::decodeBytes))
-                .isFalse();
-        assertThat(stop.endedBy(tokens, tokens.length, StopSequencesTest::decodeBytes))
-                .isTrue();
+        assertThat(endedBy(stop, tokens, tokens.length - 1)).isFalse();
+        assertThat(endedBy(stop, tokens, tokens.length)).isTrue();
     }
 
     @Test
@@ -43,7 +42,11 @@ class StopSequencesTest {
 
     private static boolean endedBy(StopSequences stop, String text) {
         int[] tokens = tokens(text.getBytes(UTF_8));
-        return stop.endedBy(tokens, tokens.length, StopSequencesTest::decodeBytes);
+        return endedBy(stop, tokens, tokens.length);
+    }
+
+    private static boolean endedBy(StopSequences stop, int[] tokens, int length) {
+        return stop.endedBy(length, from -> decodeBytes(Arrays.copyOfRange(tokens, from, length)));
     }
 
     private static int[] tokens(byte[] bytes) {

@@ -194,6 +194,26 @@ public final class Tokenizer implements AutoCloseable {
         return decode(ids, false);
     }
 
+    /**
+     * The text of ids that continue others, as it stands behind theirs: the text of both together less that of the first.
+     * By themselves ids lose what depends on what is before them: the space of a word that SentencePiece marks, and the
+     * rest of a character. Special tokens are left out.
+     *
+     * @param before a prompt, or what has been generated so far with it
+     */
+    public String decodeContinuation(int[] before, int[] ids) {
+        int[] all = Arrays.copyOf(before, before.length + ids.length);
+        System.arraycopy(ids, 0, all, before.length, ids.length);
+        String start = decode(before);
+        String whole = decode(all);
+        // Where the first ids end within a character, their text is not the beginning of the whole.
+        int common = 0;
+        while (common < Math.min(start.length(), whole.length()) && start.charAt(common) == whole.charAt(common)) {
+            common++;
+        }
+        return whole.substring(common);
+    }
+
     private String decode(int[] ids, boolean skipSpecialTokens) {
         return ids.length == 0
                 ? ""

@@ -11,6 +11,7 @@ import io.magicoder.languagemodel.config.JsonFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +88,43 @@ class TextTest {
                 assertThat(tokenizer.decodeWithSpecialTokens(ids))
                         .isEqualTo(encoding.get("decoded").asText());
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama", "deepseek", "gpt2"})
+    void textIsCutFromTheWhole(String name) {
+        try (Tokenizer tokenizer = Tokenizer.load(Golden.directory("tokenization/" + name))) {
+            String text = "def add(a, b):\n    return a + b  # größer \u4e2d \ud83d\ude00 end";
+            int[] ids = tokenizer.encode(text);
+            int cutWithinCharacters = 0;
+            for (int i = 1; i <= ids.length; i++) {
+                int[] before = Arrays.copyOf(ids, i);
+                int[] after = Arrays.copyOfRange(ids, i, ids.length);
+                String start = tokenizer.decode(before);
+                if (text.startsWith(start)) {
+                    assertThat(start + tokenizer.decodeContinuation(before, after))
+                            .isEqualTo(text);
+                } else {
+                    // What was no character before is one now, and belongs to what completed it.
+                    assertThat(text).endsWith(tokenizer.decodeContinuation(before, after));
+                    assertThat(start).contains("\uFFFD");
+                    cutWithinCharacters++;
+                }
+            }
+            assertThat(cutWithinCharacters).isPositive();
+            assertThat(tokenizer.decodeContinuation(new int[0], ids)).isEqualTo(text);
+        }
+    }
+
+    @Test
+    void theSpaceOfAMarkedWordIsNotLostBehindAPrompt() {
+        try (Tokenizer tokenizer = Tokenizer.load(Golden.directory("tokenization/llama"))) {
+            int[] prompt = tokenizer.encode("return");
+            int[] word = tokenizer.encode("a");
+
+            assertThat(tokenizer.decode(word)).isEqualTo("a");
+            assertThat(tokenizer.decodeContinuation(prompt, word)).isEqualTo(" a");
         }
     }
 
