@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -22,19 +23,27 @@ import io.magicoder.inference.checkpoint.CheckpointLoader;
 import io.magicoder.inference.checkpoint.CheckpointSwitch;
 import io.magicoder.inference.checkpoint.ModelSlot;
 import io.magicoder.inference.checkpoint.ServedCheckpoint;
+import io.magicoder.inference.completion.BodyLimit;
 import io.magicoder.inference.completion.DecodingQueue;
 import io.magicoder.languagemodel.config.Precision;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -55,6 +64,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(KafkaTestResource.class)
@@ -68,6 +78,9 @@ class InferenceServiceTest {
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String brokers;
+
+    @ConfigProperty(name = "quarkus.http.test-port")
+    int port;
 
     @Inject
     DecodingQueue queue;
@@ -360,17 +373,106 @@ class InferenceServiceTest {
                 .body("error.param", nullValue());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"2", "2.0", "2e0", "0.2E1", "200e-2"})
+    void aWholeNumberIsWholeHoweverItIsWritten(String number) {
+        complete("{'prompt': 'x', 'max_tokens': %1$s, 'seed': %1$s, 'n': 1.0, 'best_of': 1e0}".formatted(number))
+                .statusCode(200)
+                .body("usage.completion_tokens", lessThanOrEqualTo(2));
+        given().contentType(ContentType.JSON)
+                .body("{\"instruction\": \"x\", \"max_tokens\": " + number + "}")
+                .post("/v1/instruct")
+                .then()
+                .statusCode(200)
+                .body("usage.completion_tokens", lessThanOrEqualTo(2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {BodyLimit.MAX_BYTES + 1, 12 * 1024 * 1024})
+    void aBodyThatIsTooLargeIsRefusedWithTheLimit(int size) throws Exception {
+        byte[] body = new byte[size];
+        Arrays.fill(body, (byte) 'x');
+        byte[] start = "{\"prompt\": \"".getBytes(UTF_8);
+        System.arraycopy(start, 0, body, 0, start.length);
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            for (HttpRequest.BodyPublisher publisher : List.of(
+                    HttpRequest.BodyPublishers.ofByteArray(body),
+                    HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)))) {
+                HttpResponse<String> response = client.send(
+                        HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/v1/completions"))
+                                .header("Content-Type", "application/json")
+                                .expectContinue(true)
+                                .POST(publisher)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+
+                assertThat(response.statusCode()).isEqualTo(413);
+                JsonPath error = JsonPath.from(response.body());
+                assertThat(error.getString("error.message")).contains("4194304 bytes");
+                assertThat(error.getString("error.type")).isEqualTo("invalid_request_error");
+                assertThat(error.getString("error.code")).isEqualTo("request_too_large");
+            }
+        }
+    }
+
+    @Test
+    void aBodyOfUnknownLengthWithinTheLimitIsRead() throws Exception {
+        byte[] body = "{\"prompt\": \"x\", \"max_tokens\": 1}".getBytes(UTF_8);
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            HttpResponse<String> response = client.send(
+                    HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/v1/completions"))
+                            .header("Content-Type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+
+            assertThat(response.statusCode()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/nothing", "/v1/chat/completions", "/nothing", "/", "/v1/completions/x", "/q/nothing"})
+    void whatIsNotThereIsNamed(String path) {
+        given().get(path)
+                .then()
+                .statusCode(404)
+                .body("error.type", equalTo("invalid_request_error"))
+                .body("error.message", containsString("GET " + path));
+        given().contentType(ContentType.JSON)
+                .body("{}")
+                .post(path)
+                .then()
+                .statusCode(404)
+                .body("error.message", containsString("POST " + path));
+    }
+
+    @Test
+    void aBodyThatIsNestedBeyondMeasureIsRefused() {
+        complete("{'logit_bias': " + "[".repeat(5000) + "]".repeat(5000) + "}")
+                .statusCode(400)
+                .body("error.type", equalTo("invalid_request_error"));
+    }
+
     @Test
     void otherErrorsHaveTheSameShape() {
         complete("{'model': 'gpt', 'prompt': 'x'}").statusCode(404).body("error.code", equalTo("model_not_found"));
-        given().get("/v1/nothing").then().statusCode(404).body("error.message", notNullValue());
-        given().get("/v1/completions").then().statusCode(405).body("error.message", notNullValue());
+        given().get("/v1/completions")
+                .then()
+                .statusCode(405)
+                .body("error.message", containsString("GET /v1/completions"));
         given().contentType(ContentType.TEXT)
                 .body("x")
                 .post("/v1/completions")
                 .then()
                 .statusCode(415)
-                .body("error.message", notNullValue());
+                .body("error.message", containsString("text/plain"));
+        given().accept("text/csv")
+                .get("/v1/models")
+                .then()
+                .statusCode(406)
+                .body("error.message", containsString("application/json"));
         given().contentType(ContentType.JSON)
                 .body("{\"instruction\": \" \"}")
                 .post("/v1/instruct")

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -34,20 +36,47 @@ public final class ErrorResponses {
                 .build();
     }
 
-    /** A value of the wrong type, or a member nobody knows. */
+    /** A body without an announced length, which turned out to be too large. */
     @ServerExceptionMapper
-    public Response mismatched(MismatchedInputException e) {
+    public Response tooLarge(BodyLimit.TooLargeException e) {
+        return refused(RefusedRequestException.bodyTooLarge(BodyLimit.MAX_BYTES));
+    }
+
+    /** A value of the wrong type, a member nobody knows, or what a reader of JSON does not put up with. */
+    @ServerExceptionMapper({MismatchedInputException.class, JsonProcessingException.class})
+    public Response unreadable(JsonProcessingException e) {
         return invalidBody(e);
     }
 
     /** Not found, method or media type not offered, a body that is no JSON. */
     @ServerExceptionMapper
-    public Response http(WebApplicationException e) {
+    public Response http(WebApplicationException e, ContainerRequestContext request) {
         if (e.getCause() instanceof JsonProcessingException body) {
             return invalidBody(body);
         }
-        int status = e.getResponse().getStatus();
-        return error(status, status < 500 ? INVALID : "server_error", String.valueOf(e.getMessage()), null);
+        if (e.getCause() instanceof BodyLimit.TooLargeException body) {
+            return tooLarge(body);
+        }
+        Response refusal = e.getResponse();
+        String allowed = refusal.getHeaderString(HttpHeaders.ALLOW);
+        String asked =
+                request.getMethod() + " " + request.getUriInfo().getRequestUri().getPath();
+        String message = switch (refusal.getStatus()) {
+            case 404 -> "there is nothing at " + asked + ": GET /openapi describes what is here";
+            case 405 -> asked + " is not offered" + (allowed == null ? "" : ", only " + allowed);
+            case 406 -> "the answer of " + asked + " is application/json, which the header Accept leaves out";
+            case 415 ->
+                asked + " takes application/json, but the header Content-Type says "
+                        + Objects.requireNonNullElse(request.getHeaderString(HttpHeaders.CONTENT_TYPE), "nothing");
+            default -> asked + ": " + e.getMessage();
+        };
+        Response answer =
+                error(refusal.getStatus(), refusal.getStatus() < 500 ? INVALID : "server_error", message, null);
+        return allowed == null
+                ? answer
+                : Response.fromResponse(answer)
+                        .header(HttpHeaders.ALLOW, allowed)
+                        .build();
     }
 
     /** A flaw of ours: the log has the details, the client has none of them. */

@@ -53,6 +53,17 @@ public final class RefusedRequestException extends RuntimeException {
                 null);
     }
 
+    /** 413: more than a body may have. */
+    public static RefusedRequestException bodyTooLarge(int limit) {
+        return new RefusedRequestException(
+                413,
+                "invalid_request_error",
+                "the body is larger than " + limit + " bytes, the most that is read: send a shorter one",
+                null,
+                "request_too_large",
+                null);
+    }
+
     /** 429: as many requests wait as may. */
     public static RefusedRequestException queueFull(int capacity, Duration retryAfter) {
         return new RefusedRequestException(
