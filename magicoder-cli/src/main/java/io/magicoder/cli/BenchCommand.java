@@ -6,6 +6,7 @@ import io.magicoder.benchmarks.GeneratorBenchmark;
 import io.magicoder.benchmarks.ModelBenchmark;
 import io.magicoder.benchmarks.PipelineBenchmark;
 import io.magicoder.benchmarks.TrainingBenchmark;
+import io.magicoder.benchmarks.SeedsBenchmark;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ final class BenchCommand implements Callable<Integer> {
             description = {
                 "model: training, decoding and files of the language model.",
                 "training: steps, updates, rows of real lengths, recomputed layers.",
+                "seeds: megabytes a second of each strategy, on the JDK's sources.",
                 "generator: rows a second with a teacher that answers at once.",
                 "cleaner: rows a second through Kafka, and by stage.",
                 "pipeline: rows a second from seeds to shards, and by stage.",
@@ -49,6 +51,7 @@ final class BenchCommand implements Callable<Integer> {
             arguments.addAll(List.of("--json", json.toString()));
         }
         return switch (name) {
+            case "seeds" -> SeedsBenchmark.run(arguments.toArray(String[]::new));
             case "cleaner" -> CleanerBenchmark.run(arguments.toArray(String[]::new));
             case "model" -> ModelBenchmark.run(arguments.toArray(String[]::new));
             case "training" -> TrainingBenchmark.run(arguments.toArray(String[]::new));
@@ -57,7 +60,7 @@ final class BenchCommand implements Callable<Integer> {
             case "generator" -> GeneratorBenchmark.run(arguments.toArray(String[]::new));
             default ->
                 throw new UserError("there is no benchmark '" + name
-                        + "': known are model, training, generator, cleaner, pipeline, flow");
+                        + "': known are model, training, seeds, generator, cleaner, pipeline, flow");
         };
     }
 }

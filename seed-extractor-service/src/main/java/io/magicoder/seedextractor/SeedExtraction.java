@@ -33,10 +33,15 @@ public final class SeedExtraction {
      * @throws IllegalArgumentException in one sentence if a source does not exist or the strategy takes no such settings
      */
     public SeedExtraction(RunSpecification specification) {
+        this(specification, Corpus.of(specification));
+    }
+
+    /** As the other one, over a corpus that is there already. */
+    public SeedExtraction(RunSpecification specification, Corpus corpus) {
         this.specification = specification;
         this.runId = specification.runId();
         this.strategy = SeedStrategy.of(specification);
-        this.corpus = Corpus.of(specification);
+        this.corpus = corpus;
     }
 
     public RunSpecification specification() {

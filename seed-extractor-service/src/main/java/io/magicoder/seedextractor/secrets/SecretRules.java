@@ -25,7 +25,7 @@ final class SecretRules {
     private static final TomlMapper TOML = new TomlMapper();
 
     /** Our own rules are written so that a secret lies this near to its keyword, unless they say {@code [\s\S]}. */
-    private static final int OWN_REACH = 600;
+    private static final int OWN_REACH = 320;
 
     private final String origin;
     private final boolean own;

@@ -22,7 +22,7 @@ public final class SecretScanner {
      * How far around the stretch our own rules have to look: no secret is longer but a block with a beginning and an end,
      * whose beginning is looked for by itself.
      */
-    private static final int CONTEXT = 4096;
+    private static final int CONTEXT = 1536;
 
     private static final String BLOCK = "PRIVATE KEY";
     private static final int MAX_BLOCK = 64 * 1024;

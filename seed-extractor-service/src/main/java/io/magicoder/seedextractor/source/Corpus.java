@@ -7,6 +7,7 @@ import io.magicoder.seedextractor.source.Document.Text;
 import io.magicoder.seedextractor.source.Source.Visitor;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 
 /** The sources of a run, less what its lists of paths and licences leave out. */
@@ -31,6 +32,15 @@ public final class Corpus {
                 run.sources().stream().map(Source::at).toList(),
                 PathPolicy.parse(run.paths()),
                 LicensePolicy.parse(run.licenses()));
+    }
+
+    /** Texts in memory by their paths, in the order of the map, instead of the sources that a run names. */
+    public static Corpus of(RunSpecification run, Map<String, String> texts) {
+        List<Document> documents = texts.entrySet().stream()
+                .map(text -> Documents.of(text.getKey(), text.getValue()))
+                .toList();
+        return new Corpus(
+                List.of(new Documents(documents)), PathPolicy.parse(run.paths()), LicensePolicy.parse(run.licenses()));
     }
 
     /**
