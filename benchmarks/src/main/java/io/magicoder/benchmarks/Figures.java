@@ -1,7 +1,6 @@
 package io.magicoder.benchmarks;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,7 +8,7 @@ import java.util.Map;
 /** Rates beside their ceilings and other numbers, printed as they are found. */
 final class Figures {
     private final List<Figure> figures = new ArrayList<>();
-    private final Map<String, Double> others = new LinkedHashMap<>();
+    private final BenchmarkReport others = new BenchmarkReport();
 
     void add(Figure figure) {
         figures.add(figure);
@@ -18,24 +17,23 @@ final class Figures {
 
     /** A number that has no ceiling; the name says its unit. */
     void add(String name, double value) {
-        others.put(name, value);
+        others.keep(name, value);
         say(String.format(Locale.ROOT, "%10.2f  %s", value, name));
     }
 
     /** Resident memory before and after some work. */
     void add(MemorySoak.Growth growth) {
-        others.put("MB before " + growth.work(), growth.before());
-        others.put("MB after " + growth.work(), growth.after());
+        others.keep("MB before " + growth.work(), growth.before());
+        others.keep("MB after " + growth.work(), growth.after());
         say(growth.toString());
     }
 
     /** For the file of {@code --json}. */
     Map<String, ?> all() {
-        return Map.of("figures", figures, "others", others);
+        return Map.of("figures", figures, "others", others.figures());
     }
 
-    @SuppressWarnings("SystemOut") // a command line program
     void say(String line) {
-        System.out.println(line);
+        others.say(line);
     }
 }

@@ -2,7 +2,6 @@ package io.magicoder.benchmarks;
 
 import io.magicoder.embeddedkafka.FreePort;
 import io.magicoder.events.DatasetReady;
-import io.magicoder.events.EventJson;
 import io.magicoder.events.RunSpecification;
 import io.magicoder.events.Topics;
 import io.magicoder.events.reading.RunIndex;
@@ -11,11 +10,7 @@ import io.magicoder.events.reading.TopicReader;
 import io.magicoder.scriptedteacher.ScriptedTeacher;
 import io.magicoder.scriptedteacher.ScriptedTeacherMain;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +30,7 @@ import java.util.stream.IntStream;
  * processor time that each process takes for a row. What the cores would give if nothing else ran on them is the ceiling
  * that these processor times leave.
  */
-public final class PipelineBenchmark {
+public final class PipelineBenchmark implements Benchmark {
     private static final Duration LIMIT = Duration.ofMinutes(20);
 
     /** Between looks at the topics, which take the cores' time from what is measured. */
@@ -49,16 +44,20 @@ public final class PipelineBenchmark {
               --warm-up  seeds of the run before (14000)
               --source   code to cut them from (the JDK's src.zip)""";
 
-    private final Path directory;
+    private final int runs;
+    private final int rows;
+    private final int warmUp;
     private final Path source;
     private final Map<String, MeasuredProcess> processes = new LinkedHashMap<>();
-    private final Map<String, Double> figures = new LinkedHashMap<>();
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final BenchmarkReport report = new BenchmarkReport();
 
-    private PipelineBenchmark(Path directory, Path source) {
-        this.directory = directory;
-        this.source = source;
+    private PipelineBenchmark(BenchmarkOptions options) {
+        runs = options.number("--runs", 4);
+        rows = options.number("--rows", 20_000);
+        warmUp = options.number("--warm-up", 14_000);
+        source = Path.of(options.text(
+                "--source",
+                Path.of(System.getProperty("java.home"), "lib", "src.zip").toString()));
     }
 
     public static void main(String... arguments) {
@@ -70,41 +69,26 @@ public final class PipelineBenchmark {
      *
      * @return 0, 1 if fewer rows a second than wanted were reached, or 2 if the arguments are wrong
      */
-    @SuppressWarnings("SystemOut") // a command line program
     public static int run(String... arguments) {
-        BenchmarkOptions options;
-        int runs;
-        int rows;
-        int warmUp;
-        try {
-            options = BenchmarkOptions.parse(USAGE, arguments);
-            runs = options.number("--runs", 4);
-            rows = options.number("--rows", 20_000);
-            warmUp = options.number("--warm-up", 14_000);
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            return 2;
-        }
-        try {
-            Path directory = Files.createTempDirectory("magicoder-bench-pipeline-");
-            Path source = Path.of(options.text(
-                    "--source",
-                    Path.of(System.getProperty("java.home"), "lib", "src.zip").toString()));
-            PipelineBenchmark benchmark = new PipelineBenchmark(directory, source);
-            try {
-                double rate = benchmark.measure(runs, rows, warmUp);
-                options.write(benchmark.figures);
-                return rate >= WANTED_ROWS_PER_SECOND ? 0 : 1;
-            } finally {
-                benchmark.http.close();
-                BenchmarkFolder.delete(directory);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        return Benchmark.run(USAGE, PipelineBenchmark::new, arguments);
+    }
+
+    @Override
+    public Map<String, ?> figures() {
+        return report.figures();
+    }
+
+    @Override
+    public boolean measure() throws IOException {
+        Path directory = Files.createTempDirectory("magicoder-bench-pipeline-");
+        try (ServiceClient services = new ServiceClient()) {
+            return measure(directory, services) >= WANTED_ROWS_PER_SECOND;
+        } finally {
+            BenchmarkFolder.delete(directory);
         }
     }
 
-    private double measure(int runs, int rows, int warmUp) throws IOException {
+    private double measure(Path directory, ServiceClient services) {
         int teacherPort = FreePort.any();
         int extractorPort = FreePort.any();
         try (BenchmarkBroker broker = BenchmarkBroker.start(directory);
@@ -138,18 +122,19 @@ public final class PipelineBenchmark {
             processes.put("teacher", teacher);
             processes.put("broker", broker.process());
             URI endpoint = URI.create("http://127.0.0.1:" + extractorPort + "/runs");
-            complete(broker, extractor, endpoint, List.of(specification(0, warmUp)));
+            complete(broker, extractor, services, endpoint, List.of(specification(0, warmUp)));
             Map<String, Double> before = processorSeconds();
             long began = System.nanoTime();
             List<RunRecord> measured = complete(
                     broker,
                     extractor,
+                    services,
                     endpoint,
                     IntStream.rangeClosed(1, runs)
                             .mapToObj(run -> specification(run, rows))
                             .toList());
             double seconds = (System.nanoTime() - began) / 1e9;
-            return report(broker, measured, seconds, before);
+            return tell(broker, measured, seconds, before);
         }
     }
 
@@ -159,13 +144,14 @@ public final class PipelineBenchmark {
     }
 
     private List<RunRecord> complete(
-            BenchmarkBroker broker, MeasuredProcess extractor, URI endpoint, List<RunSpecification> specifications) {
+            BenchmarkBroker broker,
+            MeasuredProcess extractor,
+            ServiceClient services,
+            URI endpoint,
+            List<RunSpecification> specifications) {
         for (RunSpecification specification : specifications) {
-            HttpRequest start = HttpRequest.newBuilder(endpoint)
-                    .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(EventJson.write(specification)))
-                    .build();
-            extractor.await("the extractor takes the run", LIMIT, () -> status(start) / 100 == 2);
+            extractor.await(
+                    "the extractor takes the run", LIMIT, () -> services.post(endpoint, specification) / 100 == 2);
         }
         List<String> ids = specifications.stream().map(RunSpecification::runId).toList();
         List<RunRecord> complete = new ArrayList<>();
@@ -181,29 +167,18 @@ public final class PipelineBenchmark {
         return complete;
     }
 
-    private int status(HttpRequest request) {
-        try {
-            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-        } catch (IOException e) {
-            return 0; // not listening yet
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return 0;
-        }
-    }
-
     private Map<String, Double> processorSeconds() {
         Map<String, Double> seconds = new LinkedHashMap<>();
         processes.forEach((name, process) -> seconds.put(name, process.processorSeconds()));
         return seconds;
     }
 
-    private double report(BenchmarkBroker broker, List<RunRecord> runs, double seconds, Map<String, Double> before) {
+    private double tell(BenchmarkBroker broker, List<RunRecord> runs, double seconds, Map<String, Double> before) {
         List<DatasetReady> data =
                 runs.stream().map(RunRecord::ready).filter(Objects::nonNull).toList();
         long seeds = data.stream().mapToLong(DatasetReady::seeds).sum();
         double rate = seeds / seconds;
-        say(String.format(
+        report.say(String.format(
                 Locale.ROOT,
                 "%d seeds of %d runs = %d samples + %d rejections in %.1f s",
                 seeds,
@@ -211,7 +186,7 @@ public final class PipelineBenchmark {
                 data.stream().mapToLong(DatasetReady::samples).sum(),
                 data.stream().mapToLong(DatasetReady::rejections).sum(),
                 seconds));
-        figure("rows/s, seeds to shards", rate, String.format(Locale.ROOT, "(%.0f wanted)", WANTED_ROWS_PER_SECOND));
+        report.add("rows/s, seeds to shards", rate, WANTED_ROWS_PER_SECOND);
         stage(broker, runs.getFirst(), "seeds", Topics.SEEDS_NAME);
         stage(broker, runs.getFirst(), "outcomes of the generator", Topics.INSTRUCTIONS_NAME);
         stage(broker, runs.getFirst(), "samples", Topics.SAMPLES_NAME);
@@ -220,12 +195,12 @@ public final class PipelineBenchmark {
         for (Map.Entry<String, Double> process : after.entrySet()) {
             double micros = (process.getValue() - before.getOrDefault(process.getKey(), 0.0)) * 1e6 / seeds;
             all += micros;
-            figure("µs of processor time a row, " + process.getKey(), micros, "");
+            report.add("µs of processor time a row, " + process.getKey(), micros);
         }
         int cores = Runtime.getRuntime().availableProcessors();
-        figure("µs of processor time a row, all", all, "");
-        figure("rows/s that " + cores + " cores of their own would give", cores * 1e6 / all, "");
-        figure("share of the cores' time that these processes got, %", 100 * all * rate / 1e6 / cores, "");
+        report.add("µs of processor time a row, all", all);
+        report.add("rows/s that " + cores + " cores of their own would give", cores * 1e6 / all);
+        report.add("share of the cores' time that these processes got, %", 100 * all * rate / 1e6 / cores);
         return rate;
     }
 
@@ -239,16 +214,6 @@ public final class PipelineBenchmark {
                 times[2]++;
             });
         }
-        figure("rows/s, " + name, times[2] * 1000.0 / Math.max(1, times[1] - times[0]), "");
-    }
-
-    private void figure(String name, double value, String note) {
-        figures.put(name, value);
-        say(String.format(Locale.ROOT, "%10.0f  %s %s", value, name, note).stripTrailing());
-    }
-
-    @SuppressWarnings("SystemOut") // a command line program
-    private static void say(String line) {
-        System.out.println(line);
+        report.add("rows/s, " + name, times[2] * 1000.0 / Math.max(1, times[1] - times[0]));
     }
 }

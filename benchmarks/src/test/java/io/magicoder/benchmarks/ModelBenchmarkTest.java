@@ -2,8 +2,6 @@ package io.magicoder.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,14 +35,7 @@ class ModelBenchmarkTest {
                 json.toString());
 
         assertThat(code).isZero();
-        JsonNode figures = new ObjectMapper().readTree(json.toFile()).get("figures");
-        assertThat(figures.size()).isEqualTo(10);
-        for (JsonNode figure : figures) {
-            assertThat(figure.get("value").asDouble()).as(figure.toString()).isPositive();
-            assertThat(figure.get("ceilingValue").asDouble())
-                    .as(figure.toString())
-                    .isPositive();
-        }
+        FigureFile.assertThatEveryFigureStandsBesideItsCeiling(json, 10);
     }
 
     @Test
