@@ -1,14 +1,12 @@
 package io.magicoder.cli.machine;
 
 import io.magicoder.languagemodel.engine.NativeLibraries;
+import io.magicoder.trainer.checkpoint.FileTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -16,7 +14,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Libtorch for CUDA in the user's cache, where {@link NativeLibraries} looks for it: of each wheel the libraries alone, in the folders
@@ -86,16 +83,16 @@ public record CudaInstallation(Path directory, List<Wheel> wheels) {
             }
         }
         Path beside = directory.resolveSibling(directory.getFileName() + ".part");
-        delete(beside);
+        FileTree.delete(beside);
         for (Wheel wheel : wheels) {
             progress.accept("unpacking " + wheel.file());
             unpack(downloads().resolve(wheel.file()), beside);
         }
         Files.writeString(beside.resolve("environment"), environment());
         Files.writeString(beside.resolve(receipt().getFileName()), contents());
-        delete(directory);
+        FileTree.delete(directory);
         Files.move(beside, directory, StandardCopyOption.ATOMIC_MOVE);
-        delete(downloads());
+        FileTree.delete(downloads());
     }
 
     private static void unpack(Path wheel, Path target) throws IOException {
@@ -127,24 +124,5 @@ public record CudaInstallation(Path directory, List<Wheel> wheels) {
         return wheels.stream()
                 .map(wheel -> wheel.sha256() + "  " + wheel.file() + "\n")
                 .collect(Collectors.joining());
-    }
-
-    private static void delete(Path tree) throws IOException {
-        if (!Files.exists(tree)) {
-            return;
-        }
-        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) throws IOException {
-                Files.delete(folder);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -6,7 +6,6 @@ import io.magicoder.events.DeterministicId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -54,11 +53,8 @@ public final class CheckpointStore {
     /** Adds the manifest, syncs every file, and gives the checkpoint its name. */
     public Checkpoint complete(Path partial, CheckpointManifest manifest) throws IOException {
         manifest.write(partial);
-        FileTree.sync(partial);
         Path target = modelDirectory.resolve(manifest.checkpointId());
-        FileTree.delete(target); // the caller knows of no usable checkpoint of this name
-        Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-        FileTree.syncFolder(modelDirectory);
+        FileTree.complete(partial, target); // the caller knows of no usable checkpoint of this name
         return open(target);
     }
 

@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,7 +111,7 @@ public final class FileTraining {
             return new Training(settings, points, logged, stopRequested)
                     .run(start.opening(tokenizer, settings), rows.training(), rows.heldOut(), (model, result) -> {
                         if (settings.lora().isPresent()) {
-                            write(ADAPTER, partial -> {
+                            FileTree.write(directory.resolve(ADAPTER), partial -> {
                                 model.saveAdapter(partial, start.description());
                                 if (tokenizer != null) {
                                     tokenizer.copyFiles(partial, prompt());
@@ -134,7 +133,7 @@ public final class FileTraining {
         if (settings.lora().isPresent()) {
             model.mergeAdapter();
         }
-        write(FINAL, partial -> {
+        FileTree.write(directory.resolve(FINAL), partial -> {
             if (tokenizer == null) {
                 model.save(partial);
             } else {
@@ -147,21 +146,6 @@ public final class FileTraining {
 
     private PromptFormat prompt() {
         return PromptFormat.named(settings.promptFormat());
-    }
-
-    private interface Contents {
-        void write(Path partial) throws IOException;
-    }
-
-    /** A folder has its name when the disk has all of it. */
-    private void write(String name, Contents contents) throws IOException {
-        Path partial = directory.resolve(".partial-" + name);
-        FileTree.delete(partial);
-        contents.write(Files.createDirectories(partial));
-        FileTree.sync(partial);
-        FileTree.delete(directory.resolve(name));
-        Files.move(partial, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-        FileTree.syncFolder(directory);
     }
 
     private CheckpointManifest manifest(

@@ -6,7 +6,6 @@ import io.magicoder.trainer.checkpoint.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,7 +28,6 @@ public final class ResumePoints {
     private static final String MODEL = "model";
     private static final String OPTIMIZER = "optimizer.safetensors";
     private static final String BEST = "best";
-    private static final String PARTIAL = ".partial-";
     private static final Pattern NAME = Pattern.compile("step-(\\d+)");
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
@@ -112,7 +110,7 @@ public final class ResumePoints {
         if (Files.exists(target)) {
             return; // resumed from it, and stopped before another step
         }
-        write(target, partial -> {
+        FileTree.write(target, partial -> {
             contents.write(Files.createDirectories(partial.resolve(MODEL)), partial.resolve(OPTIMIZER));
             Files.write(partial.resolve(STATE), JSON.writeValueAsBytes(new Saved(origin, state)));
         });
@@ -129,32 +127,8 @@ public final class ResumePoints {
     }
 
     /** Replaces the model with the lowest held-out loss. */
-    void saveBest(Contents contents) throws IOException {
-        Path best = directory.resolve(BEST);
-        FileTree.delete(best);
-        write(best, partial -> contents.write(partial, partial.resolve(OPTIMIZER)));
-    }
-
-    private interface Filling {
-        void fill(Path partial) throws IOException;
-    }
-
-    private void write(Path target, Filling filling) throws IOException {
-        Path partial = directory.resolve(PARTIAL + target.getFileName());
-        try {
-            FileTree.delete(partial);
-            Files.createDirectories(partial);
-            filling.fill(partial);
-            FileTree.sync(partial);
-            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-            FileTree.syncFolder(directory);
-        } catch (IOException | RuntimeException e) {
-            FileTree.delete(partial);
-            throw new IOException(
-                    target + " could not be saved (" + e.getMessage() + "; " + FileTree.room(directory)
-                            + "); what was saved before is still there",
-                    e);
-        }
+    void saveBest(FileTree.Contents model) throws IOException {
+        FileTree.write(directory.resolve(BEST), model);
     }
 
     /** Removes all of them. */

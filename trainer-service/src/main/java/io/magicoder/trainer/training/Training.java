@@ -106,7 +106,7 @@ public final class Training {
     private TrainingState evaluate(Learner learner, List<TrainingRow> heldOut, TrainingState state) throws IOException {
         TrainingState evaluated = state.evaluated(learner.evaluate(heldOut));
         if (settings.patience() > 0 && evaluated.isBest()) {
-            points.saveBest((model, _) -> learner.saveModel(model));
+            points.saveBest(learner::saveModel);
         }
         return evaluated;
     }
