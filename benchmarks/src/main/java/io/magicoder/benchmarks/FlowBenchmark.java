@@ -134,7 +134,7 @@ public final class FlowBenchmark implements Benchmark {
     }
 
     private static RunSpecification specification(List<String> sources) {
-        return new RunSpecification(sources, "lines", null, null, null, null, null, null, null, null);
+        return RunSpecification.of(sources).strategy("lines").build();
     }
 
     private static void fillClosedRuns(TopicFilling filling, int seeds) {

@@ -139,8 +139,11 @@ public final class PipelineBenchmark implements Benchmark {
     }
 
     private RunSpecification specification(long seed, int seeds) {
-        return new RunSpecification(
-                List.of(source.toString()), "lines", seed, null, null, null, null, seeds, null, null);
+        return RunSpecification.of(List.of(source.toString()))
+                .strategy("lines")
+                .seed(seed)
+                .maxNewData(seeds)
+                .build();
     }
 
     private List<RunRecord> complete(

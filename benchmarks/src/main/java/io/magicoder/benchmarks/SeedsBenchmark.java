@@ -169,8 +169,11 @@ public final class SeedsBenchmark implements Benchmark {
     }
 
     private static void extract(String strategy, @Nullable Integer most, Map<String, String> texts) {
-        RunSpecification run = new RunSpecification(
-                List.of("memory"), strategy, null, null, null, null, null, most, null, Map.of("java", 1_000_000));
+        RunSpecification run = RunSpecification.of(List.of("memory"))
+                .strategy(strategy)
+                .maxNewData(most)
+                .languageQuotas(Map.of("java", 1_000_000))
+                .build();
         long[] count = {0};
         try {
             new SeedExtraction(run, Corpus.of(run, texts)).forEach(seed -> count[0]++);

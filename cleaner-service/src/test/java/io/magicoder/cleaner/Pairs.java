@@ -64,7 +64,7 @@ public final class Pairs {
     public static RunStarted started(String runId, long shardsFrom) {
         return new RunStarted(
                 runId,
-                new RunSpecification(List.of("src"), null, null, null, null, null, null, null, null, null),
+                RunSpecification.of(List.of("src")).build(),
                 "test",
                 new TopicOffsets(Map.of(Topics.TRAINING_SHARDS_NAME, List.of(shardsFrom))),
                 null,

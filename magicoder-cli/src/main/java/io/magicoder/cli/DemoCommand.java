@@ -38,8 +38,10 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path source = source();
-        RunSpecification specification = new RunSpecification(
-                List.of(source.toString()), "lines", null, null, null, null, null, seeds, null, null);
+        RunSpecification specification = RunSpecification.of(List.of(source.toString()))
+                .strategy("lines")
+                .maxNewData(seeds)
+                .build();
         try (ScriptedTeacher teacher = ScriptedTeacher.start(0, TeacherSettings.usual())) {
             System.out.println("The teacher of this demo is a script, not a model: " + teacher.baseUrl());
             new PipelineSession(

@@ -71,27 +71,19 @@ final class ExtractionOptions {
 
     /** A specification with these options, over what a command has of its own. */
     RunSpecification specification(RunSpecification own) {
-        return new RunSpecification(
-                own.sources(),
-                strategy,
-                own.seed(),
-                own.minLines(),
-                own.maxLines(),
-                own.chunkSize(),
-                own.startIndex(),
-                own.maxNewData(),
-                own.maxConsideredData(),
-                quotas(),
-                maxPerRepository,
-                null,
-                null,
-                documented,
-                secrets,
-                secretRules == null
-                        ? null
-                        : secretRules.toAbsolutePath().normalize().toString(),
-                licenses,
-                paths);
+        return own.toBuilder()
+                .strategy(strategy)
+                .languageQuotas(quotas())
+                .maxPerRepository(maxPerRepository)
+                .documented(documented)
+                .secrets(secrets)
+                .secretRules(
+                        secretRules == null
+                                ? null
+                                : secretRules.toAbsolutePath().normalize().toString())
+                .licenses(licenses)
+                .paths(paths)
+                .build();
     }
 
     private Map<String, Integer> quotas() {

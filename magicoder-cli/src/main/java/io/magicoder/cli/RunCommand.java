@@ -142,7 +142,7 @@ final class RunCommand implements Callable<Integer> {
             }
         }
         return extraction.specification(
-                new RunSpecification(sources, null, seed, null, null, null, null, maxNewData, null, null));
+                RunSpecification.of(sources).seed(seed).maxNewData(maxNewData).build());
     }
 
     private static void requireSource(String location) {

@@ -32,26 +32,12 @@ final class RunFile {
         RunSpecification read = read(file);
         Path folder = file.toAbsolutePath().resolveSibling("");
         String rules = read.secretRules();
-        return new RunSpecification(
-                read.sources().stream()
+        return read.toBuilder()
+                .sources(read.sources().stream()
                         .map(source -> Source.absolute(source, folder))
-                        .toList(),
-                read.strategy(),
-                read.seed(),
-                read.minLines(),
-                read.maxLines(),
-                read.chunkSize(),
-                read.startIndex(),
-                read.maxNewData(),
-                read.maxConsideredData(),
-                read.languageQuotas(),
-                read.maxPerRepository(),
-                read.minCharacters(),
-                read.maxCharacters(),
-                read.documented(),
-                read.secrets(),
-                rules == null ? null : folder.resolve(rules).normalize().toString(),
-                read.licenses(),
-                read.paths());
+                        .toList())
+                .secretRules(
+                        rules == null ? null : folder.resolve(rules).normalize().toString())
+                .build();
     }
 }

@@ -76,19 +76,17 @@ final class SeedsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        SeedExtraction seeds = new SeedExtraction(extraction.specification(new RunSpecification(
-                sources.stream()
+        SeedExtraction seeds = new SeedExtraction(extraction.specification(RunSpecification.of(sources.stream()
                         .map(source -> Source.absolute(source, Path.of("")))
-                        .toList(),
-                null,
-                seed,
-                minLines,
-                maxLines,
-                chunkSize,
-                startIndex,
-                maxNewData,
-                maxConsideredData,
-                null)));
+                        .toList())
+                .seed(seed)
+                .minLines(minLines)
+                .maxLines(maxLines)
+                .chunkSize(chunkSize)
+                .startIndex(startIndex)
+                .maxNewData(maxNewData)
+                .maxConsideredData(maxConsideredData)
+                .build()));
         long[] written = {0};
         try (RowWriter rows = RowWriter.open(out)) {
             seeds.forEach(snippet -> {

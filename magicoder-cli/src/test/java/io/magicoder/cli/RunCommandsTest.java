@@ -117,7 +117,7 @@ class RunCommandsTest {
                 Topics.RUNS,
                 new RunStarted(
                         runId,
-                        new RunSpecification(List.of("/src"), null, null, null, null, null, null, null, null, null),
+                        RunSpecification.of(List.of("/src")).build(),
                         "test",
                         TopicReader.ends(client(), Topics.eventNames()),
                         null,

@@ -124,39 +124,6 @@ public record RunSpecification(
                 "maxCharacters is " + maxCharacters + ": it must be at least minCharacters, and at least 1");
     }
 
-    /** A specification of the members that all strategies know, with the defaults of all others. */
-    public RunSpecification(
-            @Nullable List<String> sources,
-            @Nullable String strategy,
-            @Nullable Long seed,
-            @Nullable Integer minLines,
-            @Nullable Integer maxLines,
-            @Nullable Integer chunkSize,
-            @Nullable Integer startIndex,
-            @Nullable Integer maxNewData,
-            @Nullable Integer maxConsideredData,
-            @Nullable Map<String, Integer> languageQuotas) {
-        this(
-                sources,
-                strategy,
-                seed,
-                minLines,
-                maxLines,
-                chunkSize,
-                startIndex,
-                maxNewData,
-                maxConsideredData,
-                languageQuotas,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
-    }
-
     private static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new IllegalArgumentException("run specification: " + otherwise);
@@ -192,6 +159,176 @@ public record RunSpecification(
     private static void addGiven(List<String> parts, String member, @Nullable Object value) {
         if (value != null) {
             parts.add(member + "=" + value);
+        }
+    }
+
+    /** A specification of these sources, with the defaults of all other members as long as nothing else is said. */
+    public static Builder of(List<String> sources) {
+        return new Builder(sources);
+    }
+
+    /** The same with some members replaced. */
+    public Builder toBuilder() {
+        return of(sources)
+                .strategy(strategy)
+                .seed(seed)
+                .minLines(minLines)
+                .maxLines(maxLines)
+                .chunkSize(chunkSize)
+                .startIndex(startIndex)
+                .maxNewData(maxNewData)
+                .maxConsideredData(maxConsideredData)
+                .languageQuotas(languageQuotas)
+                .maxPerRepository(maxPerRepository)
+                .minCharacters(minCharacters)
+                .maxCharacters(maxCharacters)
+                .documented(documented)
+                .secrets(secrets)
+                .secretRules(secretRules)
+                .licenses(licenses)
+                .paths(paths);
+    }
+
+    /** Collects members by name; null is the default of each. */
+    public static final class Builder {
+        private List<String> sources;
+        private @Nullable String strategy;
+        private @Nullable Long seed;
+        private @Nullable Integer minLines;
+        private @Nullable Integer maxLines;
+        private @Nullable Integer chunkSize;
+        private @Nullable Integer startIndex;
+        private @Nullable Integer maxNewData;
+        private @Nullable Integer maxConsideredData;
+        private @Nullable Map<String, Integer> languageQuotas;
+        private @Nullable Integer maxPerRepository;
+        private @Nullable Integer minCharacters;
+        private @Nullable Integer maxCharacters;
+        private @Nullable List<String> documented;
+        private @Nullable String secrets;
+        private @Nullable String secretRules;
+        private @Nullable String licenses;
+        private @Nullable String paths;
+
+        private Builder(List<String> sources) {
+            this.sources = sources;
+        }
+
+        public Builder sources(List<String> sources) {
+            this.sources = sources;
+            return this;
+        }
+
+        public Builder strategy(@Nullable String strategy) {
+            this.strategy = strategy;
+            return this;
+        }
+
+        public Builder seed(@Nullable Long seed) {
+            this.seed = seed;
+            return this;
+        }
+
+        public Builder minLines(@Nullable Integer minLines) {
+            this.minLines = minLines;
+            return this;
+        }
+
+        public Builder maxLines(@Nullable Integer maxLines) {
+            this.maxLines = maxLines;
+            return this;
+        }
+
+        public Builder chunkSize(@Nullable Integer chunkSize) {
+            this.chunkSize = chunkSize;
+            return this;
+        }
+
+        public Builder startIndex(@Nullable Integer startIndex) {
+            this.startIndex = startIndex;
+            return this;
+        }
+
+        public Builder maxNewData(@Nullable Integer maxNewData) {
+            this.maxNewData = maxNewData;
+            return this;
+        }
+
+        public Builder maxConsideredData(@Nullable Integer maxConsideredData) {
+            this.maxConsideredData = maxConsideredData;
+            return this;
+        }
+
+        public Builder languageQuotas(@Nullable Map<String, Integer> languageQuotas) {
+            this.languageQuotas = languageQuotas;
+            return this;
+        }
+
+        public Builder maxPerRepository(@Nullable Integer maxPerRepository) {
+            this.maxPerRepository = maxPerRepository;
+            return this;
+        }
+
+        public Builder minCharacters(@Nullable Integer minCharacters) {
+            this.minCharacters = minCharacters;
+            return this;
+        }
+
+        public Builder maxCharacters(@Nullable Integer maxCharacters) {
+            this.maxCharacters = maxCharacters;
+            return this;
+        }
+
+        public Builder documented(@Nullable List<String> documented) {
+            this.documented = documented;
+            return this;
+        }
+
+        public Builder secrets(@Nullable String secrets) {
+            this.secrets = secrets;
+            return this;
+        }
+
+        public Builder secretRules(@Nullable String secretRules) {
+            this.secretRules = secretRules;
+            return this;
+        }
+
+        public Builder licenses(@Nullable String licenses) {
+            this.licenses = licenses;
+            return this;
+        }
+
+        public Builder paths(@Nullable String paths) {
+            this.paths = paths;
+            return this;
+        }
+
+        /**
+         * The specification.
+         *
+         * @throws IllegalArgumentException in one sentence, if a member makes no sense
+         */
+        public RunSpecification build() {
+            return new RunSpecification(
+                    sources,
+                    strategy,
+                    seed,
+                    minLines,
+                    maxLines,
+                    chunkSize,
+                    startIndex,
+                    maxNewData,
+                    maxConsideredData,
+                    languageQuotas,
+                    maxPerRepository,
+                    minCharacters,
+                    maxCharacters,
+                    documented,
+                    secrets,
+                    secretRules,
+                    licenses,
+                    paths);
         }
     }
 }

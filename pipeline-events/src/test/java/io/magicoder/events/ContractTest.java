@@ -15,7 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ContractTest {
     private static RunSpecification specification(String strategy, Map<String, Integer> quotas) {
-        return new RunSpecification(List.of("/src"), strategy, null, null, null, null, null, null, null, quotas);
+        return RunSpecification.of(List.of("/src"))
+                .strategy(strategy)
+                .languageQuotas(quotas)
+                .build();
     }
 
     @Test
@@ -46,9 +49,11 @@ class ContractTest {
 
     @Test
     void aSpecificationThatCannotBeMetIsRefused() {
-        assertThatThrownBy(() -> new RunSpecification(List.of(), null, null, null, null, null, null, null, null, null))
-                .hasMessageContaining("sources is empty");
-        assertThatThrownBy(() -> new RunSpecification(List.of("a"), null, null, 5, 4, null, null, null, null, null))
+        assertThatThrownBy(() -> RunSpecification.of(List.of()).build()).hasMessageContaining("sources is empty");
+        assertThatThrownBy(() -> RunSpecification.of(List.of("a"))
+                        .minLines(5)
+                        .maxLines(4)
+                        .build())
                 .hasMessageContaining("maxLines is 4: it must be at least minLines (5)");
     }
 

@@ -36,25 +36,25 @@ final class Examples {
                     "run-started",
                     new RunStarted(
                             RUN,
-                            new RunSpecification(
-                                    List.of("/src.zip"),
-                                    "lines",
-                                    1L,
-                                    2,
-                                    3,
-                                    4,
-                                    5,
-                                    6,
-                                    7,
-                                    Map.of("java", 8),
-                                    9,
-                                    10,
-                                    11,
-                                    List.of("java"),
-                                    "refuse",
-                                    "/rules.toml",
-                                    "allow:MIT",
-                                    "deny:**/test/**"),
+                            RunSpecification.of(List.of("/src.zip"))
+                                    .strategy("lines")
+                                    .seed(1L)
+                                    .minLines(2)
+                                    .maxLines(3)
+                                    .chunkSize(4)
+                                    .startIndex(5)
+                                    .maxNewData(6)
+                                    .maxConsideredData(7)
+                                    .languageQuotas(Map.of("java", 8))
+                                    .maxPerRepository(9)
+                                    .minCharacters(10)
+                                    .maxCharacters(11)
+                                    .documented(List.of("java"))
+                                    .secrets("refuse")
+                                    .secretRules("/rules.toml")
+                                    .licenses("allow:MIT")
+                                    .paths("deny:**/test/**")
+                                    .build(),
                             "seed-extractor 0.1.0",
                             new TopicOffsets(Map.of(Topics.SEEDS_NAME, List.of(12L, 0L, 7L))),
                             "run-ba9876543210",

@@ -24,8 +24,10 @@ class LittleHeapTest {
 
     /** Extracts seeds of a file of rows, with {@code java -Xmx40m}. */
     public static void main(String... arguments) throws IOException {
-        RunSpecification run = new RunSpecification(
-                List.of(arguments[0]), "syntax", null, null, null, null, null, null, null, Map.of("python", 200));
+        RunSpecification run = RunSpecification.of(List.of(arguments[0]))
+                .strategy("syntax")
+                .languageQuotas(Map.of("python", 200))
+                .build();
         long[] seeds = {0};
         new SeedExtraction(run).forEach(seed -> seeds[0]++);
         System.exit(seeds[0] == 200 ? 0 : 3);

@@ -29,17 +29,16 @@ class ReferenceSeedsGoldenTest {
         Path documents = GOLDEN.resolve("documents.jsonl.gz");
         JsonNode expected = read(GOLDEN.resolve(file));
         JsonNode settings = expected.get("settings");
-        RunSpecification specification = new RunSpecification(
-                List.of(documents.toString()),
-                "reference",
-                settings.get("seed").longValue(),
-                settings.get("min_lines").intValue(),
-                settings.get("max_lines").intValue(),
-                settings.get("chunk_size").intValue(),
-                settings.get("start_index").intValue(),
-                settings.get("max_new_data").intValue(),
-                null,
-                Map.of());
+        RunSpecification specification = RunSpecification.of(List.of(documents.toString()))
+                .strategy("reference")
+                .seed(settings.get("seed").longValue())
+                .minLines(settings.get("min_lines").intValue())
+                .maxLines(settings.get("max_lines").intValue())
+                .chunkSize(settings.get("chunk_size").intValue())
+                .startIndex(settings.get("start_index").intValue())
+                .maxNewData(settings.get("max_new_data").intValue())
+                .languageQuotas(Map.of())
+                .build();
 
         // When
         List<List<Object>> rows = new ArrayList<>();

@@ -193,21 +193,19 @@ class SeedExtractionTest {
             Long seed,
             @Nullable Integer maxNewData,
             Map<String, Integer> quotas) {
-        return new RunSpecification(sources, strategy, seed, null, null, null, null, maxNewData, null, quotas);
+        return RunSpecification.of(sources)
+                .strategy(strategy)
+                .seed(seed)
+                .maxNewData(maxNewData)
+                .languageQuotas(quotas)
+                .build();
     }
 
     private RunSpecification reference(String file, int maxConsideredData) {
-        return new RunSpecification(
-                List.of(folder.resolve(file).toString()),
-                "reference",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                maxConsideredData,
-                null);
+        return RunSpecification.of(List.of(folder.resolve(file).toString()))
+                .strategy("reference")
+                .maxConsideredData(maxConsideredData)
+                .build();
     }
 
     private static List<SeedSnippet> seeds(RunSpecification specification) throws IOException {

@@ -70,8 +70,8 @@ class SyntaxExtractionTest {
         write("a.go", "package main\n");
 
         // When
-        Extracted extracted = extract(
-                new RunSpecification(List.of(folder.toString()), null, null, null, null, null, null, null, null, null));
+        Extracted extracted =
+                extract(RunSpecification.of(List.of(folder.toString())).build());
 
         // Then
         assertThat(extracted.seeds()).isEmpty();
@@ -150,26 +150,10 @@ class SyntaxExtractionTest {
             }
         }
         RunSpecification usual =
-                new RunSpecification(List.of(archive.toString()), null, null, null, null, null, null, null, null, null);
-        RunSpecification three = new RunSpecification(
-                List.of(archive.toString()),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                3,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+                RunSpecification.of(List.of(archive.toString())).build();
+        RunSpecification three = RunSpecification.of(List.of(archive.toString()))
+                .maxPerRepository(3)
+                .build();
 
         // Then
         assertThat(extract(usual).seeds()).hasSize(100);
@@ -185,8 +169,8 @@ class SyntaxExtractionTest {
         write("c.py", classOf(1).replace("    ", "  "));
 
         // When
-        Extracted extracted = extract(
-                new RunSpecification(List.of(folder.toString()), null, null, null, null, null, null, null, null, null));
+        Extracted extracted =
+                extract(RunSpecification.of(List.of(folder.toString())).build());
 
         // Then
         assertThat(extracted.seeds())
@@ -201,25 +185,9 @@ class SyntaxExtractionTest {
         write("a.py", classOf(1) + classOf(2).replace("\"\"\"Doc.\"\"\"", "pass"));
 
         // When
-        List<SeedSnippet> seeds = extract(new RunSpecification(
-                        List.of(folder.toString()),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        List.of("python"),
-                        null,
-                        null,
-                        null,
-                        null))
+        List<SeedSnippet> seeds = extract(RunSpecification.of(List.of(folder.toString()))
+                        .documented(List.of("python"))
+                        .build())
                 .seeds();
 
         // Then
@@ -247,45 +215,13 @@ class SyntaxExtractionTest {
 
     @Test
     void shouldRefuseSettingsThatCannotBe() {
-        assertThatThrownBy(() -> new SeedExtraction(new RunSpecification(
-                        List.of(folder.toString()),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        600,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null)))
+        assertThatThrownBy(() -> new SeedExtraction(RunSpecification.of(List.of(folder.toString()))
+                        .minCharacters(600)
+                        .build()))
                 .hasMessage("maxCharacters is 500: it must be at least minCharacters (600)");
-        assertThatThrownBy(() -> new SeedExtraction(new RunSpecification(
-                        List.of(folder.toString()),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        List.of("cobol"),
-                        null,
-                        null,
-                        null,
-                        null)))
+        assertThatThrownBy(() -> new SeedExtraction(RunSpecification.of(List.of(folder.toString()))
+                        .documented(List.of("cobol"))
+                        .build()))
                 .hasMessageStartingWith("documented names 'cobol'");
     }
 
@@ -301,25 +237,12 @@ class SyntaxExtractionTest {
     private List<SeedSnippet> seeds(
             @Nullable Long seed, @Nullable Integer most, Map<String, Integer> quotas, @Nullable Integer perRepository)
             throws IOException {
-        return extract(new RunSpecification(
-                        List.of(folder.toString()),
-                        null,
-                        seed,
-                        null,
-                        null,
-                        null,
-                        null,
-                        most,
-                        null,
-                        quotas,
-                        perRepository,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null))
+        return extract(RunSpecification.of(List.of(folder.toString()))
+                        .seed(seed)
+                        .maxNewData(most)
+                        .languageQuotas(quotas)
+                        .maxPerRepository(perRepository)
+                        .build())
                 .seeds();
     }
 

@@ -144,8 +144,7 @@ class TrainerServiceTest {
     @Test
     void aDatasetOfARunThatIsNotToBeTrainedOnIsTrainedOnWhenSomebodyAsks() {
         // Given
-        RunSpecification specification =
-                new RunSpecification(List.of("/code"), null, null, null, null, null, null, null, null, null);
+        RunSpecification specification = RunSpecification.of(List.of("/code")).build();
         broker.send(
                 Topics.RUNS_NAME,
                 new RunStarted("run-unasked", specification, "extractor/1", null, null, false, Instant.now()));

@@ -103,7 +103,7 @@ class PipelineIT {
                         .normalize()
                         .toString())
                 .toList();
-        return new RunSpecification(sources, "lines", null, null, null, null, null, SEEDS, null, null);
+        return RunSpecification.of(sources).strategy("lines").maxNewData(SEEDS).build();
     }
 
     private void kill(Workspace workspace, String name) throws IOException {

@@ -86,25 +86,11 @@ class LicensedExtractionTest {
 
     private static RunSpecification run(
             Path source, String strategy, @Nullable String licenses, @Nullable String paths) {
-        return new RunSpecification(
-                List.of(source.toString()),
-                strategy,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                licenses,
-                paths);
+        return RunSpecification.of(List.of(source.toString()))
+                .strategy(strategy)
+                .licenses(licenses)
+                .paths(paths)
+                .build();
     }
 
     private static String code(String name) {

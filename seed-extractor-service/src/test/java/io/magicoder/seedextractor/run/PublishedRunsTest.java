@@ -92,7 +92,7 @@ class PublishedRunsTest {
         for (int i = 0; i < files; i++) {
             Files.writeString(tree.resolve("m" + i + ".py"), "def f" + i + "(x):\n    return x + " + i + "\n");
         }
-        return new RunSpecification(List.of(tree.toString()), "lines", null, null, null, null, null, null, null, null);
+        return RunSpecification.of(List.of(tree.toString())).strategy("lines").build();
     }
 
     private static RunStarted started(RunSpecification run, TopicOffsets begins) {

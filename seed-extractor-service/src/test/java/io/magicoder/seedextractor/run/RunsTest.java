@@ -303,8 +303,9 @@ class RunsTest {
     }
 
     private static RunSpecification run(Path source, String strategy) {
-        return new RunSpecification(
-                List.of(source.toString()), strategy, null, null, null, null, null, null, null, null);
+        return RunSpecification.of(List.of(source.toString()))
+                .strategy(strategy)
+                .build();
     }
 
     private static RunStarted started(RunSpecification run) {

@@ -59,7 +59,7 @@ class SourceRootsTest {
     }
 
     private static RunSpecification run(String source) {
-        return new RunSpecification(List.of(source), null, null, null, null, null, null, null, null, null);
+        return RunSpecification.of(List.of(source)).build();
     }
 
     private static SourceRoots roots(List<String> roots) {

@@ -49,8 +49,9 @@ class TraceRootsTest {
     void everySeedIsTheRootOfItsTraceAndSoIsTheRun() throws IOException {
         // Given
         Files.writeString(folder.resolve("a.py"), "def a(x):\n    return x + 1\n");
-        RunSpecification run = new RunSpecification(
-                List.of(folder.toString()), "lines", null, null, null, null, null, null, null, null);
+        RunSpecification run = RunSpecification.of(List.of(folder.toString()))
+                .strategy("lines")
+                .build();
         // When
         given().contentType(ContentType.JSON).body(run).post("/runs").then().statusCode(202);
         await().atMost(Duration.ofSeconds(30))

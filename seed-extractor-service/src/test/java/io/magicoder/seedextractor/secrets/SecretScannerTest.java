@@ -222,8 +222,10 @@ class SecretScannerTest {
         // Given
         Path jdk = Path.of(System.getProperty("java.home"), "lib", "src.zip");
         assumeTrue(Files.exists(jdk), "this JDK has no sources");
-        RunSpecification run =
-                new RunSpecification(List.of(jdk.toString()), "lines", null, null, null, null, null, 3000, null, null);
+        RunSpecification run = RunSpecification.of(List.of(jdk.toString()))
+                .strategy("lines")
+                .maxNewData(3000)
+                .build();
 
         // When
         SeedExtraction extraction = new SeedExtraction(run);
@@ -236,25 +238,11 @@ class SecretScannerTest {
     }
 
     private RunSpecification run(String strategy, String secrets, String rules) {
-        return new RunSpecification(
-                List.of(folder.toString()),
-                strategy,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                secrets,
-                rules,
-                null,
-                null);
+        return RunSpecification.of(List.of(folder.toString()))
+                .strategy(strategy)
+                .secrets(secrets)
+                .secretRules(rules)
+                .build();
     }
 
     private static List<SeedSnippet> seeds(RunSpecification run) throws IOException {

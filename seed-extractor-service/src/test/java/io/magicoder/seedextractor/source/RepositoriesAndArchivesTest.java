@@ -229,7 +229,7 @@ class RepositoriesAndArchivesTest {
     }
 
     private static RunSpecification run(String... sources) {
-        return new RunSpecification(List.of(sources), null, null, null, null, null, null, null, null, null);
+        return RunSpecification.of(List.of(sources)).build();
     }
 
     private static Map<String, SeedSnippet> byPath(String source) throws IOException {
