@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * A low-rank adapter that is trained while the weights of the model stay as they are: they have neither gradients nor an
  * optimizer's state.
  */
-public final class AdapterTraining implements GradientSource, AutoCloseable {
+public final class AdapterTraining extends GradientSource implements AutoCloseable {
     /** Functions of the model's program that adapt its layers. */
     public static final TorchSource SOURCE = new TorchSource(AdapterTraining.class, "lora.py");
 
@@ -26,7 +26,6 @@ public final class AdapterTraining implements GradientSource, AutoCloseable {
     private final LowRankAdapter adapter;
     private final int rowsOfLogits;
     private final List<PtNDArray> gradients;
-    private int recompute;
 
     /**
      * Of no micro-batch yet.
@@ -36,6 +35,7 @@ public final class AdapterTraining implements GradientSource, AutoCloseable {
      */
     public AdapterTraining(
             ModelConfig config, TorchProgram program, Weights weights, LowRankAdapter adapter, int rowsOfLogits) {
+        super(config, program, weights);
         this.config = config;
         this.program = program;
         this.weights = weights;
@@ -49,34 +49,18 @@ public final class AdapterTraining implements GradientSource, AutoCloseable {
     }
 
     @Override
-    public void recomputeLayers(int lowest) {
-        recompute = lowest;
+    String function() {
+        return "accumulate_adapters";
     }
 
     @Override
-    public LossSum accumulate(List<TrainingRow> microBatch, long tokensInStep, int chunk) {
-        Gradients.requireTrainable(config, tokensInStep);
-        Batch batch = Batch.of(microBatch, config);
-        if (batch.targets.length == 0) {
-            return new LossSum(0, 0);
-        }
-        try (PtNDManager scope = weights.newScope()) {
-            double sum = program.differentiate(
-                    "accumulate_adapters",
-                    weights.slots(),
-                    adapter.tensors(),
-                    gradients,
-                    adapter.scaling(),
-                    scope.create(batch.ids),
-                    scope.create(batch.positions),
-                    batch.lengths,
-                    scope.create(batch.selected),
-                    scope.create(batch.targets),
-                    1.0 / tokensInStep,
-                    recompute,
-                    Loss.even(batch.targets.length, chunk));
-            return new LossSum(sum, batch.targets.length);
-        }
+    List<Object> tensors() {
+        return List.of(weights.slots(), adapter.tensors(), gradients, adapter.scaling());
+    }
+
+    @Override
+    List<PtNDArray> distinct() {
+        return List.copyOf(adapter.byName(gradients).values());
     }
 
     /** The loss of every row by itself, with the adapter. */
@@ -102,25 +86,6 @@ public final class AdapterTraining implements GradientSource, AutoCloseable {
                                     Loss.even(batch.targets.length, rowsOfLogits))
                             .toFloatArray());
         }
-    }
-
-    @Override
-    public double norm() {
-        return program.number("length", distinct());
-    }
-
-    @Override
-    public void scale(double factor) {
-        program.run("scale", distinct(), factor);
-    }
-
-    @Override
-    public void clear() {
-        program.run("clear", distinct());
-    }
-
-    private List<PtNDArray> distinct() {
-        return List.copyOf(adapter.byName(gradients).values());
     }
 
     /** By PEFT's names, what {@link #accumulate} adds to. */

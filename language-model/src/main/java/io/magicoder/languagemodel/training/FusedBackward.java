@@ -48,7 +48,7 @@ public final class FusedBackward {
      */
     public FusedStep step(List<TrainingRow> rows, Optimizer optimizer, double learningRate) {
         Batch batch = Batch.of(rows, config);
-        Gradients.requireTrainable(config, batch.targets.length);
+        GradientSource.requireTrainable(config, batch.targets.length);
         try (PtNDManager scope = weights.newScope()) {
             PtNDArray ids = (PtNDArray) scope.create(batch.ids);
             PtNDArray positions = (PtNDArray) scope.create(batch.positions);
