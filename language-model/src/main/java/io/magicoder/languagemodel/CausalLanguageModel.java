@@ -113,6 +113,11 @@ public final class CausalLanguageModel implements Trainable, AutoCloseable {
         return ProductRate.measure(computation.precision(), computation.device());
     }
 
+    /** The same where this model is. */
+    public double productRate() {
+        return ProductRate.measure(precision(), Djl.deviceOf(manager));
+    }
+
     /** Reads a Hugging Face directory for the processor. */
     public static CausalLanguageModel load(Path directory, Precision precision) {
         return load(directory, Computation.onCpu(precision));

@@ -1,5 +1,6 @@
 package io.magicoder.cli;
 
+import io.magicoder.cli.pipeline.PipelineSettings;
 import io.magicoder.languagemodel.text.Tokenizer;
 import io.magicoder.trainer.check.TrainingCheck;
 import io.magicoder.trainer.check.TrainingForecast;
@@ -13,7 +14,6 @@ import io.magicoder.trainer.training.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -115,22 +115,16 @@ final class TrainCommand implements Callable<Integer> {
 
     /** A model that reads less than the recipe's longest row lowers it, unless somebody wants just that length. */
     private TrainingSettings settings(StartingModel.Directory start) {
-        TrainingSettings settings = TrainingSettings.preset(preset, overrides());
+        Map<String, String> values = overrides();
+        TrainingSettings settings = TrainingSettings.preset(preset, values);
         int context = start.config().contextLength();
-        return context < settings.maxLength() && !overrides().containsKey(TrainingSettings.MAX_LENGTH)
+        return context < settings.maxLength() && !values.containsKey(TrainingSettings.MAX_LENGTH)
                 ? settings.with(Map.of(TrainingSettings.MAX_LENGTH, String.valueOf(context)))
                 : settings;
     }
 
     private Map<String, String> overrides() {
-        Map<String, String> values = new HashMap<>();
-        for (String override : overrides) {
-            int equals = override.indexOf('=');
-            if (equals < 1) {
-                throw new UserError("--set " + override + " is no KEY=VALUE");
-            }
-            values.put(override.substring(0, equals), override.substring(equals + 1));
-        }
+        Map<String, String> values = PipelineSettings.parseOverrides(overrides);
         if (heldOut != null && isNumber(heldOut)) {
             values.put(TrainingSettings.HELD_OUT, heldOut);
         }
@@ -169,9 +163,9 @@ final class TrainCommand implements Callable<Integer> {
             summary.print(forecast.toString(), forecast.figures(), out);
             return forecast.fits() ? 0 : 1;
         }
-        if (!forecast.fits()) {
-            throw new UserError(forecast.refusal());
-        }
+        forecast.refusal().ifPresent(refusal -> {
+            throw new UserError(refusal);
+        });
         FileTraining training = new FileTraining(
                 out,
                 start,

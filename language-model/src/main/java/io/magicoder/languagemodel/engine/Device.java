@@ -2,6 +2,7 @@ package io.magicoder.languagemodel.engine;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,7 @@ public record Device(Kind kind, int index) {
     public static final Device CPU = new Device(Kind.CPU, 0);
 
     private static final Logger LOG = LoggerFactory.getLogger(Device.class);
+    private static @Nullable Device any;
     private static final Pattern NUMBERED = Pattern.compile("cuda:(\\d{1,3})");
 
     public Device {
@@ -39,21 +41,31 @@ public record Device(Kind kind, int index) {
      * @throws DeviceUnavailableException if there is none, or something that it needs is missing
      */
     public static Device choose(String setting) {
-        if (!setting.equals("auto")) {
-            Device device = parse(setting);
-            NativeLibraries.ofThisProcess().require(device);
-            return device;
+        if (setting.equals("auto")) {
+            return chooseAny();
         }
+        Device device = parse(setting);
+        NativeLibraries.ofThisProcess().require(device);
+        return device;
+    }
+
+    /** Once in a process: what is there does not change, and is said once. */
+    private static synchronized Device chooseAny() {
+        if (any != null) {
+            return any;
+        }
+        NativeLibraries libraries = NativeLibraries.ofThisProcess();
         Device first = new Device(Kind.CUDA, 0);
         try {
-            NativeLibraries.ofThisProcess().require(first);
+            libraries.require(first);
             LOG.info("device auto: {} is used", first);
-            return first;
+            any = first;
         } catch (DeviceUnavailableException e) {
-            NativeLibraries.ofThisProcess().require(CPU);
+            libraries.require(CPU);
             LOG.info("device auto: the processor is used, for {}", e.getMessage());
-            return CPU;
+            any = CPU;
         }
+        return any;
     }
 
     /**

@@ -7,6 +7,7 @@ import io.magicoder.trainer.training.TrainingSettings;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -81,11 +82,6 @@ record MemoryNeed(
         return weights + master + gradients + optimizer + Math.max(update, activations) + process;
     }
 
-    /** Of the weights in a file. */
-    long model() {
-        return weights;
-    }
-
     /** Of the weights and the optimizer in files. */
     long resumePoint() {
         return weights + master + optimizer;
@@ -110,6 +106,19 @@ record MemoryNeed(
                 + parts().entrySet().stream()
                         .map(part -> part.getKey() + " " + gigabytes(part.getValue()))
                         .collect(Collectors.joining(", ", " (", ")"));
+    }
+
+    /**
+     * One sentence for a training that needs more than there is, with what would fit.
+     *
+     * @throws IllegalArgumentException if the settings name what the model does not have
+     */
+    static Optional<String> refusal(ModelConfig config, TrainingSettings settings, long memory) {
+        MemoryNeed need = of(config, settings);
+        return need.total() <= memory
+                ? Optional.empty()
+                : Optional.of("the training needs " + need + " of memory, and there are " + gigabytes(memory) + ": "
+                        + MemorySavings.remedy(config, settings, memory));
     }
 
     static String gigabytes(long bytes) {

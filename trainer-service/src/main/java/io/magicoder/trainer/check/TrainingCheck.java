@@ -96,9 +96,12 @@ public final class TrainingCheck {
         return TrainingSettings.preset(preset, sound);
     }
 
-    /** Checks a training on files, whose rows may be tokens already: then no tokenizer is needed. */
+    /**
+     * Checks a training on files, whose rows may be tokens already: then no tokenizer is needed. Whether memory suffices
+     * is {@link TrainingForecast}'s to say, by part.
+     */
     public static List<String> ofFiles(StartingModel.Directory start, TrainingSettings settings, Path directory) {
-        return of(start, settings, directory, 0, Files.exists(start.path().resolve("tokenizer.json")));
+        return of(start, settings, directory, 0, true);
     }
 
     /**
@@ -107,11 +110,11 @@ public final class TrainingCheck {
      * @param rows to train on, 0 if nobody knows yet
      */
     public static List<String> of(StartingModel start, TrainingSettings settings, Path directory, long rows) {
-        return of(start, settings, directory, rows, true);
+        return of(start, settings, directory, rows, false);
     }
 
     private static List<String> of(
-            StartingModel start, TrainingSettings settings, Path directory, long rows, boolean withTokenizer) {
+            StartingModel start, TrainingSettings settings, Path directory, long rows, boolean onFiles) {
         List<String> problems = new ArrayList<>();
         ModelConfig config = null;
         try {
@@ -127,14 +130,16 @@ public final class TrainingCheck {
         }
         if (start instanceof StartingModel.Directory(Path path)) {
             checkWeights(path, config, problems);
-            if (withTokenizer) {
+            if (!onFiles || Files.exists(path.resolve("tokenizer.json"))) {
                 checkTokenizer(path, config, settings, problems);
             }
         }
         if (config != null) {
             checkLength(config, settings, problems);
             try {
-                checkMemory(config, settings, device, problems);
+                MemoryNeed.refusal(config, settings, Resources.memory(device))
+                        .filter(_ -> !onFiles)
+                        .ifPresent(problems::add);
             } catch (IllegalArgumentException e) {
                 problems.add(sentence(e)); // a target of the adapter that the model does not have
             }
@@ -177,16 +182,6 @@ public final class TrainingCheck {
         if (settings.maxLength() > config.contextLength()) {
             problems.add("max-length is " + settings.maxLength() + ", but the model reads at most "
                     + config.contextLength() + " tokens: set max-length to that or less");
-        }
-    }
-
-    private static void checkMemory(
-            ModelConfig config, TrainingSettings settings, Device device, List<String> problems) {
-        MemoryNeed need = MemoryNeed.of(config, settings);
-        long memory = Resources.memory(device);
-        if (need.total() > memory) {
-            problems.add("the training needs " + need + " of memory, and there are " + MemoryNeed.gigabytes(memory)
-                    + ": " + TrainingForecast.remedy(config, settings, memory));
         }
     }
 

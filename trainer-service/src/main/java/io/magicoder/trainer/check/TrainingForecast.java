@@ -66,7 +66,7 @@ public final class TrainingForecast {
                 need,
                 Resources.memory(settings.computation().device()),
                 // One more than is kept while a new one is written.
-                need.model() + (settings.keep() + 1L) * need.resumePoint(),
+                need.weights() + (settings.keep() + 1L) * need.resumePoint(),
                 Resources.disk(directory),
                 Training.totalSteps(settings, rows),
                 tokens
@@ -81,67 +81,17 @@ public final class TrainingForecast {
 
     /** Whether memory and disk are there. */
     public boolean fits() {
-        return need.total() <= memory && diskNeed <= disk;
+        return refusal().isEmpty();
     }
 
-    /** One sentence: what is missing, and what would fit. */
-    public String refusal() {
-        if (need.total() > memory) {
-            return "the training needs " + need + " of memory, and there are " + MemoryNeed.gigabytes(memory) + ": "
-                    + remedy(config, settings, memory);
-        }
-        return "the training writes up to " + MemoryNeed.gigabytes(diskNeed) + " and " + MemoryNeed.gigabytes(disk)
-                + " are free: make room, name another directory, or set keep=1";
-    }
-
-    /** The first of the settings that save memory, each with those before it, with which a training fits. */
-    static String remedy(ModelConfig config, TrainingSettings settings, long memory) {
-        Map<String, String> changes = new LinkedHashMap<>();
-        for (Map.Entry<String, String> saving : savings(settings).entrySet()) {
-            changes.put(saving.getKey(), saving.getValue());
-            if (saving.getKey().equals(TrainingSettings.CHECKPOINTING)) {
-                changes.put(saving.getKey(), fewestLayers(config, settings.with(changes), memory));
-            }
-            MemoryNeed less = MemoryNeed.of(config, settings.with(changes));
-            if (less.total() <= memory) {
-                return "it would fit with " + words(changes) + " (" + MemoryNeed.gigabytes(less.total()) + ")";
-            }
-        }
-        return "take a smaller model or a machine with more; with " + words(changes) + " it would take "
-                + MemoryNeed.gigabytes(
-                        MemoryNeed.of(config, settings.with(changes)).total());
-    }
-
-    /** The fewest layers to compute again with which a training fits, or all of them. */
-    private static String fewestLayers(ModelConfig config, TrainingSettings settings, long memory) {
-        for (int layers = 1; layers < config.layers(); layers++) {
-            String some = String.valueOf(layers);
-            TrainingSettings with = settings.with(Map.of(TrainingSettings.CHECKPOINTING, some));
-            if (MemoryNeed.of(config, with).total() <= memory) {
-                return some;
-            }
-        }
-        return "true";
-    }
-
-    private static Map<String, String> savings(TrainingSettings settings) {
-        Map<String, String> savings = new LinkedHashMap<>();
-        savings.put(TrainingSettings.MICRO_BATCH_TOKENS, String.valueOf(settings.maxLength()));
-        savings.put(TrainingSettings.CHECKPOINTING, "true");
-        savings.put(TrainingSettings.OPTIMIZER, "adafactor");
-        savings.put(TrainingSettings.PRECISION, "bf16-stochastic");
-        savings.put(TrainingSettings.LORA_RANK, "16");
-        savings.entrySet()
-                .removeIf(saving -> saving.getValue().equals(settings.asMap().get(saving.getKey())));
-        return savings;
-    }
-
-    private static String words(Map<String, String> changes) {
-        return String.join(
-                " ",
-                changes.entrySet().stream()
-                        .map(change -> change.getKey() + "=" + change.getValue())
-                        .toList());
+    /** One sentence, if something is missing: what, and what would fit. */
+    public Optional<String> refusal() {
+        return MemoryNeed.refusal(config, settings, memory)
+                .or(() -> diskNeed <= disk
+                        ? Optional.empty()
+                        : Optional.of("the training writes up to " + MemoryNeed.gigabytes(diskNeed) + " and "
+                                + MemoryNeed.gigabytes(disk)
+                                + " are free: make room, name another directory, or set keep=1"));
     }
 
     /** How long it would take at the rate of products that this machine has now. */
@@ -161,12 +111,8 @@ public final class TrainingForecast {
         figures.put("steps", steps);
         figures.put("seconds", time().toSeconds());
         figures.put("fits", fits());
-        refusalIfAny().ifPresent(sentence -> figures.put("refusal", sentence));
+        refusal().ifPresent(sentence -> figures.put("refusal", sentence));
         return figures;
-    }
-
-    private Optional<String> refusalIfAny() {
-        return fits() ? Optional.empty() : Optional.of(refusal());
     }
 
     /** Several lines for people. */
@@ -187,7 +133,7 @@ public final class TrainingForecast {
                         time.toHours(),
                         time.toMinutesPart(),
                         100 * UTILISATION));
-        return lines.append(refusalIfAny().orElse("it fits")).toString();
+        return lines.append(refusal().orElse("it fits")).toString();
     }
 
     private static void line(StringBuilder lines, String name, String value) {

@@ -61,7 +61,7 @@ public final class Training {
 
         try (Learner learner =
                 point.isPresent() ? Learner.resume(settings, start, point.get()) : Learner.begin(settings, start)) {
-            double ceiling = CausalLanguageModel.productRate(settings.computation());
+            double ceiling = learner.model().productRate();
             while (state.step() < plan.totalSteps() && !settings.stopsEarly(state.sinceBest())) {
                 long began = System.nanoTime();
                 long step = state.step() + 1;

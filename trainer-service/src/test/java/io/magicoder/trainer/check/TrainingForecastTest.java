@@ -25,15 +25,15 @@ class TrainingForecastTest {
     void saysWhichSettingsWouldFit() {
         TrainingSettings magicoder = TrainingSettings.preset("magicoder", Map.of());
 
-        assertThat(TrainingForecast.remedy(SEVEN_BILLION, magicoder, 80 * GIGABYTE))
+        assertThat(MemorySavings.remedy(SEVEN_BILLION, magicoder, 80 * GIGABYTE))
                 .matches("it would fit with micro-batch-tokens=1216 \\([\\d.]+ GB\\)");
-        assertThat(TrainingForecast.remedy(SEVEN_BILLION, magicoder, 72 * GIGABYTE))
+        assertThat(MemorySavings.remedy(SEVEN_BILLION, magicoder, 72 * GIGABYTE))
                 .matches("it would fit with micro-batch-tokens=1216 checkpointing=\\d+ \\([\\d.]+ GB\\)");
-        assertThat(TrainingForecast.remedy(SEVEN_BILLION, magicoder, 44 * GIGABYTE))
+        assertThat(MemorySavings.remedy(SEVEN_BILLION, magicoder, 44 * GIGABYTE))
                 .matches("it would fit with .*checkpointing=true precision=bf16-stochastic \\([\\d.]+ GB\\)");
-        assertThat(TrainingForecast.remedy(SEVEN_BILLION, magicoder, 24 * GIGABYTE))
+        assertThat(MemorySavings.remedy(SEVEN_BILLION, magicoder, 24 * GIGABYTE))
                 .matches("it would fit with .*precision=bf16-stochastic lora.rank=16 \\([\\d.]+ GB\\)");
-        assertThat(TrainingForecast.remedy(SEVEN_BILLION, magicoder, 8 * GIGABYTE))
+        assertThat(MemorySavings.remedy(SEVEN_BILLION, magicoder, 8 * GIGABYTE))
                 .startsWith("take a smaller model or a machine with more; with ");
     }
 
