@@ -82,9 +82,9 @@ record MemoryNeed(
         return weights + master + gradients + optimizer + Math.max(update, activations) + process;
     }
 
-    /** Of the weights and the optimizer in files. */
-    long resumePoint() {
-        return weights + master + optimizer;
+    /** Of what a resume point has in files: the optimizer with what it trains, and the weights unless they stay as they are. */
+    long resumePoint(TrainingSettings settings) {
+        return (settings.lora().isPresent() ? 0 : weights) + master + optimizer;
     }
 
     /** By name, without what is nothing. */

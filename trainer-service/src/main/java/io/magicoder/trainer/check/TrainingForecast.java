@@ -66,7 +66,7 @@ public final class TrainingForecast {
                 need,
                 Resources.memory(settings.computation().device()),
                 // One more than is kept while a new one is written.
-                need.weights() + (settings.keep() + 1L) * need.resumePoint(),
+                need.weights() + (settings.keep() + 1L) * need.resumePoint(settings),
                 Resources.disk(directory),
                 Training.totalSteps(settings, rows),
                 tokens

@@ -53,6 +53,15 @@ class TrainingForecastTest {
     }
 
     @Test
+    void resumePointsOfAnAdapterAreSmall() {
+        TrainingSettings adapter = TrainingSettings.preset("magicoder", Map.of("lora.rank", "16"));
+        TrainingSettings whole = TrainingSettings.preset("magicoder", Map.of());
+
+        assertThat(MemoryNeed.of(SEVEN_BILLION, adapter).resumePoint(adapter)).isLessThan(GIGABYTE);
+        assertThat(MemoryNeed.of(SEVEN_BILLION, whole).resumePoint(whole)).isBetween(40 * GIGABYTE, 41 * GIGABYTE);
+    }
+
+    @Test
     void timeStepsAndDiskFollowTheRows() throws IOException {
         TrainingSettings settings =
                 TrainingSettings.preset("small", Map.of("rows-per-step", "10", "epochs", "3", "device", "cpu"));
