@@ -32,13 +32,7 @@ def adapted_nll(self, w: List[Tensor], a: List[Tensor], scale: float, ids: Tenso
   ends = self.ends(lengths, ids)
   for i in range(self.layers):
     x = self.adapted_layer(x, self.weights(w, i), self.adapters(a, i), scale, self.windows[i], cos, sin, lengths, ends)
-  x = torch.index_select(x, 0, selected)
-  parts = annotate(List[Tensor], [])
-  for first in range(0, torch.size(targets, 0), chunk):
-    n = min(chunk, torch.size(targets, 0) - first)
-    logits = self.head(w, torch.narrow(x, 0, first, n))
-    torch.append(parts, torch.cross_entropy_loss(logits, torch.narrow(targets, 0, first, n), None, 0))
-  return torch.cat(parts, 0)
+  return self.nll_of(w, x, selected, targets, chunk)
 
 def adapters(self, a: List[Tensor], i: int) -> List[Tensor]:
   return torch.slice(a, 14 * i, 14 + 14 * i, 1)

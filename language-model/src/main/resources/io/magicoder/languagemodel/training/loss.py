@@ -3,7 +3,11 @@
 
 # The negative log likelihood of each target, [targets].
 def nll(self, w: List[Tensor], ids: Tensor, positions: Tensor, lengths: List[int], selected: Tensor, targets: Tensor, chunk: int) -> Tensor:
-  x = torch.index_select(self.hidden(w, ids, positions, lengths), 0, selected)
+  return self.nll_of(w, self.hidden(w, ids, positions, lengths), selected, targets, chunk)
+
+# The same of x, which the layers made.
+def nll_of(self, w: List[Tensor], x: Tensor, selected: Tensor, targets: Tensor, chunk: int) -> Tensor:
+  x = torch.index_select(x, 0, selected)
   parts = annotate(List[Tensor], [])
   for first in range(0, torch.size(targets, 0), chunk):
     n = min(chunk, torch.size(targets, 0) - first)
