@@ -126,7 +126,7 @@ def golden(model):
         if weights[3] is weights[0]:
             gradients[3] = gradients[0]
         loss = program(model, variant).accumulate(
-            weights, gradients, ids, positions, lengths, selected, targets, 1.0 / len(targets), False, 1000
+            weights, gradients, ids, positions, lengths, selected, targets, 1.0 / len(targets), 0, 1000
         ) / len(targets)
         worst = 0.0
         for names, gradient in zip(slots(config), gradients):
@@ -186,7 +186,7 @@ def speed(model, tokens):
         if name == "packed" and not GPU:
             continue
         loaded = program(model, variant)
-        for recomputed in (False, True):
+        for recomputed in (0, config["num_hidden_layers"]):
             work = lambda: loaded.accumulate(
                 weights, gradients, ids, positions, lengths, selected, targets, 1.0 / len(targets), recomputed, chunk
             )

@@ -18,6 +18,10 @@ import io.magicoder.languagemodel.program.ModelProgram;
 import io.magicoder.languagemodel.program.ProductRate;
 import io.magicoder.languagemodel.program.TorchProgram;
 import io.magicoder.languagemodel.program.TorchSource;
+import io.magicoder.languagemodel.serving.BatchingEngine;
+import io.magicoder.languagemodel.serving.EngineSettings;
+import io.magicoder.languagemodel.serving.ServingEngine;
+import io.magicoder.languagemodel.serving.ServingProgram;
 import io.magicoder.languagemodel.text.PromptFormat;
 import io.magicoder.languagemodel.text.Tokenizer;
 import io.magicoder.languagemodel.text.TrainingRow;
@@ -60,13 +64,19 @@ import java.util.stream.Stream;
  */
 public final class CausalLanguageModel implements Trainable, AutoCloseable {
     static final List<TorchSource> SOURCES = Stream.concat(
-                    Stream.of(Loss.SOURCE, AdapterTraining.SOURCE, FusedBackward.SOURCE, SequenceDecoder.SOURCE),
+                    Stream.of(
+                            Loss.SOURCE,
+                            AdapterTraining.SOURCE,
+                            FusedBackward.SOURCE,
+                            SequenceDecoder.SOURCE,
+                            ServingProgram.SOURCE),
                     Gradients.SOURCES.stream())
             .toList();
 
     private final ModelConfig config;
     private final PtNDManager manager;
     private final TorchProgram program;
+    private final Kernels kernels;
     private final int rowsOfLogits;
     private final Weights weights;
     private final Loss loss;
@@ -82,6 +92,7 @@ public final class CausalLanguageModel implements Trainable, AutoCloseable {
             ModelConfig config, PtNDManager manager, Kernels kernels, TorchProgram program, Weights weights) {
         this.config = config;
         this.manager = manager;
+        this.kernels = kernels;
         this.program = program;
         this.weights = weights;
         rowsOfLogits = kernels.logits() / config.vocabularySize();
@@ -456,6 +467,23 @@ public final class CausalLanguageModel implements Trainable, AutoCloseable {
         return shared(() -> {
             requireWithoutAdapter();
             return decoder.generate(promptIds, settings, listener);
+        });
+    }
+
+    /**
+     * Starts an engine for many requests, which owns the model from then on and closes it.
+     *
+     * @throws IllegalArgumentException one sentence, if the settings do not fit the model
+     */
+    public ServingEngine serve(EngineSettings settings) {
+        return shared(() -> {
+            requireWithoutAdapter();
+            return BatchingEngine.start(
+                    config,
+                    new ServingProgram(config, program, weights, settings, kernels.longestRun()),
+                    settings,
+                    this::shared,
+                    this::close);
         });
     }
 

@@ -9,7 +9,8 @@
  *   <li>{@code weights}: the parameters in memory and in files;
  *   <li>{@code text}: tokenizer, prompts, rows;
  *   <li>{@code training}: losses, gradients, optimizers, schedules;
- *   <li>{@code decoding}: continuing prompts.
+ *   <li>{@code decoding}: continuing prompts;
+ *   <li>{@code serving}: many requests at once.
  * </ul>
  */
 @NullMarked

@@ -34,6 +34,8 @@ class PackagesTest {
                 .definedBy("..languagemodel.training")
                 .layer("decoding")
                 .definedBy("..languagemodel.decoding")
+                .layer("serving")
+                .definedBy("..languagemodel.serving")
                 .whereLayer("config")
                 .mayNotAccessAnyLayer()
                 .whereLayer("engine")
@@ -48,6 +50,8 @@ class PackagesTest {
                 .mayOnlyAccessLayers("config", "program", "weights", "text")
                 .whereLayer("decoding")
                 .mayOnlyAccessLayers("config", "program", "weights")
+                .whereLayer("serving")
+                .mayOnlyAccessLayers("config", "program", "weights", "decoding")
                 .ensureAllClassesAreContainedInArchitecture()
                 .check(CLASSES);
     }

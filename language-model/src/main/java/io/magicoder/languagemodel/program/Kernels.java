@@ -44,6 +44,12 @@ public record Kernels(
     /** About 1 GB: fewer and larger products. */
     private static final int LOGITS_OF_A_GPU = 270_000_000;
 
+    /** More rows are multiplied by eight-bit weights that were widened before. */
+    private static final int MOST_ROWS_OF_INTEGERS = 32;
+
+    /** So that one long text keeps all of a card's processors busy. */
+    private static final int RUN_OF_A_GPU = 256;
+
     /** What PyTorch's flash attention can take. */
     private static final int LARGEST_HEAD = 256;
 
@@ -94,12 +100,19 @@ public record Kernels(
                 FLASH);
     }
 
+    /** Most keys that a query sees at once; more are shared among processors. */
+    public int longestRun() {
+        return attention == Attention.PACKED ? RUN_OF_A_GPU : Integer.MAX_VALUE;
+    }
+
     Map<String, Object> attributes() {
         return Map.of(
                 "one_row_by_onednn",
                 products.oneRow().equals(Products.ONEDNN),
                 "many_rows_widened",
                 products.manyRows().equals(Products.WIDENED),
+                "widened_from",
+                MOST_ROWS_OF_INTEGERS,
                 "packed",
                 attention == Attention.PACKED,
                 "plain_attention",

@@ -8,6 +8,9 @@ import java.util.List;
  * #onEnd} or {@link #onFailure}, of which there is exactly one, nothing more comes.
  */
 public interface SequenceListener {
+    /** The sequence leaves the queue; again if it had to go back there. */
+    default void onStart() {}
+
     /** The prompt's tokens, where {@link SequenceRequest.Scores#ofPrompt} asks for them; before the first of the text. */
     default void onPrompt(List<ScoredToken> tokens) {}
 

@@ -1,0 +1,71 @@
+package io.magicoder.languagemodel.serving;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import io.magicoder.languagemodel.config.ModelConfig;
+import io.magicoder.languagemodel.program.TorchProgram;
+import io.magicoder.languagemodel.program.TorchSource;
+import io.magicoder.languagemodel.weights.Weights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The weights of a model as an engine multiplies by them.
+ *
+ * @param slots in the order that {@code model.py} and {@code layer.py} state
+ * @param scales that of the head, then four of each layer, as {@code serving.py} states
+ */
+record StoredWeights(List<PtNDArray> slots, List<PtNDArray> scales) {
+    private static final TorchSource SOURCE = new TorchSource(StoredWeights.class, "integers.py");
+
+    private static final int HEAD = 3;
+    private static final int WHOLE = 4;
+    private static final int LAYER = 12;
+    private static final int[] MATRICES = {2, 4, 8, 10};
+
+    /**
+     * Stores the matrices in a format; the embedding stays as it is.
+     *
+     * @param owner of what is made
+     * @throws IllegalArgumentException if the format does not fit the weights
+     */
+    static StoredWeights of(Weights weights, PtNDManager owner, ModelConfig config, WeightFormat format) {
+        if (!format.fits(weights.precision())) {
+            throw new IllegalArgumentException(
+                    "weights are stored as " + format + " with bf16 activations alone: load the" + " model in bf16");
+        }
+        try (PtNDManager scope = weights.newScope()) {
+            TorchProgram program = TorchProgram.load(scope, Map.of(), List.of(SOURCE), true);
+            List<PtNDArray> slots = new ArrayList<>(weights.slots());
+            List<PtNDArray> scales = new ArrayList<>();
+            PtNDArray none = program.tensor(owner, "none");
+            store(program, owner, format == WeightFormat.INT4 ? WeightFormat.INT8 : format, slots, HEAD, scales, none);
+            for (int layer = 0; layer < config.layers(); layer++) {
+                for (int matrix : MATRICES) {
+                    store(program, owner, format, slots, WHOLE + LAYER * layer + matrix, scales, none);
+                }
+            }
+            return new StoredWeights(List.copyOf(slots), List.copyOf(scales));
+        }
+    }
+
+    private static void store(
+            TorchProgram program,
+            PtNDManager owner,
+            WeightFormat format,
+            List<PtNDArray> slots,
+            int slot,
+            List<PtNDArray> scales,
+            PtNDArray none) {
+        switch (format) {
+            case UNCHANGED -> scales.add(none);
+            case INT8, INT4 -> {
+                List<PtNDArray> stored = program.tensors(
+                        owner, format == WeightFormat.INT8 ? "eight_bits" : "four_bits", slots.get(slot));
+                slots.set(slot, stored.getFirst());
+                scales.add(stored.getLast());
+            }
+        }
+    }
+}
