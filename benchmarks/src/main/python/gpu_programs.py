@@ -9,6 +9,7 @@ On the machine with the card:
 
     python gpu_programs.py golden MODEL...          # each with vectors.json and vectors.safetensors, as in the golden vectors
     python gpu_programs.py speed MODEL [TOKENS]     # weights are random; MODEL gives the shape
+    python gpu_programs.py decode MODEL...          # many sequences at once: right for those with vectors, fast for the others
 
 With DEVICE=cpu in the environment both run without a card, without the two kernels that only a card has.
 """
@@ -249,9 +250,170 @@ def beside_transformers(config, ids, positions, lengths, count, most):
         report("transformers, packed", recomputed, len(ids), count, most, work)
 
 
+def runs_of(places, longest):
+    """As ServingProgram lays out what a sequence sees: starts, lengths and ages of runs."""
+    starts, lengths, ages = [], [], []
+    position = 0
+    while position < len(places):
+        length = 1
+        while position + length < len(places) and length < longest and places[position + length] == places[position] + length:
+            length += 1
+        starts.append(places[position])
+        lengths.append(length)
+        ages.append(len(places) - position)
+        position += length
+    return starts, lengths, ages
+
+
+def step(loaded, weights, none, cache, parts):
+    """One step for (ids of new tokens, tokens before, places of all) of each sequence, those of one token first."""
+    ids, positions, places, rows, runs, starts, lengths, ages, chosen = ([] for _ in range(9))
+    for new, past, of in parts:
+        ids += new
+        positions += range(past, past + len(new))
+        places += of[past : past + len(new)]
+        rows.append(len(new))
+        seen = runs_of(of[: past + len(new)], 256 if len(new) == 1 else 1 << 30)
+        runs.append(len(seen[0]))
+        for whole, own in zip((starts, lengths, ages), seen):
+            whole += own
+        chosen.append(len(ids) - 1)
+    return loaded.step(weights, none, cache, ids, positions, places, rows, runs, starts, lengths, ages, chosen)
+
+
+def cache_for(config, positions, dtype):
+    heads = config["num_attention_heads"]
+    size = config.get("head_dim") or config["hidden_size"] // heads
+    return torch.zeros(config["num_hidden_layers"], 2, config.get("num_key_value_heads", heads), positions, size, device=DEVICE, dtype=dtype)
+
+
+def decodes_right(model):
+    """Logits of steps, of prompts in pieces and token by token, beside those of whole rows."""
+    config = json.loads((model / "config.json").read_text())
+    rows = [row["input_ids"] for row in json.loads((model / "vectors.json").read_text())["rows"]]
+    named = {}
+    for file in sorted(model.glob("model*.safetensors")):
+        named |= tensors(file)
+    good = True
+    for name in ("plain", "packed") if GPU else ("plain",):
+        dtype, most = (torch.bfloat16, 5e-2) if name == "packed" else (torch.float32, 1e-4)
+        loaded = program(model, VARIANTS[name])
+        weights = joined(config, named, dtype)
+        none = [torch.empty(0)] * (1 + 4 * config["num_hidden_layers"])
+        blocks = sum(-(-len(row) // 16) for row in rows)
+        order = list(range(blocks))
+        random.Random(3).shuffle(order)  # runs of one block, rarely of more
+        cache = cache_for(config, 16 * blocks, dtype)
+        places, at = [], 0
+        for row in rows:
+            mine = order[at : at + -(-len(row) // 16)]
+            at += len(mine)
+            places.append([16 * mine[i // 16] + i % 16 for i in range(len(row))])
+        worst, done = 0.0, [0] * len(rows)
+        whole = []
+        for row in rows:
+            on = lambda numbers: torch.tensor(numbers, device=DEVICE)
+            whole.append(loaded.logits(weights, on(row), on(list(range(len(row)))), [len(row)]))
+        while any(d < len(row) for d, row in zip(done, rows)):
+            parts = []
+            for i, row in enumerate(rows):
+                left = len(row) - done[i]
+                if left:
+                    parts.append((i, 7 if left > 12 else 1))
+            parts.sort(key=lambda part: part[1] > 1)
+            found = step(loaded, weights, none, cache, [(rows[i][done[i] : done[i] + n], done[i], places[i]) for i, n in parts])
+            for logits, (i, n) in zip(found, parts):
+                done[i] += n
+                worst = max(worst, error(logits, whole[i][done[i] - 1].cpu()))
+        good &= worst < most
+        print(f"{model.name:20} {name:14} {str(dtype):15} worst logits of steps {worst:.1e}: {'right' if worst < most else 'WRONG'}", flush=True)
+    return good
+
+
+def copy_rate():
+    a = torch.empty(1 << 30 if GPU else 1 << 27, device=DEVICE, dtype=torch.uint8)
+    b = torch.empty_like(a)
+    return 2 * a.numel() / seconds(lambda: b.copy_(a))
+
+
+def decode_speed(model, context=512):
+    config = json.loads((model / "config.json").read_text())
+    dtype = torch.bfloat16
+    rate = copy_rate()
+    print(f"{torch.cuda.get_device_name() if GPU else 'processor'}, PyTorch {torch.__version__}, {model.name}, copy {rate / 1e12:.2f} TB/s (read and write)", flush=True)
+    loaded = program(model, VARIANTS["packed" if GPU else "plain"])
+    weights = [torch.randn(s, device=DEVICE).mul_(0.02).to(dtype) if s else torch.empty(0, device=DEVICE, dtype=dtype) for s in shapes_of(config)]
+    none = [torch.empty(0)] * (1 + 4 * config["num_hidden_layers"])
+    read = 2 * (sum(w.numel() for w in weights) - weights[0].numel())
+    for batch_size in (1, 8, 64):
+        cache = cache_for(config, batch_size * (context + 64), dtype)
+        places = [list(range(b * (context + 64), (b + 1) * (context + 64))) for b in range(batch_size)]
+        keys = cache.numel() * 2 * context / (context + 64)
+        state = {"past": context}
+
+        def work():
+            parts = [([7], state["past"], of) for of in places]
+            state["past"] += 1
+            loaded.likeliest(step(loaded, weights, none, cache, parts))
+
+        work()
+        wait()
+        began = time.perf_counter()
+        for _ in range(30):
+            work()
+        wait()
+        took = (time.perf_counter() - began) / 30
+        print(f"  batch {batch_size:3}  {batch_size / took:9.0f} tokens/s, {1e3 * took:7.2f} ms a step, {100 * (read + keys) / took / rate:5.1f} % of the copy rate", flush=True)
+        if batch_size == 1:
+            new = [7] * (context if GPU else 64)
+            prompt = lambda: loaded.likeliest(step(loaded, weights, none, cache, [(new, 0, places[0])]))
+            print(f"  prompt of {len(new)}: {len(new) / seconds(prompt):9.0f} tokens/s", flush=True)
+        del cache
+    del weights
+    transformers_decode(config, context)
+
+
+def transformers_decode(config, context):
+    try:
+        from transformers import LlamaConfig, LlamaForCausalLM
+    except ImportError:
+        print("  transformers is not installed: nothing to compare with")
+        return
+    settings = {k: v for k, v in config.items() if k not in ("architectures", "model_type", "dtype", "torch_dtype", "transformers_version")}
+    torch.set_default_dtype(torch.bfloat16)
+    with torch.device(DEVICE):
+        other = LlamaForCausalLM(LlamaConfig(**settings)).eval()
+    torch.set_default_dtype(torch.float32)
+    for batch_size in (1, 8, 64):
+        ids = torch.full((batch_size, context), 7, device=DEVICE)
+        mask = torch.ones_like(ids)
+        run = lambda n: other.generate(ids, attention_mask=mask, max_new_tokens=n, min_new_tokens=n, do_sample=False, pad_token_id=0)
+        with torch.no_grad():
+            run(2)
+            wait()
+            times = []
+            for n in (1, 31):
+                began = time.perf_counter()
+                run(n)
+                wait()
+                times.append(time.perf_counter() - began)
+        took = (times[1] - times[0]) / 30
+        print(f"  transformers generate, batch {batch_size:3}  {batch_size / took:9.0f} tokens/s", flush=True)
+
+
+def decode(model):
+    if (model / "vectors.json").exists():
+        return decodes_right(model)
+    with torch.no_grad():
+        decode_speed(model)
+    return True
+
+
 if __name__ == "__main__":
     if len(sys.argv) > 2 and sys.argv[1] == "golden":
         sys.exit(0 if all([golden(Path(name)) for name in sys.argv[2:]]) else 1)
+    elif len(sys.argv) > 2 and sys.argv[1] == "decode":
+        sys.exit(0 if all([decode(Path(name)) for name in sys.argv[2:]]) else 1)
     elif len(sys.argv) > 2 and sys.argv[1] == "speed":
         speed(Path(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 16384)
     else:
