@@ -1,11 +1,14 @@
 package io.magicoder.events;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One row of the data set, traceable to its code and its teacher.
  *
  * @param index position among the samples of the run, from 0
  * @param instruction what the model is asked: the problem behind the reference's opening line
  * @param response what the model shall answer: the solution
+ * @param example of what goes in and comes out, if the teacher was asked for it as a section of its own
  */
 public record CleanSample(
         String sampleId,
@@ -16,8 +19,23 @@ public record CleanSample(
         String problem,
         String solution,
         SeedSnippet seed,
-        TeacherCall teacher)
+        TeacherCall teacher,
+        @Nullable String example)
         implements PipelineEvent {
+
+    /** One of two sections. */
+    public CleanSample(
+            String sampleId,
+            String runId,
+            long index,
+            String instruction,
+            String response,
+            String problem,
+            String solution,
+            SeedSnippet seed,
+            TeacherCall teacher) {
+        this(sampleId, runId, index, instruction, response, problem, solution, seed, teacher, null);
+    }
 
     /** The id of the one sample an instruction can lead to. */
     public static String id(String instructionId) {

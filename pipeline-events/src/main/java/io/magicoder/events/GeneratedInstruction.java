@@ -1,9 +1,34 @@
 package io.magicoder.events;
 
-/** A problem and its solution, written by a teacher about a seed. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A problem and its solution, written by a teacher about a seed.
+ *
+ * @param example of what goes in and comes out, if the prompt asks for it as a section of its own
+ * @param reasoning what the teacher thought before it answered, if it says so and it fits
+ */
 public record GeneratedInstruction(
-        String instructionId, String runId, SeedSnippet seed, String problem, String solution, TeacherCall teacher)
+        String instructionId,
+        String runId,
+        SeedSnippet seed,
+        String problem,
+        String solution,
+        TeacherCall teacher,
+        @Nullable String example,
+        @Nullable String reasoning)
         implements PipelineEvent {
+
+    /** One of two sections. */
+    public GeneratedInstruction(
+            String instructionId,
+            String runId,
+            SeedSnippet seed,
+            String problem,
+            String solution,
+            TeacherCall teacher) {
+        this(instructionId, runId, seed, problem, solution, teacher, null, null);
+    }
 
     /** The id of the one instruction a seed can lead to. */
     public static String id(String seedId) {

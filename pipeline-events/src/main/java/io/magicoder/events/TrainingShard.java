@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Up to {@value #MAX_ROWS} rows to train on.
@@ -33,12 +34,22 @@ public record TrainingShard(String shardId, String runId, int index, List<Row> r
                 DeterministicId.of("shard", runId, String.valueOf(index), hash), runId, index, rows, hash, previous);
     }
 
-    /** SHA-256 over sample id, instruction and response of every row, in order, as {@link DeterministicId} joins them. */
+    /**
+     * SHA-256 over sample id, instruction, response and, where there is one, example of every row, in order, as {@link
+     * DeterministicId} joins them.
+     */
     public static String hash(List<Row> rows) {
         return DeterministicId.sha256Hex(rows.stream()
-                .map(row -> DeterministicId.of(row.sampleId(), row.instruction(), row.response()))
+                .map(TrainingShard::hash)
                 .collect(Collectors.joining())
                 .getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String hash(Row row) {
+        String example = row.example();
+        return example == null
+                ? DeterministicId.of(row.sampleId(), row.instruction(), row.response())
+                : DeterministicId.of(row.sampleId(), row.instruction(), row.response(), example);
     }
 
     /** Whether the rows are those the hash was made of. */
@@ -53,6 +64,19 @@ public record TrainingShard(String shardId, String runId, int index, List<Row> r
         return runId;
     }
 
-    /** One instruction and the response to learn. */
-    public record Row(String sampleId, String instruction, String response) {}
+    /**
+     * One instruction and the response to learn.
+     *
+     * @param example of what goes in and comes out, for prompts that have a place for it
+     */
+    public record Row(
+            String sampleId,
+            String instruction,
+            String response,
+            @Nullable String example) {
+        /** A row without an example. */
+        public Row(String sampleId, String instruction, String response) {
+            this(sampleId, instruction, response, null);
+        }
+    }
 }

@@ -80,6 +80,14 @@ class ContractTest {
     }
 
     @Test
+    void theExampleOfARowCountsForItsShardAndARowWithoutIsWhatItWas() {
+        TrainingShard.Row plain = new TrainingShard.Row("s", "ask", "answer");
+        TrainingShard.Row withExample = new TrainingShard.Row("s", "ask", "answer", "1 -> 2");
+        assertThat(TrainingShard.hash(List.of(withExample))).isNotEqualTo(TrainingShard.hash(List.of(plain)));
+        assertThat(EventJson.text(plain)).doesNotContain("example");
+    }
+
+    @Test
     void topicsAreThoseOfTheDesign() {
         assertThat(Topics.SEEDS.partitions()).isEqualTo(48);
         assertThat(Topics.TRAINING_SHARDS.partitions()).isEqualTo(1);

@@ -78,7 +78,15 @@ final class Examples {
             Map.entry("seed-snippet", SEED),
             Map.entry(
                     "generated-instruction",
-                    new GeneratedInstruction("in-1", RUN, SEED, "Sum it.", "```java\nreturn a + b;\n```", TEACHER)),
+                    new GeneratedInstruction(
+                            "in-1",
+                            RUN,
+                            SEED,
+                            "Sum it.",
+                            "```java\nreturn a + b;\n```",
+                            TEACHER,
+                            "1 and 2 give 3.",
+                            "A sum will do.")),
             Map.entry(
                     "rejection",
                     new Rejection(
@@ -102,7 +110,8 @@ final class Examples {
                             "Sum it.",
                             "return a + b;",
                             SEED,
-                            TEACHER)),
+                            TEACHER,
+                            "1 and 2 give 3.")),
             Map.entry(
                     "training-shard",
                     TrainingShard.of(

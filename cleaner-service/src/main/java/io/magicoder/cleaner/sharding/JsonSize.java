@@ -10,6 +10,9 @@ final class JsonSize {
 
     private static final int ROW_ENVELOPE = EventJson.write(new TrainingShard.Row("", "", "")).length;
 
+    private static final int EXAMPLE_ENVELOPE =
+            EventJson.write(new TrainingShard.Row("", "", "", "")).length - ROW_ENVELOPE;
+
     private JsonSize() {}
 
     /** Bytes of a text between its quotes. */
@@ -26,7 +29,12 @@ final class JsonSize {
 
     /** Bytes of a row. */
     static int of(TrainingShard.Row row) {
-        return ROW_ENVELOPE + of(row.sampleId()) + of(row.instruction()) + of(row.response());
+        String example = row.example();
+        return ROW_ENVELOPE
+                + of(row.sampleId())
+                + of(row.instruction())
+                + of(row.response())
+                + (example == null ? 0 : EXAMPLE_ENVELOPE + of(example));
     }
 
     private static int beyondOne(char c) {

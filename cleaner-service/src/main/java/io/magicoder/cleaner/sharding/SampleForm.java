@@ -44,11 +44,12 @@ public final class SampleForm {
                 pair.problem(),
                 pair.solution(),
                 pair.seed(),
-                pair.teacher());
+                pair.teacher(),
+                pair.example());
     }
 
     public static TrainingShard.Row row(CleanSample sample) {
-        return new TrainingShard.Row(sample.sampleId(), sample.instruction(), sample.response());
+        return new TrainingShard.Row(sample.sampleId(), sample.instruction(), sample.response(), sample.example());
     }
 
     /** Bytes a row takes in a shard. */

@@ -39,13 +39,27 @@ final class StateBytes {
         return HexFormat.of().formatHex(bytes);
     }
 
+    /** A row with an example has the complement of the first length, so that rows without are what they always were. */
     static byte[] of(TrainingShard.Row row) {
         byte[] id = ofSampleId(row.sampleId());
         byte[] instruction = row.instruction().getBytes(StandardCharsets.UTF_8);
         byte[] response = row.response().getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(2 * Integer.BYTES + id.length + instruction.length + response.length)
-                .putInt(id.length)
+        String example = row.example();
+        if (example == null) {
+            return ByteBuffer.allocate(2 * Integer.BYTES + id.length + instruction.length + response.length)
+                    .putInt(id.length)
+                    .put(id)
+                    .putInt(instruction.length)
+                    .put(instruction)
+                    .put(response)
+                    .array();
+        }
+        byte[] input = example.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(3 * Integer.BYTES + id.length + input.length + instruction.length + response.length)
+                .putInt(~id.length)
                 .put(id)
+                .putInt(input.length)
+                .put(input)
                 .putInt(instruction.length)
                 .put(instruction)
                 .put(response)
@@ -54,10 +68,12 @@ final class StateBytes {
 
     static TrainingShard.Row row(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        String id = sampleId(next(buffer, buffer.getInt()));
+        int length = buffer.getInt();
+        String id = sampleId(next(buffer, length < 0 ? ~length : length));
+        String example = length < 0 ? new String(next(buffer, buffer.getInt()), StandardCharsets.UTF_8) : null;
         String instruction = new String(next(buffer, buffer.getInt()), StandardCharsets.UTF_8);
         return new TrainingShard.Row(
-                id, instruction, new String(next(buffer, buffer.remaining()), StandardCharsets.UTF_8));
+                id, instruction, new String(next(buffer, buffer.remaining()), StandardCharsets.UTF_8), example);
     }
 
     /** Empty while the ends of topics are awaited, then the mark to go on from. */

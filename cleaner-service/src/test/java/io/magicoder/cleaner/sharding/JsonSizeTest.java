@@ -20,8 +20,10 @@ class JsonSizeTest {
     void aRowTakesWhatItTakesInJson() {
         // Given
         TrainingShard.Row row = new TrainingShard.Row("id", "say \"\ud83d\ude00\"\n", "\u20ac\u0001");
+        TrainingShard.Row withExample = new TrainingShard.Row("id", "ask", "answer", "1\n2 -> \"3\"");
 
         // Then
         assertThat(JsonSize.of(row)).isEqualTo(EventJson.write(row).length);
+        assertThat(JsonSize.of(withExample)).isEqualTo(EventJson.write(withExample).length);
     }
 }

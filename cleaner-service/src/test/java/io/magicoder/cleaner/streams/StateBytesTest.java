@@ -44,10 +44,15 @@ class StateBytesTest {
     @Test
     void rowsAreReadAsTheyWereWritten() {
         // Given
-        TrainingShard.Row row = new TrainingShard.Row(CleanSample.id("i"), "\ud83d\ude00 \u20ac", "");
+        List<TrainingShard.Row> rows = List.of(
+                new TrainingShard.Row(CleanSample.id("i"), "\ud83d\ude00 \u20ac", ""),
+                new TrainingShard.Row(CleanSample.id("i"), "ask", "answer", "\u20ac -> 1"),
+                new TrainingShard.Row("", "ask", "answer", ""));
 
         // Then
-        assertThat(StateBytes.row(StateBytes.of(row))).isEqualTo(row);
+        assertThat(rows)
+                .allSatisfy(
+                        row -> assertThat(StateBytes.row(StateBytes.of(row))).isEqualTo(row));
     }
 
     @Test

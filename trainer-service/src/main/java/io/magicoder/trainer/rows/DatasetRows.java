@@ -126,7 +126,9 @@ public final class DatasetRows implements AutoCloseable {
 
         @Override
         public void accept(TrainingShard shard) throws IOException {
-            shard.rows().forEach(row -> waiting.add(new Example(row.instruction(), row.response())));
+            shard.rows()
+                    .forEach(row -> waiting.add(
+                            new Example(row.instruction(), Optional.ofNullable(row.example()), row.response())));
             if (tokenizer != null || waiting.size() >= start.examplesToLearnTokensFrom()) {
                 encode();
             }
@@ -153,7 +155,7 @@ public final class DatasetRows implements AutoCloseable {
         }
 
         private static EncodedRow encode(RowEncoding encoding, long row, Example example) {
-            return encoding.encode(row, example.instruction(), Optional.empty(), example.response());
+            return encoding.encode(row, example.instruction(), encoding.input(example.example()), example.response());
         }
 
         DatasetRows complete(FoundShards found) throws IOException {

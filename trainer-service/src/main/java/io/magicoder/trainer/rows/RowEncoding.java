@@ -26,6 +26,11 @@ public final class RowEncoding {
         holes = settings.fimRate() > 0 ? Optional.of(FillInTheMiddle.require(tokenizer)) : Optional.empty();
     }
 
+    /** What a row is asked about: its example, if the prompt has a place for one. */
+    Optional<String> input(Optional<String> example) {
+        return example.filter(text -> prompt.takesExamples() && !text.isBlank());
+    }
+
     /** The row of a data set, which counts from 0. */
     public EncodedRow encode(long row, String instruction, Optional<String> input, String response) {
         long key = FillInTheMiddle.key(settings.seed(), row);

@@ -62,6 +62,23 @@ class RowEncodingTest {
         }
     }
 
+    @Test
+    void theExampleOfARowIsTheInputOfAPromptThatHasAPlaceForOne() {
+        // Given
+        Tokenizer.writeByteLevel(directory);
+        try (Tokenizer tokenizer = Tokenizer.load(directory)) {
+            RowEncoding alpaca =
+                    new RowEncoding(tokenizer, TrainingSettings.preset("review", Map.of("prompt-format", "alpaca")));
+            RowEncoding magicoder =
+                    new RowEncoding(tokenizer, TrainingSettings.preset("review", Map.of("prompt-format", "magicoder")));
+
+            // Then
+            assertThat(alpaca.input(Optional.of("1 -> 2"))).contains("1 -> 2");
+            assertThat(alpaca.input(Optional.of(" "))).isEmpty();
+            assertThat(magicoder.input(Optional.of("1 -> 2"))).isEmpty();
+        }
+    }
+
     private static List<EncodedRow> rows(RowEncoding encoding) {
         return LongStream.range(0, 200)
                 .mapToObj(row -> encoding.encode(row, "Add " + row + ".", Optional.empty(), "return a + " + row))
