@@ -7,73 +7,58 @@ import io.magicoder.events.SeedReference;
 import io.magicoder.events.SeedSnippet;
 import io.magicoder.events.TeacherCall;
 import io.magicoder.generator.Outcome.Generated;
+import io.magicoder.generator.Teachers.Inquiry;
+import io.magicoder.generator.Teachers.Result;
 import io.magicoder.generator.parsing.AnswerParser;
 import io.magicoder.generator.parsing.ParsedAnswer;
 import io.magicoder.generator.prompt.PromptTemplate;
-import io.magicoder.generator.prompt.TokenBudget;
-import io.magicoder.generator.teacher.ChatRequest.Message;
-import io.magicoder.generator.teacher.Teacher;
 import io.magicoder.generator.teacher.TeacherReply;
+import io.magicoder.generator.teacher.Wallet;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /** Turns a seed into a problem and its solution, or says why not. */
 public final class Generator {
     private final PromptTemplate prompt;
-    private final SystemMessage systemMessage;
-    private final TokenBudget budget;
-    private final OptionalLong seedBase;
-    private final Teacher teacher;
+    private final Teachers teachers;
     private final AnswerParser parser;
     private final Rejections rejections;
 
-    /**
-     * @param seedBase added to the index of a seed it is the teacher's sampling seed; none is sent if empty
-     */
-    public Generator(
-            PromptTemplate prompt,
-            SystemMessage systemMessage,
-            TokenBudget budget,
-            OptionalLong seedBase,
-            Teacher teacher,
-            AnswerParser parser,
-            InstantSource clock) {
+    public Generator(PromptTemplate prompt, Teachers teachers, AnswerParser parser, InstantSource clock) {
         this.prompt = prompt;
-        this.systemMessage = systemMessage;
-        this.budget = budget;
-        this.seedBase = seedBase;
-        this.teacher = teacher;
+        this.teachers = teachers;
         this.parser = parser;
         this.rejections = new Rejections(clock);
-    }
-
-    /** How the system message reaches the teacher; some models refuse the role. */
-    public enum SystemMessage {
-        /** As a message of its own. */
-        SYSTEM,
-        /** Above the user message, in it. */
-        MERGED
     }
 
     /**
      * The outcome of a seed.
      *
+     * @param wallet that pays for its calls
      * @throws InterruptedException if the service stops before there is one
      */
-    public Outcome generate(SeedSnippet seed) throws InterruptedException {
-        List<Message> messages = messages(seed);
-        int room = budget.forAnswer(messages.getLast().content());
-        if (room <= 0) {
-            return rejections.of(
-                    seed,
-                    RejectionReason.OVER_BUDGET,
-                    "budget",
-                    "the prompt leaves no room for an answer in a context of " + budget.contextLength() + " tokens",
-                    null);
-        }
-        return switch (teacher.ask(messages, room, requestSeed(seed))) {
+    public Outcome generate(SeedSnippet seed, Wallet wallet) throws InterruptedException {
+        return switch (teachers.ask(
+                new Inquiry(seed.seedId(), prompt.system(), prompt.user(seed.snippet()), seed.index(), wallet))) {
+            case Result.NoRoom noRoom ->
+                rejections.of(
+                        seed,
+                        RejectionReason.OVER_BUDGET,
+                        "budget",
+                        "the prompt leaves no room for an answer in a context of " + noRoom.contextLength() + " tokens",
+                        null);
+            case Result.Replied(TeacherReply reply) -> outcome(seed, reply);
+        };
+    }
+
+    private Outcome outcome(SeedSnippet seed, TeacherReply reply) {
+        return switch (reply) {
+            case TeacherReply.OverBudget _, TeacherReply.Away _ ->
+                rejections.of(
+                        seed,
+                        RejectionReason.OVER_BUDGET,
+                        "budget",
+                        "what is left of the run's budget does not suffice for another call",
+                        null);
             case TeacherReply.Failed failed ->
                 rejections.of(seed, RejectionReason.TEACHER_FAILED, "teacher", failed.detail(), failed.call());
             case TeacherReply.Declined declined ->
@@ -86,18 +71,6 @@ public final class Generator {
                         declined.refusal());
             case TeacherReply.Answered answered -> parsed(seed, answered);
         };
-    }
-
-    private List<Message> messages(SeedSnippet seed) {
-        String user = prompt.user(seed.snippet());
-        return switch (systemMessage) {
-            case SYSTEM -> List.of(new Message("system", prompt.system()), new Message("user", user));
-            case MERGED -> List.of(new Message("user", prompt.system() + "\n\n" + user));
-        };
-    }
-
-    private @Nullable Long requestSeed(SeedSnippet seed) {
-        return seedBase.isPresent() ? (Long) (seedBase.getAsLong() + seed.index()) : null;
     }
 
     /**
@@ -120,13 +93,7 @@ public final class Generator {
             case ParsedAnswer.Unusable unusable ->
                 rejections.of(seed, unusable.reason(), "parsing", unusable.detail(), call, answer.text());
             case ParsedAnswer.Pair pair -> {
-                GeneratedInstruction instruction = new GeneratedInstruction(
-                        GeneratedInstruction.id(seed.seedId()),
-                        seed.runId(),
-                        seed,
-                        pair.problem(),
-                        pair.solution(),
-                        call);
+                GeneratedInstruction instruction = instruction(seed, pair, answer);
                 yield EventJson.fits(instruction)
                         ? new Generated(instruction)
                         : rejections.of(
@@ -139,5 +106,31 @@ public final class Generator {
                                 answer.text());
             }
         };
+    }
+
+    /** With the reasoning, unless the record would be too large for it. */
+    private static GeneratedInstruction instruction(
+            SeedSnippet seed, ParsedAnswer.Pair pair, TeacherReply.Answered answer) {
+        String reasoning = answer.reasoning().isBlank() ? pair.reasoning().orElse(null) : answer.reasoning();
+        GeneratedInstruction whole = new GeneratedInstruction(
+                GeneratedInstruction.id(seed.seedId()),
+                seed.runId(),
+                seed,
+                pair.problem(),
+                pair.solution(),
+                answer.call(),
+                pair.example().orElse(null),
+                reasoning);
+        return reasoning == null || EventJson.fits(whole)
+                ? whole
+                : new GeneratedInstruction(
+                        whole.instructionId(),
+                        whole.runId(),
+                        seed,
+                        whole.problem(),
+                        whole.solution(),
+                        whole.teacher(),
+                        whole.example(),
+                        null);
     }
 }

@@ -1,13 +1,15 @@
 package io.magicoder.generator;
 
-import io.magicoder.generator.Generator.SystemMessage;
+import io.magicoder.generator.Conversation.SystemMessage;
 import io.magicoder.generator.parsing.ParserMode;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Everything about the generator that can be configured. */
 @ConfigMapping(prefix = "magicoder.generator")
@@ -15,12 +17,25 @@ public interface GeneratorConfiguration {
     /** The model that writes problems and solutions. */
     Teacher teacher();
 
+    /**
+     * Further teachers by a name of yours, with the keys of {@code teacher}: seeds are shared out by weight, and go to another
+     * one while theirs is unavailable or where it fails.
+     */
+    Map<String, Teacher> teachers();
+
     /** What happens when a call fails. */
     Retry retry();
 
-    /** Most calls at once; an overloaded teacher (429) lowers the actual number for a while. */
+    /** Most calls at once, to each teacher. */
     @WithDefault("32")
     int concurrency();
+
+    /** Seeds in hand, those included that wait for a turn or until a teacher that is busy asked to come back. */
+    @WithDefault("1024")
+    int inHand();
+
+    /** Most dollars that calls for one run may take, all instances together; without it, no limit. */
+    OptionalDouble budget();
 
     /** The prompt template: a file, or one of the service's own. */
     @WithDefault("prompts/oss-instruct.md")
@@ -36,7 +51,7 @@ public interface GeneratorConfiguration {
 
     /** An OpenAI-compatible server and what it can do. */
     interface Teacher {
-        /** Base URL; {@code /chat/completions} is appended. */
+        /** Base URL, with or without {@code /v1} and a slash at its end; {@code /chat/completions} is appended. */
         URI url();
 
         /** The model's name. */
@@ -60,7 +75,29 @@ public interface GeneratorConfiguration {
         @WithDefault("2500")
         int maxTokens();
 
-        /** What counts the tokens of a prompt: an OpenAI encoding, or {@code estimate} (a token per three bytes). */
+        /** The field that says so: {@code max_tokens}, or {@code max_completion_tokens} for models that want that. */
+        @WithDefault("max_tokens")
+        String maxTokensField();
+
+        /** Fields that are added to every request, as JSON; they win over the service's own, and null takes one away. */
+        Optional<String> extraFields();
+
+        /** Dollars for a million tokens of prompts. */
+        @WithDefault("0")
+        double inputPrice();
+
+        /** Dollars for a million tokens of answers, reasoning included. */
+        @WithDefault("0")
+        double outputPrice();
+
+        /** Its share of the seeds, beside those of other teachers; 0 is asked only instead of others. */
+        @WithDefault("1")
+        double weight();
+
+        /**
+         * What counts the tokens of a prompt: an OpenAI encoding, a {@code tokenizer.json}, or {@code estimate} (a token per
+         * three bytes).
+         */
         @WithDefault("cl100k_base")
         String tokenizer();
 
@@ -98,5 +135,9 @@ public interface GeneratorConfiguration {
         /** How often an unavailable teacher is tried while consumption is paused. */
         @WithDefault("PT5S")
         Duration probeInterval();
+
+        /** Calls in a row that fail without any answer, after which the teacher counts as unavailable. */
+        @WithDefault("10")
+        int failuresBeforePause();
     }
 }

@@ -4,6 +4,7 @@ import io.magicoder.events.SeedSnippet;
 import io.magicoder.generator.answered.AnsweredSeeds;
 import io.magicoder.generator.progress.SeedTicket;
 import io.magicoder.generator.teacher.Admission;
+import io.magicoder.generator.teacher.Wallet;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -11,6 +12,7 @@ import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -28,7 +30,7 @@ public class SeedChannel {
 
     private final Generator generator;
     private final AnsweredSeeds answered;
-    private final Admission admission;
+    private final List<Admission> admissions;
     private final GeneratorMetrics metrics;
     private final GeneratorConfiguration configuration;
     private final OutcomeChannels outcomes;
@@ -38,14 +40,16 @@ public class SeedChannel {
     SeedChannel(
             Generator generator,
             AnsweredSeeds answered,
-            Admission admission,
+            Teachers teachers,
             GeneratorMetrics metrics,
             GeneratorConfiguration configuration,
             OutcomeChannels outcomes,
             DeadLetters deadLetters) {
         this.generator = generator;
         this.answered = answered;
-        this.admission = admission;
+        this.admissions = teachers.routes().stream()
+                .map(route -> route.teacher().admission())
+                .toList();
         this.metrics = metrics;
         this.configuration = configuration;
         this.outcomes = outcomes;
@@ -83,7 +87,7 @@ public class SeedChannel {
             throws InterruptedException {
         switch (seed) {
             case SeedRecord.Usable(SeedSnippet usable) ->
-                answer(usable.seedId(), ticket, () -> generator.generate(usable));
+                answer(usable.seedId(), ticket, () -> generator.generate(usable, Wallet.UNLIMITED));
             case SeedRecord.Unusable unusable ->
                 answer(
                         unusable.about().seedId(),
@@ -127,14 +131,14 @@ public class SeedChannel {
                 return;
             } catch (ExecutionException e) {
                 LOG.warnf("The broker did not take a record: %s; trying again.", e.getCause());
-                admission.delay(REPUBLISH_AFTER);
+                admissions.getFirst().delay(REPUBLISH_AFTER);
             }
         }
     }
 
     /** Runs before the channels close, so that outcomes and acknowledgements still get through. */
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        admission.stop();
+        admissions.forEach(Admission::stop);
         long deadline = System.nanoTime() + configuration.stopGrace().toNanos();
         for (Thread thread : working) {
             long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();

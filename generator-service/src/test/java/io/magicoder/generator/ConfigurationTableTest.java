@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +45,9 @@ class ConfigurationTableTest {
         if (value != null) {
             return "`" + value.value() + "`";
         }
-        return method.getReturnType() == java.util.Optional.class ? "none" : "**required**";
+        return List.of(Optional.class, OptionalDouble.class, Map.class).contains(method.getReturnType())
+                ? "none"
+                : "**required**";
     }
 
     private static String kebab(String name) {

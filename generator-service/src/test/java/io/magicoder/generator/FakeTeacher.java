@@ -125,7 +125,10 @@ public final class FakeTeacher implements QuarkusTestResourceLifecycleManager {
 
     private static void handle(HttpExchange exchange) throws IOException {
         JsonNode body = JSON.readTree(exchange.getRequestBody());
-        String user = body.path("messages").path(1).path("content").asText();
+        String user = body.path("messages")
+                .path(body.path("messages").size() - 1)
+                .path("content")
+                .asText();
         String snippet = user.substring(user.indexOf("```\n") + 4, user.lastIndexOf("\n```"));
         List<Question> questions = QUESTIONS.computeIfAbsent(snippet, key -> new CopyOnWriteArrayList<>());
         questions.add(new Question(

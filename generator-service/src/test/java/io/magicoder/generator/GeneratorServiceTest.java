@@ -237,7 +237,7 @@ class GeneratorServiceTest {
     @Test
     void anAnswerThatFitsOnNoTopicIsRejected() {
         // Given
-        when(snippet, n -> answer(GOOD + "x".repeat(EventJson.MAX_RECORD_BYTES), "stop"));
+        when(snippet, n -> answer(GOOD + "\n" + "x".repeat(EventJson.MAX_RECORD_BYTES), "stop"));
         // When
         send(seed);
         // Then
@@ -259,23 +259,143 @@ class GeneratorServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {401, 403, 404})
+    @ValueSource(ints = {400, 401, 403, 404})
     void aConfigurationFaultPausesUntilItIsRepairedAndBurnsNoSeed(int status) {
         // Given
         FakeTeacher.everybodyGets(Optional.of(status(status)));
         // When
         send(seed);
         // Then
-        await().atMost(PATIENCE).until(() -> readinessStatus() == 503);
-        assertThat(readiness()).contains("status " + status).doesNotContain(FakeTeacher.API_KEY);
-        int asked = questionsAbout(snippet).size();
-        await().atMost(PATIENCE).until(() -> questionsAbout(snippet).size() > asked + 3);
+        await().atMost(PATIENCE).until(() -> teacherStatus() == 503);
+        assertThat(teacherHealth()).contains("status " + status).doesNotContain(FakeTeacher.API_KEY);
+        assertThat(readinessStatus()).isEqualTo(200);
+        assertThat(metric("magicoder_generator_paused")).isEqualTo(1);
+        int asked = controlQuestions();
+        await().atMost(PATIENCE).until(() -> controlQuestions() > asked + 3);
+        assertThat(questionsAbout(snippet)).hasSize(1);
         assertThat(topics.outcomesOf(seed.seedId())).isEmpty();
         // When
         FakeTeacher.everybodyGets(Optional.empty());
         // Then
         topics.instructionOf(seed.seedId());
+        assertThat(teacherStatus()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"status 500", "<html>down for maintenance</html>"})
+    void aTeacherThatAnswersNothingButFailuresPausesAndBurnsNoSeed(String failure) {
+        // Given
+        FakeTeacher.everybodyGets(Optional.of(
+                failure.startsWith("status")
+                        ? status(500)
+                        : new FakeTeacher.Reply(200, Map.of("Content-Type", "text/html"), failure)));
+        // When
+        send(seed);
+        // Then
+        await().atMost(PATIENCE).until(() -> teacherStatus() == 503);
+        assertThat(teacherHealth()).contains(failure.startsWith("status") ? failure : "it is marked text/html");
         assertThat(readinessStatus()).isEqualTo(200);
+        assertThat(topics.outcomesOf(seed.seedId())).isEmpty();
+        // When
+        FakeTeacher.everybodyGets(Optional.empty());
+        // Then
+        topics.instructionOf(seed.seedId());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403, 404, 422})
+    void aRefusalThatConcernsOneSeedEndsThatSeedAloneThoughItIsTheOnlyOneLeft(int status) {
+        // Given
+        when(snippet, n -> status(status));
+        // When
+        send(seed);
+        // Then
+        assertThat(topics.rejectionOf(seed.seedId()).reason()).isEqualTo(RejectionReason.TEACHER_FAILED);
+        assertThat(questionsAbout(snippet)).hasSize(1);
+        assertThat(teacherStatus()).isEqualTo(200);
+    }
+
+    @Test
+    void aFlaggedInputIsRefusedWithTheTeachersSentence() {
+        // Given
+        when(
+                snippet,
+                n -> new FakeTeacher.Reply(
+                        403,
+                        Map.of("Content-Type", "application/json"),
+                        "{\"error\": {\"code\": 403, \"message\": \"Your input was flagged\", \"metadata\": {\"flagged_input\": \"x\"}}}"));
+        // When
+        send(seed);
+        // Then
+        Rejection rejection = topics.rejectionOf(seed.seedId());
+        assertThat(rejection.reason()).isEqualTo(RejectionReason.REFUSED);
+        assertThat(rejection.evidence().detail()).contains("Your input was flagged");
+    }
+
+    @Test
+    void aRateLimitInsideASuccessIsWaitedFor() {
+        // Given
+        when(
+                snippet,
+                n -> n <= 6
+                        ? new FakeTeacher.Reply(
+                                200,
+                                Map.of("Content-Type", "application/json"),
+                                "{\"error\": {\"message\": \"rate limit of upstream\", \"code\": 429}}")
+                        : answer(GOOD, "stop"));
+        // When
+        send(seed);
+        // Then
+        assertThat(topics.instructionOf(seed.seedId()).teacher().attempts()).isEqualTo(7);
+    }
+
+    @Test
+    void anAnswerThatWasBrokenOffIsAskedForAgain() {
+        // Given
+        when(snippet, n -> n == 1 ? answer(GOOD.substring(0, GOOD.length() - 4), "error") : answer(GOOD, "stop"));
+        // When
+        send(seed);
+        // Then
+        GeneratedInstruction instruction = topics.instructionOf(seed.seedId());
+        assertThat(instruction.solution()).isEqualTo("```\na + b\n```");
+        assertThat(instruction.teacher().completionTokens()).isEqualTo(40);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain; charset=utf-8", "text/event-stream", "application/octet-stream"})
+    void anAnswerIsReadWhateverItIsMarked(String type) {
+        // Given
+        when(
+                snippet,
+                n -> new FakeTeacher.Reply(
+                        200, Map.of("Content-Type", type), answer(GOOD, "stop").body()));
+        // When
+        send(seed);
+        // Then
+        assertThat(topics.instructionOf(seed.seedId()).problem()).isEqualTo("Add two numbers.");
+    }
+
+    @Test
+    void whatTheModelThoughtIsKeptApartAndCounted() {
+        // Given
+        when(
+                snippet,
+                n -> new FakeTeacher.Reply(
+                        200,
+                        Map.of("Content-Type", "application/json"),
+                        answer(GOOD, "stop")
+                                .body()
+                                .replace("\"content\":", "\"reasoning_content\": \"A sum.\", \"content\":")
+                                .replace(
+                                        "\"completion_tokens\":20",
+                                        "\"completion_tokens\":20,\"completion_tokens_details\":{\"reasoning_tokens\":7}")));
+        // When
+        send(seed);
+        // Then
+        GeneratedInstruction instruction = topics.instructionOf(seed.seedId());
+        assertThat(instruction.reasoning()).isEqualTo("A sum.");
+        assertThat(instruction.solution()).doesNotContain("A sum.");
+        assertThat(instruction.teacher().reasoningTokens()).isEqualTo(7);
     }
 
     @Test
@@ -285,8 +405,8 @@ class GeneratorServiceTest {
         // When
         send(seed);
         // Then
-        await().atMost(PATIENCE).until(() -> readinessStatus() == 503);
-        assertThat(readiness()).contains("Connection refused");
+        await().atMost(PATIENCE).until(() -> teacherStatus() == 503);
+        assertThat(teacherHealth()).contains("Connection refused");
         assertThat(topics.outcomesOf(seed.seedId())).isEmpty();
         // When
         FakeTeacher.listen();
@@ -461,8 +581,16 @@ class GeneratorServiceTest {
         return given().get("/q/health/ready").statusCode();
     }
 
-    private static String readiness() {
-        return given().get("/q/health/ready").asString();
+    private static int teacherStatus() {
+        return given().get("/q/health/group/teacher").statusCode();
+    }
+
+    private static String teacherHealth() {
+        return given().get("/q/health/group/teacher").asString();
+    }
+
+    private static int controlQuestions() {
+        return questionsAbout("def add(a, b):\n    return a + b").size();
     }
 
     private static String metrics() {

@@ -87,6 +87,9 @@ final class ExportCommand implements Callable<Integer> {
         row.put("openai_fingerprint", sample.teacher().fingerprint());
         row.put("problem", sample.problem());
         row.put("solution", sample.solution());
+        if (sample.example() != null) {
+            row.put("example", sample.example());
+        }
         row.put("instruction", sample.instruction());
         row.put("response", sample.response());
         row.put("sample_id", sample.sampleId());

@@ -3,6 +3,7 @@ package io.magicoder.generator.parsing;
 import io.magicoder.events.RejectionReason;
 import io.magicoder.generator.parsing.ParsedAnswer.Pair;
 import io.magicoder.generator.parsing.ParsedAnswer.Unusable;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,13 +14,19 @@ public final class AnswerParser {
                     + "\\b(?:can't|cannot|can not|won't|unable|not able|decline)"
                     + "|^\\W*+i\\s+(?:can't|cannot|can not|won't|will not|must decline|am unable|am not able|'m unable|'m not able)",
             Pattern.CASE_INSENSITIVE);
-    private static final Pattern REASONING =
-            Pattern.compile("^\\s*+<(think|thinking|reasoning)>", Pattern.CASE_INSENSITIVE);
 
     private final ParserMode mode;
+    private final AnswerForm form;
 
+    /** A parser of answers with two sections. */
     public AnswerParser(ParserMode mode) {
+        this(mode, AnswerForm.PROBLEM_AND_SOLUTION);
+    }
+
+    /** @param form the sections that were asked for; of no concern to the reference mode */
+    public AnswerParser(ParserMode mode, AnswerForm form) {
         this.mode = mode;
+        this.form = form;
     }
 
     /**
@@ -34,28 +41,51 @@ public final class AnswerParser {
         };
     }
 
-    private static ParsedAnswer strict(String text, @Nullable String finishReason) {
-        if ("length".equals(finishReason)) {
-            return truncated();
+    private ParsedAnswer strict(String text, @Nullable String finishReason) {
+        FinishReason ending = FinishReason.of(finishReason);
+        Optional<String> objection = ending.objection(finishReason);
+        if (objection.isPresent()) {
+            return new Unusable(
+                    switch (ending) {
+                        case REFUSED -> RejectionReason.REFUSED;
+                        case FAILED -> RejectionReason.TEACHER_FAILED;
+                        default -> RejectionReason.TRUNCATED;
+                    },
+                    objection.get());
         }
-        if ("content_filter".equals(finishReason)) {
-            return new Unusable(RejectionReason.REFUSED, "the teacher's content filter stopped the answer");
-        }
-        String answer = withoutReasoning(text.replace("\r\n", "\n").replace('\r', '\n'));
+        ThinkingAloud apart = ThinkingAloud.of(text.replace("\r\n", "\n").replace('\r', '\n'), form);
+        String answer = apart.answer();
         if (answer.isBlank()) {
-            return new Unusable(RejectionReason.EMPTY, "the answer is empty");
+            return new Unusable(
+                    RejectionReason.EMPTY,
+                    apart.reasoning().isEmpty()
+                            ? "the answer is empty"
+                            : "the answer is empty: the model did not come to an end of its thoughts");
         }
-        ParsedAnswer found = Sections.of(answer)
-                .map(sections -> pairOrEmpty(sections.problem(), sections.solution()))
-                .orElse(null);
-        if (found != null) {
-            return found;
+        Optional<Sections> found = Sections.of(answer, form);
+        if (found.isPresent()) {
+            return pairOrEmpty(found.get(), apart.reasoning());
         }
         return REFUSAL.matcher(answer.replace('’', '\'')).find()
                 ? new Unusable(RejectionReason.REFUSED, "the teacher declined: " + firstLine(answer))
                 : new Unusable(
                         RejectionReason.UNPARSEABLE,
                         "the answer has no problem section followed by a solution section");
+    }
+
+    private static ParsedAnswer pairOrEmpty(Sections sections, String reasoning) {
+        if (sections.problem().isEmpty() || sections.solution().isEmpty()) {
+            return empty(sections.problem());
+        }
+        if (Fences.leaveOpen(sections.solution().lines().toList())) {
+            return new Unusable(
+                    RejectionReason.TRUNCATED, "the answer ends within a code block, so its end is missing");
+        }
+        return new Pair(
+                sections.problem(),
+                sections.example(),
+                sections.solution(),
+                Optional.of(reasoning).filter(thoughts -> !thoughts.isEmpty()));
     }
 
     /** {@code parse_problem_solution} and the acceptance rule of the original's {@code generate_data.py}. */
@@ -68,43 +98,21 @@ public final class AnswerParser {
                     RejectionReason.UNPARSEABLE, "the finish reason is " + finishReason + ", only stop is accepted");
         }
         return ReferenceSections.of(text)
-                .map(sections -> pairOrEmpty(sections.problem(), sections.solution()))
+                .<ParsedAnswer>map(sections ->
+                        sections.problem().isEmpty() || sections.solution().isEmpty()
+                                ? empty(sections.problem())
+                                : new Pair(sections.problem(), sections.solution()))
                 .orElseGet(() -> new Unusable(
                         RejectionReason.UNPARSEABLE, "the two markers are not there in the order problem, solution"));
     }
 
-    private static ParsedAnswer pairOrEmpty(String problem, String solution) {
-        if (problem.isEmpty() || solution.isEmpty()) {
-            return new Unusable(
-                    RejectionReason.EMPTY, problem.isEmpty() ? "the problem is empty" : "the solution is empty");
-        }
-        return new Pair(problem, solution);
+    private static Unusable empty(String problem) {
+        return new Unusable(
+                RejectionReason.EMPTY, problem.isEmpty() ? "the problem is empty" : "the solution is empty");
     }
 
     private static Unusable truncated() {
         return new Unusable(RejectionReason.TRUNCATED, "the teacher stopped at its token limit before the end");
-    }
-
-    /** Without what reasoning models think aloud first; chat templates may swallow the opening tag. */
-    private static String withoutReasoning(String answer) {
-        var opening = REASONING.matcher(answer);
-        if (opening.find()) {
-            String closing = "</" + opening.group(1) + ">";
-            int end = indexOfIgnoringCase(answer, closing);
-            return end < 0 ? "" : answer.substring(end + closing.length());
-        }
-        int end = indexOfIgnoringCase(answer, "</think>");
-        boolean afterwards = end >= 0 && Sections.of(answer.substring(end)).isPresent();
-        return afterwards ? answer.substring(end + "</think>".length()) : answer;
-    }
-
-    private static int indexOfIgnoringCase(String text, String part) {
-        for (int i = 0; i <= text.length() - part.length(); i++) {
-            if (text.regionMatches(true, i, part, 0, part.length())) {
-                return i;
-            }
-        }
-        return -1;
     }
 
     private static String firstLine(String answer) {

@@ -1,11 +1,13 @@
 package io.magicoder.generator.prompt;
 
 import io.magicoder.events.DeterministicId;
+import io.magicoder.generator.parsing.AnswerForm;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * What a teacher is asked: a text of two parts with a line {@code ---} between them, the system message and the user
@@ -18,6 +20,7 @@ import java.nio.file.Path;
  */
 public record PromptTemplate(String system, String beforeSnippet, String afterSnippet, String hash) {
     static final String PLACEHOLDER = "{{snippet}}";
+    private static final String EXAMPLE_MARKER = "[example]";
     private static final String SEPARATOR = "\n---\n";
 
     /**
@@ -59,6 +62,13 @@ public record PromptTemplate(String system, String beforeSnippet, String afterSn
                 user.substring(0, placeholder).stripLeading(),
                 user.substring(placeholder + PLACEHOLDER.length()).stripTrailing(),
                 DeterministicId.sha256Hex(file.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Which sections it asks for: three if it names the marker of an example, else two. */
+    public AnswerForm form() {
+        return (beforeSnippet + afterSnippet).toLowerCase(Locale.ROOT).contains(EXAMPLE_MARKER)
+                ? AnswerForm.WITH_EXAMPLE
+                : AnswerForm.PROBLEM_AND_SOLUTION;
     }
 
     /** The user message about a snippet, which enters as it is. */

@@ -1,7 +1,11 @@
 package io.magicoder.generator.teacher;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -9,45 +13,54 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who may call the teacher: so many at once as it bears, none while it is unavailable but one that tries, and
- * none any more once the service stops.
- *
- * <p>The limit follows additive increase and multiplicative decrease, as in TCP: one more for as many answers as the
- * limit counts; and once in a round trip, less by half of the share of calls to which the teacher said "too many
- * requests" (as DCTCP does with marked packets, RFC 8257). So refusals here and there change little, and a teacher that
- * takes only so many at once is asked that many.
+ * Decides who may call a teacher: so many at once as are configured and as many a second as it accepts ({@link Pacing}), none
+ * while it is unavailable but one that tries, and none any more once the service stops. Those who wait are let in one by one,
+ * those who come again before those who come for the first time.
  */
 public final class Admission {
     private static final Logger LOG = Logger.getLogger(Admission.class);
+    private static final Duration LONG_WAIT = Duration.ofMinutes(1);
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Deque<Waiter> waiting = new ArrayDeque<>();
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Pacing pacing = new Pacing(System.nanoTime());
+    private final String teacher;
     private final int maximum;
     private final long probeNanos;
+    private final int failuresBeforePause;
 
-    /** Fewer outcomes than this say little about a share. */
-    private static final int LEAST_ROUND = 8;
-
-    private double limit;
     private int active;
-    private long roundBegan = System.nanoTime();
-    private int roundOutcomes;
-    private int roundRefusals;
     private @Nullable Pause pause;
-    private long answers;
-    private boolean stopped;
+    private int failuresInARow;
+    private long lastAnsweredTurn;
+    private boolean hasAnswered;
+    private Instant waitsUntil = Instant.EPOCH;
 
     /**
+     * @param teacher its name, for the log
      * @param maximum most calls at once
      * @param probeInterval from one try to the next while the teacher is unavailable
+     * @param failuresBeforePause calls in a row without an answer after which it counts as unavailable
      */
-    public Admission(int maximum, Duration probeInterval) {
+    public Admission(String teacher, int maximum, Duration probeInterval, int failuresBeforePause) {
+        this.teacher = teacher;
         this.maximum = maximum;
-        this.limit = maximum;
         this.probeNanos = probeInterval.toNanos();
+        this.failuresBeforePause = failuresBeforePause;
     }
 
-    /** A teacher that cannot be used: since when (nanoseconds of this machine), why, and when to try next. */
+    private record Waiter(Condition turn) {}
+
+    /**
+     * A call that may be made.
+     *
+     * @param began nanoseconds of {@link System#nanoTime}
+     * @param probe whether the teacher is unavailable and this call finds out if it still is
+     */
+    record Turn(long began, boolean probe) {}
+
+    /** A teacher that cannot be used: since when, why, and when to try next. */
     private static final class Pause {
         private final long since = System.nanoTime();
         private String reason;
@@ -63,116 +76,181 @@ public final class Admission {
     /**
      * Waits for a turn. Every turn ends with {@link #leave}.
      *
-     * @return when the turn began, in nanoseconds
+     * @param again whether the caller had a turn before
      * @throws InterruptedException if the service stops
      */
-    long enter() throws InterruptedException {
+    Turn enter(boolean again) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (true) {
-                requireRunning();
-                Pause current = pause;
-                if (current == null) {
-                    if (active < (int) limit) {
-                        break;
-                    }
-                    changed.await();
-                } else if (!current.probing && System.nanoTime() - current.nextProbe >= 0) {
-                    current.probing = true;
-                    break;
-                } else {
-                    changed.awaitNanos(
-                            Math.max(current.nextProbe - System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(1)));
-                }
+            Waiter me = new Waiter(lock.newCondition());
+            if (again) {
+                waiting.addFirst(me);
+            } else {
+                waiting.addLast(me);
             }
-            active++;
-            return System.nanoTime();
+            try {
+                while (true) {
+                    requireRunning();
+                    long nanos = me.equals(waiting.peekFirst()) ? nanosToWait() : Long.MAX_VALUE;
+                    if (nanos <= 0) {
+                        return begin();
+                    }
+                    if (nanos == Long.MAX_VALUE) {
+                        me.turn().await();
+                    } else {
+                        me.turn().awaitNanos(nanos);
+                    }
+                }
+            } finally {
+                waiting.remove(me);
+                signalNext();
+            }
         } finally {
             lock.unlock();
         }
     }
 
+    private long nanosToWait() {
+        long now = System.nanoTime();
+        if (pause != null) {
+            return pause.probing ? Long.MAX_VALUE : Math.max(0, pause.nextProbe - now);
+        }
+        return active >= maximum ? Long.MAX_VALUE : pacing.untilNext(now);
+    }
+
+    private Turn begin() {
+        active++;
+        long now = System.nanoTime();
+        pacing.sent(now);
+        if (pause != null) {
+            pause.probing = true;
+            return new Turn(now, true);
+        }
+        return new Turn(now, false);
+    }
+
+    private void signalNext() {
+        Waiter next = waiting.peekFirst();
+        if (next != null) {
+            next.turn().signal();
+        }
+    }
+
     /** Ends a turn, whatever came of it. */
-    void leave() {
+    void leave(Turn turn) {
         locked(() -> {
             active--;
-            if (pause != null) {
+            if (pause != null && turn.probe()) {
                 pause.probing = false;
             }
         });
     }
 
-    /**
-     * The teacher answered.
-     *
-     * @param turn what {@link #enter} returned
-     */
-    void answered(long turn) {
+    /** The teacher answered. */
+    void answered(Turn turn) {
         locked(() -> {
-            answers++;
-            limit = Math.min(maximum, limit + 1 / limit);
-            count(turn, false);
-            resume();
+            failuresInARow = 0;
+            lastAnsweredTurn = hasAnswered ? Math.max(lastAnsweredTurn, turn.began()) : turn.began();
+            hasAnswered = true;
+            pacing.returned(turn.began(), false, System.nanoTime());
+            resume(turn);
         });
     }
 
-    /** The teacher failed in a way that shows it is there. */
-    void reached() {
-        locked(this::resume);
+    /** The teacher answered a question that takes no turn. */
+    void works() {
+        locked(() -> failuresInARow = 0);
     }
 
-    /**
-     * The teacher said "too many requests".
-     *
-     * @param turn what {@link #enter} returned
-     */
-    void rateLimited(long turn) {
+    /** The teacher refused this one call, which shows that it is there. */
+    void reached(Turn turn) {
         locked(() -> {
-            count(turn, true);
-            resume();
+            pacing.returned(turn.began(), false, System.nanoTime());
+            resume(turn);
         });
     }
 
-    /** Turns that began before this round are outcomes of an earlier limit. */
-    private void count(long turn, boolean refused) {
-        if (turn - roundBegan < 0) {
-            return;
-        }
-        roundOutcomes++;
-        roundRefusals += refused ? 1 : 0;
-        if (roundOutcomes >= Math.max(LEAST_ROUND, (int) limit)) {
-            limit = Math.max(1, limit * (1 - 0.5 * roundRefusals / roundOutcomes));
-            roundBegan = System.nanoTime();
-            roundOutcomes = 0;
-            roundRefusals = 0;
-        }
+    /** The teacher said "too many requests", which shows that it is there. */
+    void rateLimited(Turn turn) {
+        locked(() -> {
+            pacing.returned(turn.began(), true, System.nanoTime());
+            resume(turn);
+        });
     }
 
-    /** Nobody but one that tries may enter until the teacher is there again. */
-    void pause(String reason) {
+    /** The call came to nothing; after many in a row without an answer nobody else tries for a while. */
+    void failed(Turn turn, String reason) {
         locked(() -> {
-            long nextProbe = System.nanoTime() + probeNanos;
-            if (pause == null) {
-                pause = new Pause(reason, nextProbe);
-                LOG.warnf(
-                        "The teacher is unavailable: %s. Consumption is paused and resumes by itself; no seed is lost.",
-                        reason);
-            } else {
-                if (!pause.reason.equals(reason)) {
-                    LOG.warnf("The teacher is still unavailable: %s.", reason);
-                }
-                pause.reason = reason;
-                pause.nextProbe = nextProbe;
+            pacing.returned(turn.began(), false, System.nanoTime());
+            failuresInARow++;
+            if (pause != null || failuresInARow >= failuresBeforePause) {
+                pauseNow(
+                        pause != null
+                                ? reason
+                                : "the last " + failuresInARow + " calls failed; the last one: " + reason);
             }
         });
     }
 
-    private void resume() {
-        if (pause != null) {
+    /** Nobody but one that tries may enter until the teacher is there again. */
+    void pause(String reason) {
+        locked(() -> pauseNow(reason));
+    }
+
+    private void pauseNow(String reason) {
+        long nextProbe = System.nanoTime() + probeNanos;
+        if (pause == null) {
+            pause = new Pause(reason, nextProbe);
+            LOG.warnf(
+                    "%s is unavailable: %s. Consumption is paused and resumes by itself; no seed is lost.",
+                    teacher, reason);
+        } else {
+            if (!pause.reason.equals(reason)) {
+                LOG.warnf("%s is still unavailable: %s.", teacher, reason);
+            }
+            pause.reason = reason;
+            pause.nextProbe = nextProbe;
+        }
+    }
+
+    /** What was asked before the pause says nothing about it. */
+    private void resume(Turn turn) {
+        if (pause != null && (turn.probe() || turn.began() - pause.since > 0)) {
             long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - pause.since);
-            LOG.infof("The teacher is there again after %d s: consumption resumes.", seconds);
+            LOG.infof("%s is there again after %d s: consumption resumes.", teacher, seconds);
+            failuresInARow = 0;
             pause = null;
         }
+    }
+
+    /** Whether a call that began after this moment was answered. */
+    boolean answeredSince(long nanos) {
+        lock.lock();
+        try {
+            return hasAnswered && lastAnsweredTurn - nanos > 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits outside a turn, as the teacher asked. A long wait is shown, with its end.
+     *
+     * @throws InterruptedException if the service stops
+     */
+    void await(Duration duration, String reason) throws InterruptedException {
+        if (duration.compareTo(LONG_WAIT) > 0) {
+            Instant until = Instant.now().plus(duration).truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+            locked(() -> {
+                if (until.isAfter(waitsUntil.plus(LONG_WAIT))) {
+                    LOG.warnf(
+                            "%s asks to come back after %s: %s. The request waits; no seed is lost.",
+                            teacher, until, reason);
+                }
+                waitsUntil = until.isAfter(waitsUntil) ? until : waitsUntil;
+            });
+        }
+        delay(duration);
     }
 
     /**
@@ -181,22 +259,15 @@ public final class Admission {
      * @throws InterruptedException if the service stops
      */
     public void delay(Duration duration) throws InterruptedException {
-        long end = System.nanoTime() + duration.toNanos();
-        lock.lockInterruptibly();
-        try {
-            requireRunning();
-            for (long left = duration.toNanos(); left > 0; left = end - System.nanoTime()) {
-                changed.awaitNanos(left);
-                requireRunning();
-            }
-        } finally {
-            lock.unlock();
+        if (stopping.await(duration.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new InterruptedException("the service stops");
         }
     }
 
     /** Sends everybody away who waits or comes from now on; turns under way may end. */
     public void stop() {
-        locked(() -> stopped = true);
+        stopping.countDown();
+        locked(() -> waiting.forEach(waiter -> waiter.turn().signal()));
     }
 
     /** Why nobody may call the teacher, if so. */
@@ -209,28 +280,53 @@ public final class Admission {
         }
     }
 
-    /** Calls allowed at once. */
-    public int limit() {
+    /** Until when the teacher asked some request to wait, if that is a while from now. */
+    public Optional<Instant> waitsUntil() {
         lock.lock();
         try {
-            return (int) limit;
+            return Optional.of(waitsUntil).filter(until -> until.isAfter(Instant.now()));
         } finally {
             lock.unlock();
         }
     }
 
-    /** Answers so far. */
-    long answers() {
+    /** Calls under way. */
+    public int active() {
         lock.lock();
         try {
-            return answers;
+            return active;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Callers that wait for a turn. */
+    int waiting() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Most calls at once. */
+    public int limit() {
+        return maximum;
+    }
+
+    /** Calls a second that the teacher is found to accept; infinite as long as it refuses few. */
+    public double rate() {
+        lock.lock();
+        try {
+            return pacing.rate();
         } finally {
             lock.unlock();
         }
     }
 
     private void requireRunning() throws InterruptedException {
-        if (stopped) {
+        if (stopping.getCount() == 0) {
             throw new InterruptedException("the service stops");
         }
     }
@@ -239,7 +335,7 @@ public final class Admission {
         lock.lock();
         try {
             change.run();
-            changed.signalAll();
+            signalNext();
         } finally {
             lock.unlock();
         }

@@ -1,125 +1,148 @@
 package io.magicoder.generator.teacher;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.magicoder.generator.teacher.TeacherFailure.Denied;
 import io.magicoder.generator.teacher.TeacherFailure.RateLimited;
 import io.magicoder.generator.teacher.TeacherFailure.Refused;
 import io.magicoder.generator.teacher.TeacherFailure.Transient;
 import io.magicoder.generator.teacher.TeacherFailure.Unavailable;
+import io.netty.channel.ConnectTimeoutException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import javax.net.ssl.SSLHandshakeException;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 
-/** Tells the kinds of failure apart. */
+/** Tells the kinds of failure apart, by what the server says in status, headers and body. */
 final class FailureClassification {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String NO_COMPLETION = "the answer is no chat completion: ";
-    private static final int MAX_DETAIL = 300;
+    /** Codes, types and statuses of errors that are about the words of this request. */
+    private static final Pattern MODERATED = Pattern.compile(
+            "content_?filter(?:ed)?|content_?policy(?:_violation)?|responsible_?ai_?policy_?violation|moderat(?:ion|ed)(?:_blocked)?"
+                    + "|flagged|data_?inspection_?failed|sensitive(?:_content)?|prohibited_?content|safety|guardrail(?:s|_intervened)?");
 
-    private final InstantSource clock;
+    private static final Pattern MODERATED_SENTENCE = Pattern.compile(
+            "(?i)\\b(?:input|prompt|request|content|message)\\b.{0,40}\\b(?:flagged|moderat|inappropriate|violat\\w+ .{0,30}polic"
+                    + "|content management policy)|content management policy|was (?:flagged|blocked) by");
+
+    /** The request is longer than the model can take; no other one is concerned. */
+    private static final Pattern TOO_LONG = Pattern.compile(
+            "(?i)context_length_exceeded|string_above_max_length|maximum context length|context (?:length|size|window).{0,40}exceed"
+                    + "|exceed.{0,40}context|prompt is too long|input is too long|too many (?:input )?tokens|request too large");
+
+    /** Money is spent: waiting does not help, whatever the status. */
+    private static final Pattern NO_MONEY = Pattern.compile(
+            "insufficient_(?:quota|balance|credits?|funds)|billing_(?:hard_limit_reached|not_active)|payment_required|quota_?exceeded"
+                    + "|credit_balance_too_low|exceeded_current_quota(?:_error)?");
+
+    private static final Pattern RATE_LIMIT = Pattern.compile(
+            "rate_?limit(?:ed|_error|_exceeded|_reached_error)?|too_?many_?requests|resource_?exhausted|throttl\\w*");
+
+    private static final Pattern PASSING = Pattern.compile(
+            "overloaded(?:_error)?|server_error|internal(?:_server)?_error|service_?unavailable|unavailable|timeout"
+                    + "|api_error|upstream_error|bad_gateway|engine_overloaded(?:_error)?");
+
+    private final RetryHints hints;
 
     FailureClassification(InstantSource clock) {
-        this.clock = clock;
+        this.hints = new RetryHints(clock);
     }
 
     /**
-     * The failure that a status means.
+     * The failure that an answer without success means.
      *
-     * @param status of the response; success if its body could not be read as JSON
-     * @param retryAfter the header of that name
-     * @param body usually {@code {"error": {"message": …, "code": …}}}
+     * @param body as JSON; missing if it is none
      */
-    TeacherFailure ofStatus(int status, @Nullable String retryAfter, String body) {
-        JsonNode error = error(body);
-        String message = oneLine(error.path("message").asText(error.asText(body)));
-        String detail = "status " + status + (message.isBlank() ? "" : ": " + message);
+    TeacherFailure ofReply(HttpReply reply, JsonNode body) {
+        return of(reply, reply.status(), ErrorObject.in(body), OneLine.of(reply.body()));
+    }
+
+    /** The failure that an answer with success tells of in its body. */
+    TeacherFailure ofError(HttpReply reply, ErrorObject error) {
+        int status = error.status()
+                .orElseGet(() -> error.names(NO_MONEY)
+                        ? 402
+                        : error.names(RATE_LIMIT)
+                                ? 429
+                                : error.names(MODERATED) ? 403 : error.names(PASSING) ? 503 : 500);
+        return of(reply, status, Optional.of(error), "");
+    }
+
+    private TeacherFailure of(HttpReply reply, int status, Optional<ErrorObject> told, String otherwise) {
+        ErrorObject error = told.orElse(new ErrorObject(MissingNode.getInstance(), List.of(), otherwise));
+        String sentence = OneLine.of(error.message());
+        String detail = "status " + status + (sentence.isBlank() ? "" : ": " + sentence);
+        Optional<Duration> retryAfter = hints.of(reply, error.node(), error.message());
+        if (error.names(NO_MONEY)) {
+            // OpenAI answers an account without money with 429; waiting does not help there.
+            return new Unavailable(detail);
+        }
+        if (status >= 400 && status < 500 && status != 401 && status != 429) {
+            if (error.names(MODERATED)
+                    || error.node().path("metadata").has("flagged_input")
+                    || error.node().path("metadata").has("reasons")
+                    || MODERATED_SENTENCE.matcher(sentence).find()) {
+                return new Refused(detail, true);
+            }
+            if (status != 401
+                    && (status == 413
+                            || TOO_LONG.matcher(error.codes() + " " + sentence).find())) {
+                return new Refused(detail, false);
+            }
+        }
         return switch (status) {
-            // OpenAI answers an account without money with 429 as well; waiting does not help there.
-            case 429 ->
-                "insufficient_quota".equals(error.path("code").asText())
-                        ? new Unavailable(detail)
-                        : new RateLimited(detail, delay(retryAfter));
-            case 401, 402, 403, 404, 405 -> new Unavailable(detail);
-            case 408, 409, 425 -> new Transient(detail);
+            case 429 -> new RateLimited(detail, retryAfter);
+            case 408, 409, 425 -> new Transient(detail, retryAfter);
             default -> {
                 if (status >= 500) {
-                    yield new Transient(detail);
+                    yield new Transient(detail, retryAfter);
                 }
                 if (status >= 400) {
-                    yield new Refused(detail);
+                    // Gateways say "too many requests" with other codes as well.
+                    yield error.names(RATE_LIMIT) ? new RateLimited(detail, retryAfter) : new Denied(detail, false);
                 }
-                yield status >= 300
-                        ? new Unavailable(detail + "; a redirect is not followed, check the teacher's URL")
-                        : new Transient(NO_COMPLETION + "status " + status);
+                yield new Unavailable(detail + "; a redirect is not followed, check the teacher's URL");
             }
         };
     }
 
-    /** The failure that an exception of the connection or of reading the answer means. */
-    TeacherFailure ofException(Throwable failure) {
+    /** The failure that an exception of the connection means. */
+    static TeacherFailure ofException(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case UnknownHostException e -> {
-                    return new Unavailable("unknown host " + oneLine(String.valueOf(e.getMessage())));
+                    return new Unavailable("the host is unknown: " + OneLine.of(String.valueOf(e.getMessage())));
+                }
+                case ConnectTimeoutException _ -> {
+                    return new Unavailable("it takes no connection in time");
                 }
                 case ConnectException e -> {
-                    return new Unavailable(oneLine(String.valueOf(e.getMessage())));
+                    return new Unavailable(OneLine.of(String.valueOf(e.getMessage())));
                 }
                 case NoRouteToHostException e -> {
-                    return new Unavailable("no route to host: " + oneLine(String.valueOf(e.getMessage())));
+                    return new Unavailable("there is no route to it: " + OneLine.of(String.valueOf(e.getMessage())));
                 }
-                case SSLHandshakeException e -> {
-                    return new Unavailable("TLS failed: " + oneLine(String.valueOf(e.getMessage())));
-                }
-                case JsonProcessingException e -> {
-                    return new Transient(NO_COMPLETION + oneLine(e.getOriginalMessage()));
+                case SSLException e -> {
+                    return new Unavailable("TLS failed: " + OneLine.of(String.valueOf(e.getMessage())));
                 }
                 default -> {} // look at its cause
             }
         }
-        return new Transient(oneLine(failure.toString()));
+        String reason = OneLine.of(String.valueOf(rootOf(failure).getMessage()));
+        return new Transient("the connection broke before the answer was whole"
+                + (reason.equals("null") ? "" : " (" + reason.toLowerCase(Locale.ROOT) + ")"));
     }
 
-    /** RFC 9110, 10.2.3: seconds or a date. */
-    private Optional<Duration> delay(@Nullable String retryAfter) {
-        if (retryAfter == null) {
-            return Optional.empty();
+    private static Throwable rootOf(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
         }
-        try {
-            String value = retryAfter.strip();
-            Duration delay = value.matches("\\d{1,9}")
-                    ? Duration.ofSeconds(Long.parseLong(value))
-                    : Duration.between(
-                            clock.instant(), ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME));
-            return Optional.of(delay.isNegative() ? Duration.ZERO : delay);
-        } catch (DateTimeException e) {
-            return Optional.empty(); // as if the header were not there
-        }
-    }
-
-    private static JsonNode error(String body) {
-        try {
-            return JSON.readTree(body).path("error");
-        } catch (JsonProcessingException e) {
-            return JSON.missingNode();
-        }
-    }
-
-    private static String oneLine(String text) {
-        String line = WellFormed.of(text).text().replaceAll("\\s+", " ").strip();
-        if (line.length() <= MAX_DETAIL) {
-            return line;
-        }
-        int end = Character.isHighSurrogate(line.charAt(MAX_DETAIL - 1)) ? MAX_DETAIL - 1 : MAX_DETAIL;
-        return line.substring(0, end) + "…";
+        return root;
     }
 }

@@ -1,45 +1,66 @@
 package io.magicoder.generator.teacher;
 
 import io.magicoder.events.TeacherCall;
+import io.magicoder.generator.parsing.FinishReason;
+import io.magicoder.generator.teacher.Completion.Usage;
+import io.magicoder.generator.teacher.CompletionReader.Missed;
+import io.magicoder.generator.teacher.CompletionReader.Read;
+import io.magicoder.generator.teacher.CompletionReader.Reading;
+import io.magicoder.generator.teacher.ControlQuestion.Verdict;
+import io.magicoder.generator.teacher.TeacherFailure.Denied;
 import io.magicoder.generator.teacher.TeacherFailure.RateLimited;
 import io.magicoder.generator.teacher.TeacherFailure.Refused;
 import io.magicoder.generator.teacher.TeacherFailure.Transient;
 import io.magicoder.generator.teacher.TeacherFailure.Unavailable;
 import io.magicoder.generator.teacher.TeacherReply.Answered;
+import io.magicoder.generator.teacher.TeacherReply.Away;
 import io.magicoder.generator.teacher.TeacherReply.Declined;
 import io.magicoder.generator.teacher.TeacherReply.Failed;
-import jakarta.ws.rs.WebApplicationException;
-import java.net.URI;
+import io.magicoder.generator.teacher.TeacherReply.OverBudget;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the teacher until there is an answer or no hope of one. Safe for any number of threads. */
+/**
+ * Asks one teacher until there is an answer or no hope of one. No question is given up for a failure that others have as well:
+ * before that, a control question shows that the teacher answers. Safe for any number of threads.
+ */
 public final class Teacher {
     private static final Logger LOG = Logger.getLogger(Teacher.class);
+    private static final int CONTROL_TOKENS = 16;
+    private static final int MOST_UNKNOWN_REASONS = 100;
 
-    private final ChatCompletions endpoint;
+    private final TeacherConnection connection;
     private final Settings settings;
     private final RetryPolicy retries;
     private final Admission admission;
     private final Runnable mended;
-    private final FailureClassification classification = new FailureClassification(InstantSource.system());
+    private final CompletionReader reader = new CompletionReader(InstantSource.system());
+    /** Whether it answers at all. */
+    private final ControlQuestion reached = new ControlQuestion();
+    /** Whether it comes to the end of an answer. */
+    private final ControlQuestion working = new ControlQuestion();
 
-    /**
-     * @param mended is told of each answer in which something was no character and became U+FFFD
-     */
+    private final Set<String> unknownReasons = ConcurrentHashMap.newKeySet();
+
+    /** @param mended is told of each answer in which something was no character and became U+FFFD */
     public Teacher(
-            ChatCompletions endpoint, Settings settings, RetryPolicy retries, Admission admission, Runnable mended) {
-        this.endpoint = endpoint;
+            TeacherConnection connection,
+            Settings settings,
+            RetryPolicy retries,
+            Admission admission,
+            Runnable mended) {
+        this.connection = connection;
         this.settings = settings;
         this.retries = retries;
         this.admission = admission;
@@ -50,178 +71,280 @@ public final class Teacher {
      * What is the same in every call.
      *
      * @param url for people who read the log
+     * @param apiKey never shown
      * @param timeout of one request, from sending it to the last byte of the answer
      * @param promptHash of the template, for the record
+     * @param control what is asked to find out whether the teacher answers at all
      */
     public record Settings(
-            URI url, String model, double temperature, Optional<String> apiKey, Duration timeout, String promptHash) {
+            String url,
+            RequestBody body,
+            Optional<String> apiKey,
+            Duration timeout,
+            String promptHash,
+            Price price,
+            List<Message> control) {
+        public Settings {
+            control = List.copyOf(control);
+        }
+
         @Override
         public String toString() {
-            return "teacher " + model + " at " + url; // never the key
+            return "teacher " + body.model() + " at " + url; // never the key
         }
+    }
+
+    public Admission admission() {
+        return admission;
+    }
+
+    @Override
+    public String toString() {
+        return settings.toString();
     }
 
     /**
      * Asks one question.
      *
-     * @param maxTokens most tokens of the answer
-     * @param seed for the teacher's sampling, left out if null
+     * @param elsewhere whether another teacher could be asked instead of waiting for this one
      * @throws InterruptedException if the service stops before there is a reply
      */
-    public TeacherReply ask(List<ChatRequest.Message> messages, int maxTokens, @Nullable Long seed)
-            throws InterruptedException {
-        ChatRequest request = new ChatRequest(settings.model(), messages, settings.temperature(), maxTokens, seed);
+    public TeacherReply ask(Question question, BooleanSupplier elsewhere) throws InterruptedException {
+        byte[] request = settings.body().of(question);
+        long most = settings.price().nanoDollars(question.mostPromptTokens(), question.maxTokens());
+        Bill bill = new Bill();
+        long firstFailure = 0;
         int failures = 0;
         int rateLimits = 0;
-        long answersAtLastFailure = Long.MAX_VALUE;
-        for (int attempts = 1; ; attempts++) {
-            Attempt attempt = attempt(request);
+        for (boolean again = false; ; again = true) {
+            if (admission.unavailability().isPresent() && elsewhere.getAsBoolean()) {
+                return new Away();
+            }
+            Attempt attempt =
+                    attempt(request, question, most, bill, again, failures + 1 >= retries.maxAttempts(), firstFailure);
             switch (attempt) {
-                case Completed(Completion completion, long millis) -> {
-                    return reply(completion, request, millis, attempts);
+                case Unaffordable() -> {
+                    return bill.attempts == 0
+                            ? new OverBudget()
+                            : failed("the run's money does not suffice for another try", question, bill);
                 }
-                case Missed(Refused failure, long millis) -> {
-                    return failed(failure, request, millis, attempts);
+                case Probed() -> {} // the teacher is there again, or still away
+                case Done(Completion completion) -> {
+                    return reply(completion, question, bill);
                 }
-                case Missed(Transient failure, long millis) -> {
-                    if (++failures >= retries.maxAttempts()) {
-                        return failed(failure, request, millis, attempts);
+                case Failure(Refused refused, Verdict _) -> {
+                    return refused.moderated()
+                            ? declined(refused, question, bill)
+                            : failed(refused.detail(), question, bill);
+                }
+                case Failure(Denied denied, Verdict verdict) -> {
+                    switch (verdict) {
+                        case ANSWERS -> {
+                            return failed(denied.detail(), question, bill);
+                        }
+                        case FAILS -> admission.pause(settings.url() + ": " + denied.detail());
+                        case BUSY -> admission.delay(retries.delay(++rateLimits, ThreadLocalRandom.current()));
                     }
-                    admission.delay(retries.delay(failures, ThreadLocalRandom.current()));
                 }
-                case Missed(RateLimited failure, long millis) -> {
+                case Failure(Transient passing, Verdict verdict) -> {
+                    firstFailure = failures++ == 0 ? System.nanoTime() : firstFailure;
+                    if (failures >= retries.maxAttempts()) {
+                        if (verdict == Verdict.ANSWERS) {
+                            return failed(passing.detail(), question, bill);
+                        }
+                        if (verdict != Verdict.BUSY) {
+                            admission.pause(settings.url() + ": " + passing.detail());
+                        }
+                        failures = 0;
+                    }
+                    Duration backOff = retries.delay(Math.max(1, failures), ThreadLocalRandom.current());
+                    admission.await(longer(backOff, passing.retryAfter()), passing.detail());
+                }
+                case Failure(RateLimited limited, Verdict _) -> {
+                    Duration backOff = retries.delay(++rateLimits, ThreadLocalRandom.current());
                     // Some jitter on top of what the teacher asks for, or all would come back at once.
-                    Duration jittered = retries.delay(++rateLimits, ThreadLocalRandom.current());
-                    admission.delay(failure.retryAfter()
-                            .map(asked -> asked.plus(retries.delay(1, ThreadLocalRandom.current())))
-                            .orElse(jittered));
+                    admission.await(
+                            limited.retryAfter()
+                                    .map(asked -> asked.plus(jitter(asked)))
+                                    .orElse(backOff),
+                            limited.detail());
                 }
-                case Missed(Unavailable failure, long millis) -> {
-                    // While others get answers it is this seed that fails, not the teacher.
-                    boolean othersAnswered = admission.answers() > answersAtLastFailure;
-                    answersAtLastFailure = admission.answers();
-                    if (othersAnswered && ++failures >= retries.maxAttempts()) {
-                        return failed(failure, request, millis, attempts);
-                    }
-                }
+                case Failure(Unavailable unavailable, Verdict _) ->
+                    admission.pause(settings.url() + ": " + unavailable.detail());
             }
         }
+    }
+
+    private static Duration jitter(Duration asked) {
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(Math.max(50, asked.toMillis() / 4)));
+    }
+
+    private static Duration longer(Duration backOff, Optional<Duration> asked) {
+        return asked.filter(wanted -> wanted.compareTo(backOff) > 0)
+                .map(wanted -> wanted.plus(jitter(wanted)))
+                .orElse(backOff);
+    }
+
+    /** What a question has taken so far. Of one thread. */
+    private static final class Bill {
+        private Usage usage = Usage.NONE;
+        private long nanoDollars;
+        private int attempts;
+        private long millis;
     }
 
     private sealed interface Attempt {}
 
-    private record Completed(Completion completion, long millis) implements Attempt {}
+    private record Done(Completion completion) implements Attempt {}
 
-    private record Missed(TeacherFailure failure, long millis) implements Attempt {}
+    private record Failure(TeacherFailure failure, Verdict verdict) implements Attempt {}
 
-    private record Completion(ChatCompletion.Choice choice, ChatCompletion whole) {}
+    private record Probed() implements Attempt {}
 
-    /** Sends one request in one turn. */
-    private Attempt attempt(ChatRequest request) throws InterruptedException {
-        long turn = admission.enter();
+    private record Unaffordable() implements Attempt {}
+
+    /**
+     * Sends one request in one turn; while the teacher is unavailable, the control question instead.
+     *
+     * @param last whether a failure that may pass is the last that is borne
+     * @param firstFailure when the question failed first
+     */
+    private Attempt attempt(
+            byte[] request, Question question, long most, Bill bill, boolean again, boolean last, long firstFailure)
+            throws InterruptedException {
+        Admission.Turn turn = admission.enter(again);
         try {
-            Completion completion = completion(send(request));
-            admission.answered(turn);
-            return new Completed(completion, millisSince(turn));
-        } catch (UnusableAnswerException | ExecutionException | TimeoutException e) {
-            TeacherFailure failure = classify(e);
-            LOG.debugf("%s: %s", settings, failure);
-            switch (failure) {
-                case Unavailable unavailable -> admission.pause(settings.url() + ": " + unavailable.detail());
-                case RateLimited limited -> admission.rateLimited(turn);
-                case Refused refused -> admission.reached();
-                case Transient passing -> admission.reached();
+            if (turn.probe()) {
+                probe(turn, question);
+                return new Probed();
             }
-            return new Missed(failure, millisSince(turn));
+            if (!question.wallet().reserve(most)) {
+                return new Unaffordable();
+            }
+            bill.attempts++;
+            Reading reading = send(request, question.wallet(), most, bill);
+            bill.millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - turn.began());
+            return switch (reading) {
+                case Read(Completion completion) -> {
+                    admission.answered(turn);
+                    yield new Done(completion);
+                }
+                case Missed(TeacherFailure failure, Usage _) -> {
+                    LOG.debugf("%s: %s", settings, failure);
+                    yield missed(failure, turn, question, last, firstFailure);
+                }
+            };
         } finally {
-            admission.leave();
+            admission.leave(turn);
         }
     }
 
-    private ChatCompletion send(ChatRequest request) throws InterruptedException, ExecutionException, TimeoutException {
-        CompletableFuture<ChatCompletion> answer = endpoint.complete(
-                        settings.apiKey().map(key -> "Bearer " + key).orElse(null), request)
-                .subscribeAsCompletionStage();
-        try {
-            return Objects.requireNonNullElse(
-                    answer.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS),
-                    new ChatCompletion(null, null, null));
-        } finally {
-            answer.cancel(true); // resets the request if it was still under way
-        }
-    }
-
-    private static Completion completion(ChatCompletion whole) throws UnusableAnswerException {
-        List<ChatCompletion.Choice> choices = whole.choices();
-        if (choices == null || choices.isEmpty() || choices.getFirst().message() == null) {
-            throw new UnusableAnswerException();
-        }
-        return new Completion(choices.getFirst(), whole);
-    }
-
-    /** Success, but no answer inside. */
-    private static final class UnusableAnswerException extends Exception {
-        private static final long serialVersionUID = 1L;
-    }
-
-    private TeacherFailure classify(Exception e) {
-        return switch (e) {
-            case TimeoutException timeout ->
-                new Transient("no answer within " + settings.timeout().toMillis() + " ms");
-            case UnusableAnswerException unusable ->
-                new Transient("the answer is no chat completion: it has no message");
-            case ExecutionException wrapped
-            when wrapped.getCause() instanceof WebApplicationException status ->
-                withoutKey(classification.ofStatus(
-                        status.getResponse().getStatus(),
-                        status.getResponse().getHeaderString("Retry-After"),
-                        body(status)));
-            default -> classification.ofException(e);
+    private Failure missed(
+            TeacherFailure failure, Admission.Turn turn, Question question, boolean last, long firstFailure)
+            throws InterruptedException {
+        return switch (failure) {
+            case Refused refused -> {
+                admission.reached(turn);
+                yield new Failure(refused, Verdict.ANSWERS);
+            }
+            case RateLimited limited -> {
+                admission.rateLimited(turn);
+                yield new Failure(limited, Verdict.BUSY);
+            }
+            case Unavailable unavailable -> new Failure(unavailable, Verdict.FAILS);
+            case Denied denied ->
+                new Failure(denied, reached.since(System.nanoTime(), () -> askControl(question, CONTROL_TOKENS)));
+            case Transient passing -> {
+                admission.failed(turn, settings.url() + ": " + passing.detail());
+                Verdict verdict = !last || admission.answeredSince(firstFailure)
+                        ? Verdict.ANSWERS
+                        : working.since(System.nanoTime(), () -> askControl(question, question.maxTokens()));
+                yield new Failure(passing, verdict);
+            }
         };
     }
 
-    private static String body(WebApplicationException status) {
+    private void probe(Admission.Turn turn, Question question) throws InterruptedException {
+        switch (askControl(question, CONTROL_TOKENS)) {
+            case Read _ -> admission.answered(turn);
+            case Missed(RateLimited _, Usage _) -> admission.rateLimited(turn);
+            case Missed(TeacherFailure failure, Usage _) -> admission.pause(settings.url() + ": " + failure.detail());
+        }
+    }
+
+    private Reading askControl(Question about, int maxTokens) throws InterruptedException {
+        Question harmless = new Question(
+                "control",
+                settings.control(),
+                Math.min(maxTokens, about.maxTokens()),
+                about.seed() == null ? null : 0L,
+                Wallet.UNLIMITED);
+        long most = settings.price().nanoDollars(harmless.mostPromptTokens(), harmless.maxTokens());
+        if (!about.wallet().reserve(most)) {
+            return new Missed(
+                    new Denied("the run's money does not suffice to ask whether the teacher answers", false),
+                    Usage.NONE);
+        }
+        Reading reading = send(settings.body().of(harmless), about.wallet(), most, new Bill());
+        if (reading instanceof Read) {
+            admission.works();
+        }
+        return reading;
+    }
+
+    /** Sends one request and settles what it did cost. */
+    private Reading send(byte[] request, Wallet wallet, long most, Bill bill) throws InterruptedException {
+        long spent = most; // as long as nobody knows better
         try {
-            return Objects.requireNonNullElse(status.getResponse().readEntity(String.class), "");
-        } catch (RuntimeException e) {
-            return ""; // the body explains the status, no more
+            HttpReply reply =
+                    connection.send(TeacherConnection.Request.post("/chat/completions", request), settings.timeout());
+            Reading reading = withoutKey(reader.read(reply));
+            bill.usage = bill.usage.plus(reading.usage());
+            spent = reading instanceof Read(Completion completion)
+                            && completion.usage().equals(Usage.NONE)
+                    ? most
+                    : settings.price().nanoDollars(reading.usage());
+            return reading;
+        } catch (TimeoutException e) {
+            return new Missed(
+                    new Transient("no answer within " + settings.timeout().toMillis() + " ms"), Usage.NONE);
+        } catch (IOException e) {
+            TeacherFailure failure = FailureClassification.ofException(e);
+            spent = failure instanceof Unavailable ? 0 : most;
+            return withoutKey(new Missed(failure, Usage.NONE));
+        } finally {
+            bill.nanoDollars += spent;
+            wallet.settle(most, spent);
         }
     }
 
     /** Servers quote the key they refuse. */
-    private TeacherFailure withoutKey(TeacherFailure failure) {
+    private Reading withoutKey(Reading reading) {
         String key = settings.apiKey().orElse("");
-        if (key.isEmpty() || !failure.detail().contains(key)) {
-            return failure;
-        }
-        String detail = failure.detail().replace(key, "***");
-        return switch (failure) {
-            case Refused refused -> new Refused(detail);
-            case Transient passing -> new Transient(detail);
-            case RateLimited limited -> new RateLimited(detail, limited.retryAfter());
-            case Unavailable unavailable -> new Unavailable(detail);
-        };
+        return !key.isEmpty()
+                        && reading instanceof Missed(TeacherFailure failure, Usage usage)
+                        && failure.detail().contains(key)
+                ? new Missed(failure.withDetail(failure.detail().replace(key, "***")), usage)
+                : reading;
     }
 
-    private TeacherReply reply(Completion completion, ChatRequest request, long millis, int attempts) {
-        ChatCompletion whole = completion.whole();
-        ChatCompletion.Usage usage = Objects.requireNonNullElse(whole.usage(), new ChatCompletion.Usage(0, 0));
-        TeacherCall call = new TeacherCall(
-                request.model(),
-                request.temperature(),
-                request.seed(),
-                settings.promptHash(),
-                usage.promptTokens(),
-                usage.completionTokens(),
-                millis,
-                attempts,
-                wellFormed(whole.fingerprint()),
-                wellFormed(completion.choice().finishReason()));
-        ChatCompletion.Message message =
-                Objects.requireNonNull(completion.choice().message());
-        String refusal = wellFormed(message.refusal());
+    private TeacherReply reply(Completion completion, Question question, Bill bill) {
+        String reason = wellFormed(completion.finishReason().orElse(null));
+        if (FinishReason.of(reason) == FinishReason.UNKNOWN
+                && unknownReasons.size() < MOST_UNKNOWN_REASONS
+                && unknownReasons.add(String.valueOf(reason))) {
+            LOG.warnf(
+                    "%s ends answers with the finish reason '%s', which is not known here: they are taken as whole.",
+                    settings, OneLine.of(String.valueOf(reason)));
+        }
+        TeacherCall call =
+                call(question, bill, wellFormed(completion.fingerprint().orElse(null)), reason);
+        String refusal = wellFormed(completion.refusal());
         return refusal == null || refusal.isBlank()
-                ? new Answered(Objects.requireNonNullElse(wellFormed(message.content()), ""), call)
+                ? new Answered(
+                        String.valueOf(wellFormed(completion.text())),
+                        String.valueOf(wellFormed(completion.reasoning())),
+                        call)
                 : new Declined(refusal, call);
     }
 
@@ -236,23 +359,28 @@ public final class Teacher {
         return wellFormed.text();
     }
 
-    private Failed failed(TeacherFailure failure, ChatRequest request, long millis, int attempts) {
-        return new Failed(
-                failure.detail(),
-                new TeacherCall(
-                        request.model(),
-                        request.temperature(),
-                        request.seed(),
-                        settings.promptHash(),
-                        0,
-                        0,
-                        millis,
-                        attempts,
-                        null,
-                        null));
+    private Declined declined(Refused refused, Question question, Bill bill) {
+        return new Declined(refused.detail(), call(question, bill, null, null));
     }
 
-    private static long millisSince(long turn) {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - turn);
+    private Failed failed(String detail, Question question, Bill bill) {
+        return new Failed(detail, call(question, bill, null, null));
+    }
+
+    private TeacherCall call(
+            Question question, Bill bill, @Nullable String fingerprint, @Nullable String finishReason) {
+        return new TeacherCall(
+                settings.body().model(),
+                settings.body().temperature(),
+                question.seed(),
+                settings.promptHash(),
+                bill.usage.promptTokens(),
+                bill.usage.completionTokens(),
+                bill.millis,
+                bill.attempts,
+                fingerprint,
+                finishReason,
+                bill.usage.reasoningTokens() == 0 ? null : bill.usage.reasoningTokens(),
+                settings.price().isFree() ? null : bill.nanoDollars);
     }
 }

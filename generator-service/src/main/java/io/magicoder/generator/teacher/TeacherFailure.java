@@ -8,14 +8,33 @@ public sealed interface TeacherFailure {
     /** One clause for people, without the API key. */
     String detail();
 
-    /** The teacher refuses this one request and always will: its seed is given up. */
-    record Refused(String detail) implements TeacherFailure {}
-
-    /** It may work the next time: retried with growing delays, a bounded number of times. */
-    record Transient(String detail) implements TeacherFailure {}
+    /**
+     * This one request is refused and always will be: its seed ends.
+     *
+     * @param moderated whether for what it says, by the teacher or a filter before it
+     */
+    record Refused(String detail, boolean moderated) implements TeacherFailure {}
 
     /**
-     * Too many requests: retried until it works, with fewer at once.
+     * Refused for a reason that may lie in this one request or in every one: another question finds out.
+     *
+     * @param paid whether the teacher reported tokens all the same
+     */
+    record Denied(String detail, boolean paid) implements TeacherFailure {}
+
+    /**
+     * It may work the next time: retried with growing delays, a bounded number of times.
+     *
+     * @param retryAfter as the teacher asked for
+     */
+    record Transient(String detail, Optional<Duration> retryAfter) implements TeacherFailure {
+        Transient(String detail) {
+            this(detail, Optional.empty());
+        }
+    }
+
+    /**
+     * Too many requests: retried until it works.
      *
      * @param retryAfter as the teacher asked for
      */
@@ -23,4 +42,15 @@ public sealed interface TeacherFailure {
 
     /** No request can work until somebody repairs the teacher or the configuration: consumption pauses. */
     record Unavailable(String detail) implements TeacherFailure {}
+
+    /** The same with another clause. */
+    default TeacherFailure withDetail(String other) {
+        return switch (this) {
+            case Refused refused -> new Refused(other, refused.moderated());
+            case Denied denied -> new Denied(other, denied.paid());
+            case Transient passing -> new Transient(other, passing.retryAfter());
+            case RateLimited limited -> new RateLimited(other, limited.retryAfter());
+            case Unavailable _ -> new Unavailable(other);
+        };
+    }
 }

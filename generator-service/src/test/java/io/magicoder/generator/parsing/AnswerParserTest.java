@@ -6,6 +6,7 @@ import io.magicoder.events.RejectionReason;
 import io.magicoder.generator.parsing.ParsedAnswer.Pair;
 import io.magicoder.generator.parsing.ParsedAnswer.Unusable;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +34,40 @@ class AnswerParserTest {
                 "Problem Description | Solution",
                 "Problem: | Solution code:",
                 "## Coding Problem | ## Solution in Python",
-                "## Problem Description | ## Solution (C++)"
+                "## Problem Description | ## Solution (C++)",
+                "【Problem Description】 | 【Solution】",
+                "\"Problem Description\" | \"Solution\"",
+                "«Problem Description» | «Solution»",
+                "<problem_description> | <solution>",
+                "<h2>Problem Description</h2> | <h2>Solution</h2>",
+                "<b>Problem Description:</b> | <b>Solution:</b>",
+                "`[Problem Description]` | `[Solution]`",
+                "**[** Problem Description **]** | **[** Solution **]**",
+                "- **Problem Description** | - **Solution**",
+                "(1) Problem Description | (2) Solution",
+                "1) Problem Description: | 2) Solution:",
+                "A. Problem Description | B. Solution",
+                "I. Problem Description | II. Solution",
+                "## Part 1 - Problem Description | ## Part 2 - Solution",
+                "### \uD83D\uDCDD Problem Description | ### ✅ Solution",
+                "#Problem Description# | #Solution#",
+                "## The Problem | ## The Solution",
+                "***Problem Description*** | ***Solution***",
+                "Problem Description： | Solution：",
+                "## Problem Description #1 | ## Solution #1",
+                "PROBLEM_DESCRIPTION: | SOLUTION:",
+                "'Problem Description\n===================' | 'Solution\n--------'",
+                "## 问题描述 | ## 解决方案",
+                "【问题描述】 | 【解答】",
+                "## 問題 | ## 解答",
+                "## 문제 설명 | ## 풀이",
+                "## Problembeschreibung | ## Lösung",
+                "**Énoncé du problème :** | **Solution :**",
+                "## Descripción del problema | ## Solución",
+                "## Descrição do problema | ## Solução",
+                "## Descrizione del problema | ## Soluzione",
+                "## Описание задачи | ## Решение",
+                "## Opis problemu | ## Rozwiązanie"
             })
     void sectionsAreFoundUnderMarkersOfManyStyles(String problemMarker, String solutionMarker) {
         // Given
@@ -104,13 +138,96 @@ class AnswerParserTest {
             strings = {
                 "<think>\n[Problem Description] first\n</think>\n",
                 "[Solution] later\n</think>\n",
-                "<thinking>x</thinking>"
+                "<thinking>x</thinking>",
+                "<thought>x</thought>",
+                "[THINK]x[/THINK]",
+                "◁think▷x◁/think▷",
+                "<|channel|>analysis<|message|>x<|end|><|start|>assistant<|channel|>final<|message|>"
             })
     void whatTheModelThinksAloudIsDropped(String thoughts) {
         // When
         ParsedAnswer parsed = parser.parse(thoughts + "[Problem Description]\nAdd.\n[Solution]\na + b", "stop");
         // Then
-        assertThat(parsed).isEqualTo(new Pair("Add.", "a + b"));
+        assertThat(parsed).isInstanceOfSatisfying(Pair.class, pair -> {
+            assertThat(pair.problem()).isEqualTo("Add.");
+            assertThat(pair.solution()).isEqualTo("a + b");
+            assertThat(pair.reasoning())
+                    .hasValueSatisfying(reasoning -> assertThat(thoughts).contains(reasoning));
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"~~~python\na + b\n~~~", "````python\n```\na + b\n```\n````", "```python\na + b\n```\nDone."})
+    void aSolutionMayBeFencedInAnyWay(String solution) {
+        assertThat(parser.parse("[Problem Description]\nAdd.\n[Solution]\n" + solution, "stop"))
+                .isEqualTo(new Pair("Add.", solution));
+    }
+
+    @Test
+    void markersInsideLongerFencesAreText() {
+        // Given
+        String problem = "Explain:\n````\n```\n[Solution]\nx\n```\n[Solution]\ny\n````";
+        // When
+        ParsedAnswer parsed = parser.parse("[Problem Description]\n" + problem + "\n[Solution]\nz", "stop");
+        // Then
+        assertThat(parsed).isEqualTo(new Pair(problem, "z"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "I will write the [Problem Description] first and the [Solution] then.",
+                "[Solution] should come last, below [Problem Description].",
+                "Let me think. The problem description must be self-contained.",
+                "[Problem Description] comes first."
+            })
+    void aMarkerInRunningTextIsNone(String before) {
+        assertThat(parser.parse(before + "\n\n[Problem Description]\nAdd.\n[Solution]\na + b", "stop"))
+                .isEqualTo(new Pair("Add.", "a + b"));
+    }
+
+    @Test
+    void ofSeveralDraftsTheLastCounts() {
+        // Given
+        String answer = "First try:\n[Problem Description]\nSubtract.\n[Solution]\na - b\n\nNo, better:\n"
+                + "[Problem Description]\nAdd.\n[Solution]\na + b";
+        // Then
+        assertThat(parser.parse(answer, "stop")).isEqualTo(new Pair("Add.", "a + b"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[Problem Description] | [Example] | [Solution]",
+                "## Problem | ## Example | ## Solution",
+                "**Problem:** | **Example:** | **Solution:**",
+                "## 问题 | ## 示例 | ## 解答"
+            })
+    void ofThreeSectionsTheExampleStandsApart(String problem, String example, String solution) {
+        // Given
+        AnswerParser three = new AnswerParser(ParserMode.STRICT, AnswerForm.WITH_EXAMPLE);
+        // When
+        ParsedAnswer parsed =
+                three.parse(problem + "\nAdd.\n\n" + example + "\n1 2 -> 3\n\n" + solution + "\na + b", "stop");
+        // Then
+        assertThat(parsed).isEqualTo(new Pair("Add.", Optional.of("1 2 -> 3"), "a + b", Optional.empty()));
+    }
+
+    @Test
+    void anExampleThatIsNotThereIsNoReasonToRefuse() {
+        assertThat(new AnswerParser(ParserMode.STRICT, AnswerForm.WITH_EXAMPLE)
+                        .parse("## Problem\nAdd.\n## Solution\na + b", "stop"))
+                .isEqualTo(new Pair("Add.", "a + b"));
+    }
+
+    @Test
+    void anAnswerThatEndsWithinACodeBlockIsCutWhateverItsFinishReason() {
+        assertThat(parser.parse("# Problem\nAdd.\n# Solution\n```python\ndef add(a, b):\n    ret", "stop"))
+                .isInstanceOfSatisfying(
+                        Unusable.class,
+                        unusable -> assertThat(unusable.reason()).isEqualTo(RejectionReason.TRUNCATED));
     }
 
     @Test
@@ -128,6 +245,16 @@ class AnswerParserTest {
                 "'# Problem\na\n# Solution\n```java\n```'|stop|EMPTY",
                 "'# Problem\na\n# Solution\nb'|length|TRUNCATED",
                 "'# Problem\na'|content_filter|REFUSED",
+                "'# Problem\na\n# Solution\nb'|model_length|TRUNCATED",
+                "'# Problem\na\n# Solution\nb'|MAX_TOKENS|TRUNCATED",
+                "'# Problem\na\n# Solution\nb'|maxTokens|TRUNCATED",
+                "'# Problem\na\n# Solution\nb'|FINISH_REASON_MAX_TOKENS|TRUNCATED",
+                "'# Problem\na\n# Solution\nb'|SAFETY|REFUSED",
+                "'# Problem\na\n# Solution\nb'|sensitive|REFUSED",
+                "'# Problem\na\n# Solution\nb'|guardrail_intervened|REFUSED",
+                "'# Problem\na\n# Solution\nb'|error|TEACHER_FAILED",
+                "'# Problem\na\n# Solution\nb'|insufficient_system_resource|TEACHER_FAILED",
+                "'# Problem\na\n# Solution\nb'|cancelled|TEACHER_FAILED",
                 "'I’m sorry, but I can’t help with that.'|stop|REFUSED",
                 "'As an AI language model, I cannot assist.'|stop|REFUSED",
                 "'I cannot write that.'|stop|REFUSED",
@@ -183,6 +310,14 @@ class AnswerParserTest {
                 "İ",
                 "\ud83d",
                 "I'm sorry",
+                "【",
+                "解答",
+                "<h2>",
+                "Example",
+                "====",
+                "[THINK]",
+                "<|channel|>final<|message|>",
+                "- ",
                 "`",
                 ">",
                 "(");
@@ -192,7 +327,9 @@ class AnswerParserTest {
             random.ints(random.nextInt(30), 0, pieces.size()).forEach(piece -> text.append(pieces.get(piece)));
             for (ParserMode mode : ParserMode.values()) {
                 // When
-                ParsedAnswer parsed = new AnswerParser(mode).parse(text.toString(), "stop");
+                ParsedAnswer parsed = new AnswerParser(
+                                mode, i % 2 == 0 ? AnswerForm.WITH_EXAMPLE : AnswerForm.PROBLEM_AND_SOLUTION)
+                        .parse(text.toString(), "stop");
                 // Then
                 if (parsed instanceof Pair pair) {
                     assertThat(pair.problem()).as("%s", text).isNotBlank();

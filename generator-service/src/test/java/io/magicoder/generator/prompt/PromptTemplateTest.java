@@ -3,12 +3,14 @@ package io.magicoder.generator.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.magicoder.generator.parsing.AnswerForm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PromptTemplateTest {
@@ -59,5 +61,11 @@ class PromptTemplateTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PromptTemplate.load("prompts/none.md"))
                 .withMessageContaining("prompts/none.md");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"prompts/oss-instruct.md,PROBLEM_AND_SOLUTION", "prompts/three-sections.md,WITH_EXAMPLE"})
+    void aTemplateThatAsksForAnExampleApartGetsIt(String location, AnswerForm form) {
+        assertThat(PromptTemplate.load(location).form()).isEqualTo(form);
     }
 }

@@ -4,101 +4,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.magicoder.generator.teacher.Admission.Turn;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Instant;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
     private static final Duration NEVER = Duration.ofDays(1);
+    private static final int MANY = 1000;
 
     @Test
     void noMoreThanTheLimitEnter() throws Exception {
         // Given
-        Admission admission = new Admission(2, NEVER);
-        admission.enter();
-        admission.enter();
+        Admission admission = new Admission("The teacher", 2, NEVER, MANY);
+        Turn first = admission.enter(false);
+        admission.enter(false);
         // When
-        CompletableFuture<Long> third = enterLater(admission);
+        CompletableFuture<Turn> third = enterLater(admission);
         // Then
         assertThat(third).isNotDone();
-        admission.leave();
+        admission.leave(first);
         await().untilAsserted(() -> assertThat(third).isCompleted());
-    }
-
-    @Test
-    void aRoundOfRefusalsHalvesTheLimitOnceAndAnswersRaiseIt() throws Exception {
-        // Given
-        Admission admission = new Admission(8, NEVER);
-        List<Long> turns = enter(admission, 8);
-        // When
-        turns.forEach(admission::rateLimited);
-        turns.forEach(admission::rateLimited); // late ones of the same round
-        // Then
-        assertThat(admission.limit()).isEqualTo(4);
-        for (int i = 0; i < 100; i++) {
-            admission.answered(turns.getFirst());
-        }
-        assertThat(admission.limit()).isEqualTo(8);
-    }
-
-    @Test
-    void refusalsHereAndThereChangeLittle() throws Exception {
-        // Given
-        Admission admission = new Admission(32, NEVER);
-        // When
-        for (int call = 0; call < 5000; call++) {
-            long turn = enter(admission, 1).getFirst();
-            if (call % 20 == 0) {
-                admission.rateLimited(turn);
-            } else {
-                admission.answered(turn);
-            }
-            admission.leave();
-            // Then
-            assertThat(admission.limit()).isGreaterThanOrEqualTo(28);
-        }
-    }
-
-    @Test
-    void aTeacherThatTakesFewAtOnceIsAskedByAboutSoMany() throws Exception {
-        // Given
-        Admission admission = new Admission(64, NEVER);
-        // When
-        for (int round = 0; round < 200; round++) {
-            List<Long> turns = enter(admission, admission.limit());
-            for (int i = 0; i < turns.size(); i++) {
-                if (i < 6) {
-                    admission.answered(turns.get(i));
-                } else {
-                    admission.rateLimited(turns.get(i));
-                }
-                admission.leave();
-            }
-        }
-        // Then
-        assertThat(admission.limit()).isBetween(5, 10);
-    }
-
-    private static List<Long> enter(Admission admission, int calls) throws InterruptedException {
-        List<Long> turns = new ArrayList<>();
-        for (int i = 0; i < calls; i++) {
-            turns.add(admission.enter());
-        }
-        return turns;
     }
 
     @Test
     void whilePausedOneTriesAndItsSuccessLetsAllIn() throws Exception {
         // Given
-        Admission admission = new Admission(8, Duration.ofMillis(1));
+        Admission admission = new Admission("The teacher", 8, Duration.ofMillis(1), MANY);
         admission.pause("refused");
         assertThat(admission.unavailability()).contains("refused");
         // When
-        long turn = admission.enter();
-        CompletableFuture<Long> other = enterLater(admission);
+        Turn turn = admission.enter(false);
+        CompletableFuture<Turn> other = enterLater(admission);
         // Then
         assertThat(other).isNotDone();
         admission.answered(turn);
@@ -109,23 +49,23 @@ class AdmissionTest {
     @Test
     void afterAFailedTryThereIsAnother() throws Exception {
         // Given
-        Admission admission = new Admission(8, Duration.ofMillis(1));
+        Admission admission = new Admission("The teacher", 8, Duration.ofMillis(1), MANY);
         admission.pause("refused");
-        admission.enter();
+        Turn probe = admission.enter(false);
         // When
         admission.pause("still refused");
-        admission.leave();
+        admission.leave(probe);
         // Then
-        admission.enter();
+        assertThat(admission.enter(false).probe()).isTrue();
         assertThat(admission.unavailability()).contains("still refused");
     }
 
     @Test
     void stoppingSendsAwayThoseWhoWait() throws Exception {
         // Given
-        Admission admission = new Admission(1, NEVER);
-        admission.enter();
-        CompletableFuture<Long> waiting = enterLater(admission);
+        Admission admission = new Admission("The teacher", 1, NEVER, MANY);
+        admission.enter(false);
+        CompletableFuture<Turn> waiting = enterLater(admission);
         // When
         admission.stop();
         // Then
@@ -133,12 +73,83 @@ class AdmissionTest {
         assertThatThrownBy(() -> admission.delay(NEVER)).isInstanceOf(InterruptedException.class);
     }
 
-    private static CompletableFuture<Long> enterLater(Admission admission) {
+    @Test
+    void whoComesAgainIsLetInBeforeWhoComesForTheFirstTime() throws Exception {
+        // Given
+        Admission admission = new Admission("The teacher", 1, NEVER, MANY);
+        Turn held = admission.enter(false);
+        CompletableFuture<Turn> fresh = enterLater(admission);
+        await().until(() -> admission.waiting() == 1);
+        CompletableFuture<Turn> again = later(() -> admission.enter(true));
+        await().until(() -> admission.waiting() == 2);
+        // When
+        admission.leave(held);
+        // Then
+        await().untilAsserted(() -> assertThat(again).isCompleted());
+        assertThat(fresh).isNotDone();
+        admission.leave(again.join());
+        await().untilAsserted(() -> assertThat(fresh).isCompleted());
+    }
+
+    @Test
+    void manyFailuresInARowWithoutAnyAnswerPauseAndOneAnswerInBetweenDoesNot() throws Exception {
+        // Given
+        Admission admission = new Admission("The teacher", 8, NEVER, 3);
+        Turn turn = admission.enter(false);
+        // When
+        admission.failed(turn, "status 500");
+        admission.failed(turn, "status 500");
+        admission.answered(turn);
+        admission.failed(turn, "status 500");
+        admission.failed(turn, "status 500");
+        // Then
+        assertThat(admission.unavailability()).isEmpty();
+        // When
+        admission.failed(turn, "status 502");
+        // Then
+        assertThat(admission.unavailability()).contains("the last 3 calls failed; the last one: status 502");
+    }
+
+    @Test
+    void anAnswerToWhatWasAskedBeforeThePauseDoesNotEndIt() throws Exception {
+        // Given
+        Admission admission = new Admission("The teacher", 8, NEVER, MANY);
+        Turn before = admission.enter(false);
+        admission.pause("the key was withdrawn");
+        // When
+        admission.answered(before);
+        // Then
+        assertThat(admission.unavailability()).isPresent();
+    }
+
+    @Test
+    void aLongWaitIsKnownWithItsEnd() {
+        // Given
+        Admission admission = new Admission("The teacher", 8, NEVER, MANY);
+        CompletableFuture<Turn> waiting = later(() -> {
+            admission.await(Duration.ofHours(1), "status 429");
+            return admission.enter(false);
+        });
+        // Then
+        await().untilAsserted(() -> assertThat(admission.waitsUntil())
+                .hasValueSatisfying(
+                        until -> assertThat(until).isAfter(Instant.now().plusSeconds(3000))));
+        // When
+        admission.stop();
+        // Then
+        await().untilAsserted(() -> assertThat(waiting).isCompletedExceptionally());
+    }
+
+    private static CompletableFuture<Turn> enterLater(Admission admission) {
+        return later(() -> admission.enter(false));
+    }
+
+    private static CompletableFuture<Turn> later(Callable<Turn> entry) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return admission.enter();
-                    } catch (InterruptedException e) {
+                        return entry.call();
+                    } catch (Exception e) {
                         throw new IllegalStateException(e);
                     }
                 },

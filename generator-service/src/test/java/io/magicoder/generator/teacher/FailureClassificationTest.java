@@ -2,8 +2,10 @@ package io.magicoder.generator.teacher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonParseException;
-import io.magicoder.generator.teacher.TeacherFailure.RateLimited;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.magicoder.generator.teacher.TeacherFailure.Denied;
 import io.magicoder.generator.teacher.TeacherFailure.Refused;
 import io.magicoder.generator.teacher.TeacherFailure.Transient;
 import io.magicoder.generator.teacher.TeacherFailure.Unavailable;
@@ -11,12 +13,12 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLHandshakeException;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,42 +29,60 @@ class FailureClassificationTest {
             new FailureClassification(() -> Instant.parse("2026-01-01T00:00:00Z"));
 
     @ParameterizedTest
-    @ValueSource(ints = {400, 413, 422})
-    void aRequestTheTeacherRefusesIsNotRepeated(int status) {
-        assertThat(classification.ofStatus(status, null, "")).isInstanceOf(Refused.class);
+    @ValueSource(ints = {400, 401, 402, 403, 404, 405, 422})
+    void aRefusalWithoutReasonMayConcernOneRequestOrAll(int status) {
+        assertThat(of(status, "")).isInstanceOf(Denied.class);
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {301, 401, 402, 403, 404, 405})
-    void aConfigurationFaultMakesTheTeacherUnavailable(int status) {
-        assertThat(classification.ofStatus(status, null, "")).isInstanceOf(Unavailable.class);
+    @ValueSource(
+            strings = {
+                "403|{'error': {'code': 403, 'message': 'Your input was flagged', 'metadata': {'reasons': ['violence'], 'flagged_input': 'x'}}}",
+                "400|{'error': {'code': 'content_filter', 'message': 'The response was filtered', 'innererror': {'code': 'ResponsibleAIPolicyViolation'}}}",
+                "400|{'error': {'type': 'invalid_request_error', 'code': 'content_policy_violation', 'message': 'no'}}",
+                "400|{'error': {'code': 'data_inspection_failed', 'message': 'Input data may contain inappropriate content.'}}",
+                "403|{'error': {'message': 'Your request was flagged as potentially violating our usage policy'}}"
+            })
+    void whatIsRefusedForItsWordsConcernsNoOtherRequest(String reply) {
+        assertThat(of(
+                        Integer.parseInt(reply.substring(0, 3)),
+                        reply.substring(4).replace('\'', '"')))
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.moderated()).isTrue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "413|",
+                "400|{'error': {'code': 'context_length_exceeded', 'message': 'x'}}",
+                "400|{'object': 'error', 'message': 'This model has a maximum context length of 4096 tokens', 'code': 400}",
+                "422|{'detail': 'prompt is too long: 9000 tokens'}"
+            })
+    void whatIsTooLongConcernsNoOtherRequest(String reply) {
+        assertThat(of(
+                        Integer.parseInt(reply.substring(0, 3)),
+                        reply.substring(4).replace('\'', '"')))
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.moderated()).isFalse());
+    }
+
+    @Test
+    void aRedirectMakesTheTeacherUnavailable() {
+        assertThat(of(301, "")).isInstanceOf(Unavailable.class);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {408, 500, 502, 503, 504, 529})
     void aServerFaultMayPass(int status) {
-        assertThat(classification.ofStatus(status, null, "")).isInstanceOf(Transient.class);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        ",",
-        "7,PT7S",
-        "' 0 ',PT0S",
-        "'Thu, 01 Jan 2026 00:00:30 GMT',PT30S",
-        "'Wed, 31 Dec 2025 00:00:00 GMT',PT0S",
-        "soon,",
-        "-3,"
-    })
-    void tooManyRequestsNamesTheDelayTheTeacherAsksFor(@Nullable String header, @Nullable Duration delay) {
-        assertThat(classification.ofStatus(429, header, ""))
-                .isEqualTo(new RateLimited("status 429", Optional.ofNullable(delay)));
+        assertThat(of(status, "")).isInstanceOf(Transient.class);
     }
 
     @Test
     void anAccountWithoutMoneyIsNoRateLimit() {
-        assertThat(classification.ofStatus(
-                        429, null, "{\"error\": {\"message\": \"pay\", \"code\": \"insufficient_quota\"}}"))
+        assertThat(of(429, "{\"error\": {\"message\": \"pay\", \"code\": \"insufficient_quota\"}}"))
                 .isEqualTo(new Unavailable("status 429: pay"));
     }
 
@@ -75,33 +95,38 @@ class FailureClassificationTest {
                 "<p>no</p> | <p>no</p>"
             })
     void theDetailIsTheServersOwnMessage(String body, String message) {
-        assertThat(classification.ofStatus(500, null, body).detail()).isEqualTo("status 500: " + message);
+        assertThat(of(500, body).detail()).isEqualTo("status 500: " + message);
     }
 
     @Test
     void aTeacherThatCannotBeConnectedIsUnavailable() {
-        assertThat(classification.ofException(new ExecutionException(new ConnectException("refused"))))
+        assertThat(FailureClassification.ofException(new ExecutionException(new ConnectException("refused"))))
                 .isInstanceOf(Unavailable.class);
-        assertThat(classification.ofException(new ExecutionException(new UnknownHostException("x"))))
+        assertThat(FailureClassification.ofException(new ExecutionException(new UnknownHostException("x"))))
                 .isInstanceOf(Unavailable.class);
-        assertThat(classification.ofException(new SSLHandshakeException("expired")))
+        assertThat(FailureClassification.ofException(new SSLHandshakeException("expired")))
                 .isInstanceOf(Unavailable.class);
     }
 
     @Test
-    void aBrokenConnectionAndAnUnreadableAnswerMayPass() {
-        assertThat(classification.ofException(new SocketException("reset"))).isInstanceOf(Transient.class);
-        assertThat(classification.ofException(new IOException("closed"))).isInstanceOf(Transient.class);
-        assertThat(classification
-                        .ofException(new RuntimeException(new JsonParseException(null, "no JSON")))
-                        .detail())
-                .isEqualTo("the answer is no chat completion: no JSON");
+    void aBrokenConnectionMayPassAndIsToldInASentence() {
+        assertThat(FailureClassification.ofException(new IOException(new SocketException("Connection reset"))))
+                .isEqualTo(new Transient(
+                        "the connection broke before the answer was whole (connection reset)", Optional.empty()));
     }
 
     @Test
     void aLongMessageIsCutBetweenCharacters() {
         String body = "x" + "\ud83d\ude00".repeat(200);
-        assertThat(classification.ofStatus(400, null, body).detail())
-                .isEqualTo("status 400: x" + "\ud83d\ude00".repeat(149) + "…");
+        assertThat(of(400, body).detail()).isEqualTo("status 400: x" + "\ud83d\ude00".repeat(149) + "…");
+    }
+
+    private TeacherFailure of(int status, String body) {
+        HttpReply reply = new HttpReply(status, Map.of(), body.getBytes(StandardCharsets.UTF_8));
+        try {
+            return classification.ofReply(reply, new ObjectMapper().readTree(body));
+        } catch (JsonProcessingException e) {
+            return classification.ofReply(reply, MissingNode.getInstance());
+        }
     }
 }

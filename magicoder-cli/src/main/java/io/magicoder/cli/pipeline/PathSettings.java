@@ -23,7 +23,7 @@ public final class PathSettings {
             "inference.model");
 
     /** A file, or else a name that the service knows. */
-    private static final Set<String> FILES_OR_NAMES = Set.of("generator.prompt");
+    private static final Set<String> FILES_OR_NAMES = Set.of("generator.prompt", "generator.teacher.tokenizer");
 
     private PathSettings() {}
 

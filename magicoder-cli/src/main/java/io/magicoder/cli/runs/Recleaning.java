@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a new run out of the instructions of a complete one, without a teacher call: each goes through the cleaner
@@ -102,7 +103,14 @@ public final class Recleaning {
                         && pair.runId().equals(parent.runId())
                         && seen.add(pair.seed().seedId())) {
                     take(pair.seed())
-                            .ifPresent(seed -> send(producer, seed, pair.problem(), pair.solution(), pair.teacher()));
+                            .ifPresent(seed -> send(
+                                    producer,
+                                    seed,
+                                    pair.problem(),
+                                    pair.solution(),
+                                    pair.teacher(),
+                                    pair.example(),
+                                    pair.reasoning()));
                 }
             });
             RunIndex.read(clientSettings, parent, List.of(Topics.REJECTIONS_NAME), record -> {
@@ -157,11 +165,25 @@ public final class Recleaning {
                 new Extraction(seed.extraction().extractor(), seed.extraction().strategy(), settings)));
     }
 
-    private void send(EventProducer producer, SeedSnippet seed, String problem, String solution, TeacherCall teacher) {
+    private void send(
+            EventProducer producer,
+            SeedSnippet seed,
+            String problem,
+            String solution,
+            TeacherCall teacher,
+            @Nullable String example,
+            @Nullable String reasoning) {
         producer.send(
                 Topics.INSTRUCTIONS,
                 new GeneratedInstruction(
-                        GeneratedInstruction.id(seed.seedId()), runId, seed, problem, solution, teacher));
+                        GeneratedInstruction.id(seed.seedId()),
+                        runId,
+                        seed,
+                        problem,
+                        solution,
+                        teacher,
+                        example,
+                        reasoning));
     }
 
     /** A rejected seed: with the raw answer it gets a new chance, without one it stays rejected. */
@@ -170,7 +192,15 @@ public final class Recleaning {
         TeacherCall teacher = rejection.teacher();
         if (answer != null && !answer.cut() && teacher != null) {
             switch (parser.parse(answer.text(), teacher.finishReason())) {
-                case ParsedAnswer.Pair pair -> send(producer, seed, pair.problem(), pair.solution(), teacher);
+                case ParsedAnswer.Pair pair ->
+                    send(
+                            producer,
+                            seed,
+                            pair.problem(),
+                            pair.solution(),
+                            teacher,
+                            pair.example().orElse(null),
+                            pair.reasoning().orElse(null));
                 case ParsedAnswer.Unusable unusable ->
                     producer.send(
                             Topics.REJECTIONS,

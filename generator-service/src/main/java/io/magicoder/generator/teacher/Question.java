@@ -1,0 +1,35 @@
+package io.magicoder.generator.teacher;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a teacher is asked.
+ *
+ * @param id that tells it from every other question; the same question has the same id after a restart
+ * @param maxTokens most tokens of the answer
+ * @param seed for the teacher's sampling, left out if null
+ * @param wallet that pays for it
+ */
+public record Question(
+        String id,
+        List<Message> messages,
+        int maxTokens,
+        @Nullable Long seed,
+        Wallet wallet) {
+    /** More than any chat format adds around the messages. */
+    private static final int FORMAT_TOKENS = 100;
+
+    public Question {
+        messages = List.copyOf(messages);
+    }
+
+    /** No tokenizer makes more tokens of the messages than they have bytes. */
+    long mostPromptTokens() {
+        return FORMAT_TOKENS
+                + messages.stream()
+                        .mapToLong(message -> message.content().getBytes(StandardCharsets.UTF_8).length)
+                        .sum();
+    }
+}
