@@ -1,6 +1,6 @@
 package io.magicoder.benchmarks;
 
-import io.magicoder.cleaner.decontamination.BenchmarkFiles;
+import io.magicoder.cleaner.decontamination.Benchmarks;
 import io.magicoder.cleaner.decontamination.Decontamination;
 import io.magicoder.embeddedkafka.FreePort;
 import io.magicoder.events.EventJson;
@@ -75,7 +75,7 @@ public final class CleanerBenchmark implements Benchmark {
     @Override
     public boolean measure() throws IOException, InterruptedException, ExecutionException {
         Decontamination decontamination = benchmarks
-                .map(directory -> Decontamination.of(BenchmarkFiles.read(directory), Decontamination.Mode.REFERENCE))
+                .map(directory -> Decontamination.of(Benchmarks.read(directory).needles(), Decontamination.Mode.STRICT))
                 .orElseGet(Decontamination::none);
         new CleanerStages(instructions, decontamination, report).measure();
         Path directory = Files.createTempDirectory("magicoder-bench-cleaner-");
@@ -108,8 +108,11 @@ public final class CleanerBenchmark implements Benchmark {
         Map<String, String> settings = new HashMap<>();
         settings.put(
                 "magicoder.cleaner.state-directory", directory.resolve("state").toString());
-        benchmarks.ifPresent(files -> settings.put(
-                "magicoder.cleaner.benchmarks-directory", files.toAbsolutePath().toString()));
+        benchmarks.ifPresentOrElse(
+                files -> settings.put(
+                        "magicoder.cleaner.benchmarks-directory",
+                        files.toAbsolutePath().toString()),
+                () -> settings.put("magicoder.cleaner.decontamination.mode", "none"));
         try (MeasuredProcess cleaner = PackagedService.start("cleaner", broker, directory, port, settings, jvm);
                 ServiceClient client = new ServiceClient()) {
             URI ledger = URI.create("http://127.0.0.1:" + port + "/runs/" + InstructionRows.RUN);

@@ -115,7 +115,9 @@ public final class PipelineBenchmark implements Benchmark {
                         FreePort.any(),
                         Map.of(
                                 "magicoder.cleaner.state-directory",
-                                directory.resolve("state").toString()))) {
+                                directory.resolve("state").toString(),
+                                "magicoder.cleaner.decontamination.mode",
+                                "none"))) {
             processes.put("extractor", extractor);
             processes.put("generator", generator);
             processes.put("cleaner", cleaner);

@@ -19,7 +19,7 @@ public interface CleanerConfiguration {
      */
     Optional<String> instanceId();
 
-    /** A directory of benchmark files (HumanEval, MBPP, GSM8K as published); without it nothing is looked for. */
+    /** A folder of benchmark files as published; needed unless the mode of decontamination is {@code none}. */
     Optional<Path> benchmarksDirectory();
 
     /** How benchmark text is looked for. */
@@ -29,8 +29,11 @@ public interface CleanerConfiguration {
     QualitySettings quality();
 
     interface DecontaminationSettings {
-        /** {@code reference}: the original's rule with its flaw; {@code normalised}: blind to layout and punctuation. */
-        @WithDefault("reference")
+        /**
+         * {@code strict}: by words, phrases and the structure of code; {@code reference}: the original's rule with its flaw;
+         * {@code none}: not at all.
+         */
+        @WithDefault("strict")
         Decontamination.Mode mode();
     }
 

@@ -37,12 +37,8 @@ public record Refusal(RejectionReason reason, Evidence evidence) {
                 seed.language(),
                 seed.source(),
                 seed.extraction());
-        Evidence note = new Evidence(
-                evidence.stage(),
-                evidence.detail() + " (the seed's " + snippet.length() + " characters are cut to fit on a topic)",
-                evidence.benchmark(),
-                evidence.task(),
-                evidence.matched());
+        Evidence note = evidence.withDetail(
+                evidence.detail() + " (the seed's " + snippet.length() + " characters are cut to fit on a topic)");
         return rejection(instruction, cut, note, at);
     }
 

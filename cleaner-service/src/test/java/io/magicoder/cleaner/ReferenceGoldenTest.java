@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.magicoder.cleaner.decontamination.BenchmarkFiles;
+import io.magicoder.cleaner.decontamination.Benchmarks;
 import io.magicoder.cleaner.decontamination.Decontamination;
-import io.magicoder.cleaner.decontamination.Needle.Part;
+import io.magicoder.cleaner.decontamination.Part;
+import io.magicoder.cleaner.decontamination.ReferenceDecontamination;
 import io.magicoder.cleaner.deduplication.ExactDuplicates;
 import io.magicoder.cleaner.deduplication.Fingerprint;
 import io.magicoder.events.EventJson;
@@ -48,7 +49,7 @@ class ReferenceGoldenTest {
     @Test
     void needlesAreTheReferences() throws IOException {
         // When
-        Map<Part, Long> needles = BenchmarkFiles.read(BENCHMARKS).stream()
+        Map<Part, Long> needles = Benchmarks.read(BENCHMARKS).needles().stream()
                 .collect(Collectors.groupingBy(needle -> needle.part(), Collectors.counting()));
 
         // Then
@@ -68,7 +69,7 @@ class ReferenceGoldenTest {
         Map<Integer, Candidate> rows = rows();
         ExactDuplicates duplicates = new ExactDuplicates(Table.inMemory());
         Decontamination decontamination =
-                Decontamination.of(BenchmarkFiles.read(BENCHMARKS), Decontamination.Mode.REFERENCE);
+                Decontamination.of(Benchmarks.read(BENCHMARKS).needles(), Decontamination.Mode.REFERENCE);
         List<String> differences = new ArrayList<>();
 
         // When
@@ -98,25 +99,21 @@ class ReferenceGoldenTest {
     @Test
     void allButOneMbppCodeIsInvisibleToTheReference() {
         // When
-        Map<Part, Long> blind =
-                Decontamination.of(BenchmarkFiles.read(BENCHMARKS), Decontamination.Mode.REFERENCE)
-                        .blindNeedles()
-                        .stream()
-                        .collect(Collectors.groupingBy(needle -> needle.part(), Collectors.counting()));
+        Map<Part, Long> blind = new ReferenceDecontamination(
+                        Benchmarks.read(BENCHMARKS).needles())
+                .blindNeedles().stream().collect(Collectors.groupingBy(needle -> needle.part(), Collectors.counting()));
 
         // Then
         assertThat(blind).isEqualTo(Map.of(Part.MBPP_CODE, 499L));
     }
 
     @Test
-    void noNeedleIsInvisibleToTheNormalisedStages() {
+    void noNeedleIsInvisibleToStrictMode() {
         // When
-        Decontamination normalised =
-                Decontamination.of(BenchmarkFiles.read(BENCHMARKS), Decontamination.Mode.NORMALISED);
+        Decontamination strict = Decontamination.of(Benchmarks.read(BENCHMARKS).needles(), Decontamination.Mode.STRICT);
 
-        // Then
-        assertThat(normalised.needles()).hasSize(500 + 500 + 164 + 161 + 1319);
-        assertThat(normalised.blindNeedles()).isEmpty();
+        // Then: it would not have been made if one did not match itself
+        assertThat(strict.needles()).isEqualTo(500 + 500 + 164 + 161 + 1319);
     }
 
     private static JsonNode expected() throws IOException {

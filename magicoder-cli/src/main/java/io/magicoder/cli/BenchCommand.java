@@ -1,6 +1,7 @@
 package io.magicoder.cli;
 
 import io.magicoder.benchmarks.CleanerBenchmark;
+import io.magicoder.benchmarks.DecontaminationBenchmark;
 import io.magicoder.benchmarks.FlowBenchmark;
 import io.magicoder.benchmarks.GeneratorBenchmark;
 import io.magicoder.benchmarks.ModelBenchmark;
@@ -33,6 +34,7 @@ final class BenchCommand implements Callable<Integer> {
                 "seeds: megabytes a second of each strategy, on the JDK's sources.",
                 "generator: rows a second with a teacher that answers at once.",
                 "cleaner: rows a second through Kafka, and by stage.",
+                "decontamination: what strict decontamination finds and what it refuses wrongly, and its speed.",
                 "pipeline: rows a second from seeds to shards, and by stage.",
                 "flow: what closed runs on the topics cost the run at hand."
             })
@@ -53,6 +55,7 @@ final class BenchCommand implements Callable<Integer> {
         return switch (name) {
             case "seeds" -> SeedsBenchmark.run(arguments.toArray(String[]::new));
             case "cleaner" -> CleanerBenchmark.run(arguments.toArray(String[]::new));
+            case "decontamination" -> DecontaminationBenchmark.run(arguments.toArray(String[]::new));
             case "model" -> ModelBenchmark.run(arguments.toArray(String[]::new));
             case "training" -> TrainingBenchmark.run(arguments.toArray(String[]::new));
             case "pipeline" -> PipelineBenchmark.run(arguments.toArray(String[]::new));
@@ -60,7 +63,7 @@ final class BenchCommand implements Callable<Integer> {
             case "generator" -> GeneratorBenchmark.run(arguments.toArray(String[]::new));
             default ->
                 throw new UserError("there is no benchmark '" + name
-                        + "': known are model, training, seeds, generator, cleaner, pipeline, flow");
+                        + "': known are model, training, seeds, generator, cleaner, decontamination, pipeline, flow");
         };
     }
 }

@@ -69,6 +69,9 @@ final class DevCommand implements Callable<Integer> {
                     workspace.cleanerState().toString());
             // After a reload the new cleaner takes over from the old one at once.
             environment.putIfAbsent("MAGICODER_CLEANER_INSTANCE_ID", "dev");
+            if (!environment.containsKey("MAGICODER_CLEANER_BENCHMARKS_DIRECTORY")) {
+                environment.putIfAbsent("MAGICODER_CLEANER_DECONTAMINATION_MODE", "none");
+            }
             environment.putIfAbsent(
                     "MAGICODER_TRAINER_CHECKPOINT_DIRECTORY",
                     workspace.checkpoints().toString());

@@ -32,6 +32,7 @@ import picocli.CommandLine.ScopeType;
             ScoreCommand.class,
             CompleteCommand.class,
             ServeCommand.class,
+            BenchmarksCommand.class,
             BenchCommand.class,
             DevCommand.class,
             DoctorCommand.class,

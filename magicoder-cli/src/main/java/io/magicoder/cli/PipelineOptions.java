@@ -17,11 +17,8 @@ final class PipelineOptions {
     @Mixin
     private WorkspaceOption workspace = new WorkspaceOption();
 
-    @Option(
-            names = "--benchmarks",
-            paramLabel = "DIR",
-            description = "Benchmark files to decontaminate against (HumanEval, MBPP, GSM8K); none by default.")
-    private @Nullable Path benchmarks;
+    @Mixin
+    private BenchmarksOption benchmarks = new BenchmarksOption();
 
     @Option(
             names = "--generators",
@@ -62,7 +59,6 @@ final class PipelineOptions {
         if (generators < 1) {
             throw new UserError("--generators is " + generators + ": it must be at least 1");
         }
-        requireDirectory("--benchmarks", benchmarks);
         requireDirectory("--base-model", baseModel);
         Map<String, String> settings = PipelineSettings.parseOverrides(overrides);
         return new PipelineSettings(
@@ -72,7 +68,9 @@ final class PipelineOptions {
                 teacherModel,
                 absolute(baseModel),
                 preset,
-                absolute(benchmarks),
+                brief && !benchmarks.isGiven()
+                        ? null
+                        : benchmarks.folder(settings).orElse(null),
                 generators,
                 kafkaPort,
                 port,

@@ -1,6 +1,6 @@
 package io.magicoder.cli;
 
-import io.magicoder.cleaner.decontamination.BenchmarkFiles;
+import io.magicoder.cleaner.decontamination.Benchmarks;
 import io.magicoder.cli.pipeline.PipelineSettings;
 import io.magicoder.cli.pipeline.ServiceHttp;
 import io.magicoder.events.EventJson;
@@ -42,8 +42,8 @@ final class Preflight {
         }
         if (settings.benchmarks() != null && until != Stage.SEEDS) {
             try {
-                BenchmarkFiles.read(settings.benchmarks());
-            } catch (RuntimeException e) {
+                Benchmarks.read(settings.benchmarks());
+            } catch (IllegalArgumentException e) {
                 problems.add("--benchmarks " + settings.benchmarks() + ": " + e.getMessage());
             }
         }

@@ -1,5 +1,6 @@
 package io.magicoder.cli;
 
+import io.magicoder.cleaner.decontamination.Benchmarks;
 import io.magicoder.cli.pipeline.Pipeline;
 import io.magicoder.cli.pipeline.PipelineSettings;
 import io.magicoder.cli.pipeline.RunningProcesses;
@@ -10,12 +11,10 @@ import io.magicoder.cli.runs.RunView;
 import io.magicoder.cli.topics.BrokerAccess;
 import io.magicoder.cli.topics.KafkaOptions;
 import io.magicoder.events.DatasetReady;
-import io.magicoder.events.DeterministicId;
 import io.magicoder.events.reading.RunRecord;
 import io.magicoder.generator.parsing.AnswerParser;
 import io.magicoder.generator.parsing.ParserMode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,8 +25,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,17 +44,14 @@ final class RecleanCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "Id of the run whose instructions are cleaned anew.")
     private String parentId = "";
 
-    @Option(
-            names = "--benchmarks",
-            paramLabel = "DIR",
-            description = "Benchmark files to decontaminate against; none by default.")
-    private @Nullable Path benchmarks;
+    @Mixin
+    private BenchmarksOption benchmarks = new BenchmarksOption();
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
             description =
-                    "A setting of the cleaner, such as cleaner.decontamination.mode=normalised, or generator.parser."
+                    "A setting of the cleaner, such as cleaner.decontamination.mode=reference, or generator.parser."
                             + " Repeatable.")
     private List<String> overrides = new ArrayList<>();
 
@@ -86,19 +80,20 @@ final class RecleanCommand implements Callable<Integer> {
                 .ifPresent(key -> {
                     throw new UserError("--set " + key + " has no part in cleaning: only cleaner.* and " + PARSER_KEY);
                 });
-        PipelineOptions.requireDirectory("--benchmarks", benchmarks);
-        String rules = settings + " " + parser + " " + (benchmarks == null ? "" : hash(benchmarks));
         if (kafka.isRemote() || !RunningProcesses.alive(kafka.workspace()).isEmpty()) {
             requireNoRulesOfOurs(settings);
+            String rules = settings + " " + parser + " ";
             try (BrokerAccess broker = kafka.open()) {
                 follow(broker.clientSettings(), recleaning(broker.clientSettings(), parser, rules), Optional::empty);
             }
         } else {
+            Path folder = benchmarks.folder(settings).orElse(null);
+            String rules = settings + " " + parser + " " + (folder == null ? "" : version(folder));
             try (BrokerAccess broker = kafka.open()) {
                 kafka.requireRun(broker.clientSettings(), parentId); // before anything is started for it
             }
             try (Pipeline pipeline = Pipeline.start(
-                    PipelineSettings.ofCleaner(PipelineOptions.home(), kafka.workspace(), benchmarks, settings),
+                    PipelineSettings.ofCleaner(PipelineOptions.home(), kafka.workspace(), folder, settings),
                     RecleanCommand::say)) {
                 follow(
                         pipeline.clientSettings(),
@@ -121,7 +116,7 @@ final class RecleanCommand implements Callable<Integer> {
     }
 
     private void requireNoRulesOfOurs(Map<String, String> settings) {
-        if (benchmarks != null || settings.keySet().stream().anyMatch(key -> key.startsWith("cleaner."))) {
+        if (benchmarks.isGiven() || settings.keySet().stream().anyMatch(key -> key.startsWith("cleaner."))) {
             throw new UserError(
                     "the cleaner of this pipeline runs already and has its own rules: leave out --benchmarks and"
                             + " --set cleaner.*, or change its configuration");
@@ -165,14 +160,12 @@ final class RecleanCommand implements Callable<Integer> {
         }
     }
 
-    /** Of the names and bytes of all files, so that changed benchmarks make another run. */
-    private static String hash(Path directory) throws IOException {
-        List<String> parts = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                parts.add(directory.relativize(file) + " " + DeterministicId.sha256Hex(Files.readAllBytes(file)));
-            }
+    /** Of the bytes of all files, so that changed benchmarks make another run; before anything is started. */
+    private static String version(Path folder) {
+        try {
+            return Benchmarks.read(folder).version();
+        } catch (IllegalArgumentException e) {
+            throw new UserError(BenchmarksOption.NAME + " " + folder + ": " + e.getMessage(), e);
         }
-        return DeterministicId.of(parts.toArray(String[]::new));
     }
 }

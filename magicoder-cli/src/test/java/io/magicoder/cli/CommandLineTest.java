@@ -67,7 +67,9 @@ class CommandLineTest {
                 "--teacher-url",
                 "http://127.0.0.1:1/v1",
                 "--teacher-model",
-                "m");
+                "m",
+                "--benchmarks",
+                "none");
         assertThat(exitCode).isEqualTo(FAILED);
         assertThat(error())
                 .isEqualTo("magicoder: the teacher at http://127.0.0.1:1/v1 cannot be reached: start it, or correct"

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param instruction what the model is asked: the problem behind the reference's opening line
  * @param response what the model shall answer: the solution
  * @param example of what goes in and comes out, if the teacher was asked for it as a section of its own
+ * @param scores what the cleaner thought of it; null in samples of before 0.2
  */
 public record CleanSample(
         String sampleId,
@@ -20,10 +21,11 @@ public record CleanSample(
         String solution,
         SeedSnippet seed,
         TeacherCall teacher,
-        @Nullable String example)
+        @Nullable String example,
+        @Nullable SampleScores scores)
         implements PipelineEvent {
 
-    /** One of two sections. */
+    /** One of two sections, without scores. */
     public CleanSample(
             String sampleId,
             String runId,
@@ -34,7 +36,7 @@ public record CleanSample(
             String solution,
             SeedSnippet seed,
             TeacherCall teacher) {
-        this(sampleId, runId, index, instruction, response, problem, solution, seed, teacher, null);
+        this(sampleId, runId, index, instruction, response, problem, solution, seed, teacher, null, null);
     }
 
     /** The id of the one sample an instruction can lead to. */

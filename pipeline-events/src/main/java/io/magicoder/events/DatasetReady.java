@@ -2,6 +2,7 @@ package io.magicoder.events;
 
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every seed of a run has ended, as a sample or as a rejection, and every shard is written. Its size does not depend on
@@ -11,6 +12,7 @@ import java.util.Map;
  * @param rejectionsByReason names of {@link RejectionReason} to counts
  * @param samplesByLanguage languages to counts
  * @param shards all training shards of the run
+ * @param rules that it was cleaned by; null in data sets of before 0.2
  */
 public record DatasetReady(
         String runId,
@@ -20,8 +22,22 @@ public record DatasetReady(
         Map<String, Long> rejectionsByReason,
         Map<String, Long> samplesByLanguage,
         ShardSequence shards,
-        Instant at)
+        Instant at,
+        @Nullable CleaningRules rules)
         implements RunEvent {
+    /** A data set that does not say by which rules it was cleaned. */
+    public DatasetReady(
+            String runId,
+            long seeds,
+            long samples,
+            long rejections,
+            Map<String, Long> rejectionsByReason,
+            Map<String, Long> samplesByLanguage,
+            ShardSequence shards,
+            Instant at) {
+        this(runId, seeds, samples, rejections, rejectionsByReason, samplesByLanguage, shards, at, null);
+    }
+
     public DatasetReady {
         rejectionsByReason = Map.copyOf(rejectionsByReason);
         samplesByLanguage = Map.copyOf(samplesByLanguage);

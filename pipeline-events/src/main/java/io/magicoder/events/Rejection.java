@@ -45,15 +45,22 @@ public record Rejection(
      * @param benchmark name of the matched benchmark, if one matched
      * @param task of the benchmark
      * @param matched text of the match, or the id of the earlier sample that this one repeats
+     * @param level how near a contaminated pair is to the task: {@code FUNCTIONALLY_IDENTICAL} or {@code NEARLY_IDENTICAL}
      */
     public record Evidence(
             String stage,
             String detail,
             @Nullable String benchmark,
             @Nullable String task,
-            @Nullable String matched) {
+            @Nullable String matched,
+            @Nullable String level) {
         public static Evidence of(String stage, String detail) {
-            return new Evidence(stage, detail, null, null, null);
+            return new Evidence(stage, detail, null, null, null, null);
+        }
+
+        /** The same with another sentence. */
+        public Evidence withDetail(String sentence) {
+            return new Evidence(stage, sentence, benchmark, task, matched, level);
         }
     }
 

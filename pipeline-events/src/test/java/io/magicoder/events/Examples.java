@@ -74,7 +74,8 @@ final class Examples {
                             Map.of("EMPTY", 1L),
                             Map.of("java", 2L),
                             new DatasetReady.ShardSequence(1, 0, 17, "f00d"),
-                            AT)),
+                            AT,
+                            new CleaningRules("strict", List.of("MBPP"), "beef", 0.7))),
             Map.entry("seed-snippet", SEED),
             Map.entry(
                     "generated-instruction",
@@ -94,7 +95,8 @@ final class Examples {
                             RUN,
                             Rejection.CLEANER,
                             RejectionReason.CONTAMINATED,
-                            new Rejection.Evidence("reference", "a benchmark text", "MBPP", "11", "remove first"),
+                            new Rejection.Evidence(
+                                    "reference", "a benchmark text", "MBPP", "11", "remove first", "NEARLY_IDENTICAL"),
                             SEED,
                             TEACHER,
                             new Rejection.RawAnswer("# Problem\nSum", true),
@@ -111,7 +113,8 @@ final class Examples {
                             "return a + b;",
                             SEED,
                             TEACHER,
-                            "1 and 2 give 3.")),
+                            "1 and 2 give 3.",
+                            new SampleScores(0.5, List.of("COPIES_PROBLEM"), 0.25, "MBPP 11", 0.125, "sa-0"))),
             Map.entry(
                     "training-shard",
                     TrainingShard.of(

@@ -50,7 +50,7 @@ public final class ExactDuplicates {
             if (earlier.isPresent()) {
                 String detail = "the " + comparison.member() + " equals that of an earlier sample but for whitespace";
                 return Optional.of(
-                        new Refusal(comparison.reason(), new Evidence(STAGE, detail, null, null, earlier.get())));
+                        new Refusal(comparison.reason(), new Evidence(STAGE, detail, null, null, earlier.get(), null)));
             }
         }
         comparisons.forEach(comparison -> marks.put(comparison.mark(), sampleId));

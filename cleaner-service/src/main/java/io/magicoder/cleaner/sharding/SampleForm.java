@@ -45,7 +45,8 @@ public final class SampleForm {
                 pair.solution(),
                 pair.seed(),
                 pair.teacher(),
-                pair.example());
+                pair.example(),
+                null);
     }
 
     public static TrainingShard.Row row(CleanSample sample) {

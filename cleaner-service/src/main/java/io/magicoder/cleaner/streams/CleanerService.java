@@ -2,8 +2,9 @@ package io.magicoder.cleaner.streams;
 
 import io.magicoder.cleaner.CleanerConfiguration;
 import io.magicoder.cleaner.Screening;
-import io.magicoder.cleaner.decontamination.BenchmarkFiles;
+import io.magicoder.cleaner.decontamination.Benchmarks;
 import io.magicoder.cleaner.decontamination.Decontamination;
+import io.magicoder.cleaner.decontamination.ReferenceDecontamination;
 import io.magicoder.cleaner.ledger.Forgetting;
 import io.magicoder.cleaner.ledger.TopicEnds;
 import io.magicoder.cleaner.quality.QualityRules;
@@ -41,11 +42,7 @@ public class CleanerService {
         QualityRules quality = new QualityRules(
                 configuration.quality().maxProblemCharacters(),
                 configuration.quality().maxSolutionCharacters());
-        Decontamination decontamination = configuration
-                .benchmarksDirectory()
-                .map(directory -> decontamination(
-                        directory, configuration.decontamination().mode()))
-                .orElseGet(CleanerService::noDecontamination);
+        Decontamination decontamination = decontamination(configuration);
         return CleaningTopology.build(
                 new Screening(quality, decontamination),
                 metrics,
@@ -86,19 +83,29 @@ public class CleanerService {
         };
     }
 
-    private static Decontamination decontamination(Path directory, Decontamination.Mode mode) {
-        Decontamination decontamination = Decontamination.of(BenchmarkFiles.read(directory), mode);
-        int needles = decontamination.needles().size();
-        int blind = decontamination.blindNeedles().size();
-        LOG.infof("decontamination in mode %s against %d benchmark texts", mode, needles);
-        if (blind > 0) {
-            LOG.warnf("%d of these texts cannot match text with LF line ends, as in the reference", blind);
+    /** @throws IllegalArgumentException if it is not said against what to decontaminate, nor that nothing is wanted */
+    private static Decontamination decontamination(CleanerConfiguration configuration) {
+        Decontamination.Mode mode = configuration.decontamination().mode();
+        if (mode == Decontamination.Mode.NONE) {
+            LOG.warn("no decontamination: magicoder.cleaner.decontamination.mode is none");
+            return Decontamination.none();
+        }
+        Path folder = configuration
+                .benchmarksDirectory()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "magicoder.cleaner.benchmarks-directory is not set: name the folder of the benchmark files, or set"
+                                + " magicoder.cleaner.decontamination.mode=none to go without decontamination"));
+        Benchmarks benchmarks = Benchmarks.read(folder);
+        benchmarks.passedOver().forEach(file -> LOG.infof("%s is no benchmark, and is passed over", file));
+        Decontamination decontamination = Decontamination.of(benchmarks.needles(), mode);
+        LOG.infof(
+                "decontamination in mode %s against %d texts of %s",
+                mode, decontamination.needles(), String.join(", ", benchmarks.names()));
+        if (decontamination instanceof ReferenceDecontamination reference) {
+            LOG.warnf(
+                    "%d of these texts cannot match text with LF line ends, as in the reference",
+                    reference.blindNeedles().size());
         }
         return decontamination;
-    }
-
-    private static Decontamination noDecontamination() {
-        LOG.warn("no decontamination: magicoder.cleaner.benchmarks-directory is not set");
-        return Decontamination.none();
     }
 }

@@ -10,7 +10,7 @@ import io.magicoder.cleaner.Screening;
 import io.magicoder.cleaner.decontamination.Decontamination;
 import io.magicoder.cleaner.decontamination.Decontamination.Mode;
 import io.magicoder.cleaner.decontamination.Needle;
-import io.magicoder.cleaner.decontamination.Needle.Part;
+import io.magicoder.cleaner.decontamination.Part;
 import io.magicoder.cleaner.deduplication.Fingerprint;
 import io.magicoder.cleaner.ledger.Forgetting;
 import io.magicoder.cleaner.quality.QualityRules;

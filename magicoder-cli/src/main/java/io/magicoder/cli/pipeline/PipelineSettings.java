@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param teacherUrl base URL of an OpenAI-compatible server
  * @param baseModel directory of the model to fine-tune, null to start from a small one with random weights
  * @param preset of the trainer, null for its default
- * @param benchmarks directory of benchmark files to decontaminate against, null for none
+ * @param benchmarks folder of benchmark files to decontaminate against, null to go without decontamination
  * @param generators instances of the generator
  * @param brokerPort port of the broker, 0 for a free one
  * @param port of the inference service, 0 for a free one
@@ -139,7 +139,9 @@ public record PipelineSettings(
                 "magicoder.cleaner.state-directory", workspace.cleanerState().toString());
         // The one cleaner of this machine; with a name of its own a restarted one takes over at once.
         cleaner.put("magicoder.cleaner.instance-id", "local");
-        if (benchmarks != null) {
+        if (benchmarks == null) {
+            cleaner.put("magicoder.cleaner.decontamination.mode", "none");
+        } else {
             cleaner.put("magicoder.cleaner.benchmarks-directory", benchmarks.toString());
         }
         services.add(service("cleaner", "cleaner", List.of("-Xmx512m"), cleaner));
