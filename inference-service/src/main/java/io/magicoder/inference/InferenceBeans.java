@@ -6,6 +6,7 @@ import io.magicoder.inference.checkpoint.CheckpointSwitch;
 import io.magicoder.inference.checkpoint.ModelSlot;
 import io.magicoder.inference.completion.Completions;
 import io.magicoder.inference.completion.DecodingQueue;
+import io.magicoder.languagemodel.serving.EngineSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -68,7 +69,21 @@ public final class InferenceBeans {
     @Produces
     @Singleton
     CheckpointLoader loader(Clock clock) {
-        return new CheckpointLoader(configuration.precision(), clock);
+        return new CheckpointLoader(configuration.precision(), engine(), clock);
+    }
+
+    private EngineSettings engine() {
+        if (configuration.stepTokens() < 1) {
+            throw new ConfigurationException(
+                    "magicoder.inference.step-tokens must be at least 1, but is " + configuration.stepTokens());
+        }
+        return new EngineSettings(
+                configuration.cacheMemory().asLongValue(),
+                configuration.concurrency(),
+                configuration.concurrency()
+                        + 1, // and a checkpoint's golden answer; the queue before it bounds the rest
+                configuration.stepTokens(),
+                configuration.weights());
     }
 
     @Produces

@@ -1,6 +1,8 @@
 package io.magicoder.inference;
 
 import io.magicoder.languagemodel.config.Precision;
+import io.magicoder.languagemodel.serving.WeightFormat;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -21,11 +23,26 @@ public interface InferenceConfiguration {
     @WithDefault("fp32")
     Precision precision();
 
-    /** Requests that are decoded at the same time, each on a thread of its own. */
-    @WithDefault("1")
+    /** Requests that are decoded together; the weights are read once for all of them. */
+    @WithDefault("32")
     int concurrency();
 
-    /** Requests that may wait for one of those threads; one more gets 429. */
+    /** Most memory for their keys and values; no more is taken than they can use. It limits the length of a request, too. */
+    @WithDefault("2G")
+    MemorySize cacheMemory();
+
+    /** Most tokens that are computed at once: longer prompts are computed in pieces, while other answers go on. */
+    @WithDefault("256")
+    int stepTokens();
+
+    /**
+     * How the matrices are stored: {@code unchanged}, or {@code int8} or {@code int4}, which take a half or a quarter of
+     * bf16's memory and need {@code precision=bf16}.
+     */
+    @WithDefault("unchanged")
+    WeightFormat weights();
+
+    /** Requests that may wait for being decoded; one more gets 429. */
     @WithDefault("32")
     int queue();
 

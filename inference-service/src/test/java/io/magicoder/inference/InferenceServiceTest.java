@@ -286,7 +286,7 @@ class InferenceServiceTest {
                 .until(() -> values(deadLetters).stream().anyMatch(value -> value.equals("no JSON either")));
         int setAside = records(deadLetters).size();
         ModelSlot slot = new ModelSlot(checkpoint -> {});
-        CheckpointLoader loader = new CheckpointLoader(Precision.FP32, Clock.systemUTC());
+        CheckpointLoader loader = new CheckpointLoader(Precision.FP32, TinyCheckpoint.ENGINE, Clock.systemUTC());
 
         // When
         CheckpointFollower second = new CheckpointFollower(
@@ -485,7 +485,7 @@ class InferenceServiceTest {
     void aFullQueueAsksToComeBack() {
         // Given
         List<DecodingQueue.Place> places = new ArrayList<>();
-        for (int i = 0; i < 33; i++) {
+        for (int i = 0; i < 32 + 32; i++) {
             places.add(queue.enter());
         }
 

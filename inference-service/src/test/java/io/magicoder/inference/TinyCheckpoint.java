@@ -7,6 +7,8 @@ import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.config.ModelConfig;
 import io.magicoder.languagemodel.config.Precision;
 import io.magicoder.languagemodel.decoding.GenerationSettings;
+import io.magicoder.languagemodel.serving.EngineSettings;
+import io.magicoder.languagemodel.serving.WeightFormat;
 import io.magicoder.languagemodel.text.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +22,9 @@ import java.util.stream.IntStream;
 /** A checkpoint as the trainer writes it, of a model with a few thousand parameters drawn at random. */
 public record TinyCheckpoint(Path directory, CheckpointPublished published) {
     public static final int CONTEXT_LENGTH = 256;
+
+    /** What its engine may take. */
+    public static final EngineSettings ENGINE = new EngineSettings(1 << 20, 8, 8, 64, WeightFormat.UNCHANGED);
 
     /** Writes a checkpoint named after its seed into a new directory. */
     public static TinyCheckpoint write(Path parent, String modelName, long seed) {

@@ -7,7 +7,7 @@ import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.config.Precision;
 import io.magicoder.languagemodel.decoding.Generation;
 import io.magicoder.languagemodel.decoding.GenerationSettings;
-import io.magicoder.languagemodel.decoding.TokenListener;
+import io.magicoder.languagemodel.serving.EngineSettings;
 import io.magicoder.languagemodel.text.PromptFormat;
 import io.magicoder.languagemodel.text.Tokenizer;
 import java.io.IOException;
@@ -29,10 +29,13 @@ public final class CheckpointLoader {
     private static final String DEFAULT_PROMPT_FORMAT = "magicoder";
 
     private final Precision precision;
+    private final EngineSettings engine;
     private final Clock clock;
 
-    public CheckpointLoader(Precision precision, Clock clock) {
+    /** @param engine what the engine of each checkpoint may take */
+    public CheckpointLoader(Precision precision, EngineSettings engine, Clock clock) {
         this.precision = precision;
+        this.engine = engine;
         this.clock = clock;
     }
 
@@ -98,7 +101,7 @@ public final class CheckpointLoader {
         try {
             CausalLanguageModel model = CausalLanguageModel.load(directory, precision);
             return new ServedCheckpoint(
-                    modelName, checkpointId, clock.instant(), tokenizer, prompt, new ModelDecoder(model));
+                    modelName, checkpointId, clock.instant(), tokenizer, prompt, EngineDecoder.start(model, engine));
         } catch (RuntimeException e) {
             tokenizer.close();
             throw e;
@@ -166,23 +169,6 @@ public final class CheckpointLoader {
 
         UnfitException(String reason) {
             super(reason);
-        }
-    }
-
-    private record ModelDecoder(CausalLanguageModel model) implements Decoder {
-        @Override
-        public int contextLength() {
-            return model.config().contextLength();
-        }
-
-        @Override
-        public Generation generate(int[] promptIds, GenerationSettings settings, TokenListener listener) {
-            return model.generate(promptIds, settings, listener);
-        }
-
-        @Override
-        public void close() {
-            model.close();
         }
     }
 }

@@ -10,7 +10,8 @@ public interface Decoder extends AutoCloseable {
     int contextLength();
 
     /**
-     * Continues a prompt; blocks until the end token, the limit, or the listener's {@code false}.
+     * Continues a prompt; blocks until the end token, the limit, or the listener's {@code false}. The listener must return at
+     * once: others wait for it.
      *
      * @param promptIds at least one, at most {@link #contextLength()}
      */

@@ -12,12 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-/**
- * The way to the model: a few threads that decode and a bounded number of requests that wait for one of them.
- *
- * <p>The threads are platform threads and always the same, because native code keeps a pool of its own for each thread
- * it is called from.
- */
+/** The way to the model: as many requests as are decoded together, and a bounded number that waits for one of them to end. */
 public final class DecodingQueue {
     private final int capacity;
     private final Duration retryAfter;
@@ -27,7 +22,7 @@ public final class DecodingQueue {
     private volatile boolean stopping;
 
     /**
-     * @param concurrency threads that decode, at least 1
+     * @param concurrency requests that are decoded together, at least 1
      * @param capacity requests that may wait for them, at least 0
      */
     public DecodingQueue(int concurrency, int capacity, Duration retryAfter) {
@@ -36,7 +31,7 @@ public final class DecodingQueue {
         this.total = concurrency + capacity;
         this.places = new Semaphore(total);
         this.decoders = Executors.newFixedThreadPool(
-                concurrency, Thread.ofPlatform().name("decoder-", 0).factory());
+                concurrency, Thread.ofVirtual().name("decoder-", 0).factory());
     }
 
     /**

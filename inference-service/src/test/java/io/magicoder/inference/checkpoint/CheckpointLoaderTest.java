@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CheckpointLoaderTest {
-    private final CheckpointLoader loader = new CheckpointLoader(Precision.FP32, Clock.systemUTC());
+    private final CheckpointLoader loader =
+            new CheckpointLoader(Precision.FP32, TinyCheckpoint.ENGINE, Clock.systemUTC());
 
     @TempDir
     Path store;

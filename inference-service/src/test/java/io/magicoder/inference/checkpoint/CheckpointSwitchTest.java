@@ -28,7 +28,10 @@ class CheckpointSwitchTest {
 
     private final ModelSlot slot = new ModelSlot(served -> {});
     private final CheckpointSwitch checkpointSwitch = new CheckpointSwitch(
-            slot, new CheckpointLoader(Precision.FP32, Clock.systemUTC()), "here", Clock.systemUTC());
+            slot,
+            new CheckpointLoader(Precision.FP32, TinyCheckpoint.ENGINE, Clock.systemUTC()),
+            "here",
+            Clock.systemUTC());
     private CheckpointPublished one;
     private CheckpointPublished two;
 

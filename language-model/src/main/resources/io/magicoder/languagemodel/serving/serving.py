@@ -48,8 +48,14 @@ def likeliest(self, logits: Tensor) -> Tensor:
 def rows_of(self, logits: Tensor, rows: List[int]) -> Tensor:
   return torch.to(torch.index_select(logits, 0, torch.tensor(rows, device=logits.device)), torch.device("cpu"))
 
+# On a processor memory is taken as it is used.
 def new_cache(self, shape: List[int], type: int) -> Tensor:
-  return torch.zeros(shape, dtype=type, device=torch.device(self.device))
+  device = torch.device(self.device)
+  if self.packed:
+    cache = torch.zeros(shape, dtype=type, device=device)
+  else:
+    cache = torch.empty(shape, dtype=type, device=device)
+  return cache
 
 # Rotates queries and keys in place; keys and values go into the cache.
 def remember(self, qkv: Tensor, cos: Tensor, sin: Tensor, cache: Tensor, to: Tensor) -> NoneType:
