@@ -7,26 +7,19 @@ import io.magicoder.events.SeedReference;
 import io.magicoder.events.SeedSnippet;
 import io.magicoder.events.TeacherCall;
 import io.magicoder.generator.Outcome.Generated;
-import io.magicoder.generator.Teachers.Inquiry;
-import io.magicoder.generator.Teachers.Result;
-import io.magicoder.generator.parsing.AnswerParser;
 import io.magicoder.generator.parsing.ParsedAnswer;
-import io.magicoder.generator.prompt.PromptTemplate;
-import io.magicoder.generator.teacher.TeacherReply;
 import io.magicoder.generator.teacher.Wallet;
 import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a seed into a problem and its solution, or says why not. */
 public final class Generator {
-    private final PromptTemplate prompt;
-    private final Teachers teachers;
-    private final AnswerParser parser;
+    private final Authoring authoring;
     private final Rejections rejections;
 
-    public Generator(PromptTemplate prompt, Teachers teachers, AnswerParser parser, InstantSource clock) {
-        this.prompt = prompt;
-        this.teachers = teachers;
-        this.parser = parser;
+    public Generator(Authoring authoring, InstantSource clock) {
+        this.authoring = authoring;
         this.rejections = new Rejections(clock);
     }
 
@@ -37,40 +30,18 @@ public final class Generator {
      * @throws InterruptedException if the service stops before there is one
      */
     public Outcome generate(SeedSnippet seed, Wallet wallet) throws InterruptedException {
-        return switch (teachers.ask(
-                new Inquiry(seed.seedId(), prompt.system(), prompt.user(seed.snippet()), seed.index(), wallet))) {
-            case Result.NoRoom noRoom ->
-                rejections.of(
-                        seed,
-                        RejectionReason.OVER_BUDGET,
-                        "budget",
-                        "the prompt leaves no room for an answer in a context of " + noRoom.contextLength() + " tokens",
-                        null);
-            case Result.Replied(TeacherReply reply) -> outcome(seed, reply);
+        return switch (authoring.write(seed.seedId(), seed.snippet(), seed.index(), wallet)) {
+            case Authored.Missing missing -> rejected(seed, missing);
+            case Authored.Written written -> fitting(seed, written);
         };
     }
 
-    private Outcome outcome(SeedSnippet seed, TeacherReply reply) {
-        return switch (reply) {
-            case TeacherReply.OverBudget _, TeacherReply.Away _ ->
-                rejections.of(
-                        seed,
-                        RejectionReason.OVER_BUDGET,
-                        "budget",
-                        "what is left of the run's budget does not suffice for another call",
-                        null);
-            case TeacherReply.Failed failed ->
-                rejections.of(seed, RejectionReason.TEACHER_FAILED, "teacher", failed.detail(), failed.call());
-            case TeacherReply.Declined declined ->
-                rejections.of(
-                        seed,
-                        RejectionReason.REFUSED,
-                        "teacher",
-                        "the teacher declined: " + Excerpt.of(declined.refusal()),
-                        declined.call(),
-                        declined.refusal());
-            case TeacherReply.Answered answered -> parsed(seed, answered);
-        };
+    private Outcome rejected(SeedSnippet seed, Authored.Missing missing) {
+        TeacherCall call = missing.call();
+        Optional<String> answer = missing.answer();
+        return call == null || answer.isEmpty()
+                ? rejections.of(seed, missing.reason(), missing.stage(), missing.detail(), call)
+                : rejections.of(seed, missing.reason(), missing.stage(), missing.detail(), call, answer.get());
     }
 
     /**
@@ -87,50 +58,35 @@ public final class Generator {
                 null);
     }
 
-    private Outcome parsed(SeedSnippet seed, TeacherReply.Answered answer) {
-        TeacherCall call = answer.call();
-        return switch (parser.parse(answer.text(), call.finishReason())) {
-            case ParsedAnswer.Unusable unusable ->
-                rejections.of(seed, unusable.reason(), "parsing", unusable.detail(), call, answer.text());
-            case ParsedAnswer.Pair pair -> {
-                GeneratedInstruction instruction = instruction(seed, pair, answer);
-                yield EventJson.fits(instruction)
-                        ? new Generated(instruction)
-                        : rejections.of(
-                                seed,
-                                RejectionReason.TOO_LARGE,
-                                "size",
-                                "seed, problem and solution together are over the limit of a record, "
-                                        + EventJson.MAX_RECORD_BYTES + " bytes",
-                                call,
-                                answer.text());
-            }
-        };
+    /** Without the reasoning if the record would be too large for it. */
+    private Outcome fitting(SeedSnippet seed, Authored.Written written) {
+        GeneratedInstruction whole =
+                instruction(seed, written, written.pair().reasoning().orElse(null));
+        GeneratedInstruction fitting =
+                whole.reasoning() == null || EventJson.fits(whole) ? whole : instruction(seed, written, null);
+        return EventJson.fits(fitting)
+                ? new Generated(fitting)
+                : rejections.of(
+                        seed,
+                        RejectionReason.TOO_LARGE,
+                        "size",
+                        "seed, problem and solution together are over the limit of a record, "
+                                + EventJson.MAX_RECORD_BYTES + " bytes",
+                        written.call(),
+                        written.answer());
     }
 
-    /** With the reasoning, unless the record would be too large for it. */
     private static GeneratedInstruction instruction(
-            SeedSnippet seed, ParsedAnswer.Pair pair, TeacherReply.Answered answer) {
-        String reasoning = answer.reasoning().isBlank() ? pair.reasoning().orElse(null) : answer.reasoning();
-        GeneratedInstruction whole = new GeneratedInstruction(
+            SeedSnippet seed, Authored.Written written, @Nullable String reasoning) {
+        ParsedAnswer.Pair pair = written.pair();
+        return new GeneratedInstruction(
                 GeneratedInstruction.id(seed.seedId()),
                 seed.runId(),
                 seed,
                 pair.problem(),
                 pair.solution(),
-                answer.call(),
+                written.call(),
                 pair.example().orElse(null),
                 reasoning);
-        return reasoning == null || EventJson.fits(whole)
-                ? whole
-                : new GeneratedInstruction(
-                        whole.instructionId(),
-                        whole.runId(),
-                        seed,
-                        whole.problem(),
-                        whole.solution(),
-                        whole.teacher(),
-                        whole.example(),
-                        null);
     }
 }

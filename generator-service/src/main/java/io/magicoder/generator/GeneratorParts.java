@@ -58,8 +58,8 @@ final class GeneratorParts {
     @Produces
     @Singleton
     Generator generator(GeneratorConfiguration configuration, PromptTemplate prompt, Teachers teachers) {
-        return new Generator(
-                prompt, teachers, new AnswerParser(configuration.parser(), prompt.form()), InstantSource.system());
+        AnswerParser parser = new AnswerParser(configuration.parser(), prompt.form());
+        return new Generator(new Authoring(prompt, teachers, parser::parse), InstantSource.system());
     }
 
     /** Wrong settings end the start with one sentence, not with a stack trace. */

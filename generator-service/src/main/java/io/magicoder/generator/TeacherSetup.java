@@ -21,7 +21,7 @@ import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 
 /** Builds the plain Java parts from the configuration, in the service and on the command line alike. */
-public final class TeacherSetup {
+public final class TeacherSetup implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(TeacherSetup.class);
     private static final String PREFIX = "magicoder.generator.";
     private static final List<String> MAX_TOKENS_FIELDS = List.of("max_tokens", "max_completion_tokens");
@@ -31,6 +31,7 @@ public final class TeacherSetup {
     private final GeneratorConfiguration configuration;
     private final Vertx vertx;
     private final Runnable mended;
+    private final List<TeacherConnection> connections = new ArrayList<>();
 
     /** @param mended is told of each answer in which something was no character and became U+FFFD */
     public TeacherSetup(GeneratorConfiguration configuration, Vertx vertx, Runnable mended) {
@@ -63,6 +64,12 @@ public final class TeacherSetup {
         return new Teachers(routes);
     }
 
+    /** Ends idle connections. */
+    @Override
+    public void close() {
+        connections.forEach(TeacherConnection::close);
+    }
+
     private TeacherRoute route(String key, GeneratorConfiguration.Teacher teacher, PromptTemplate prompt) {
         requirePositive(key + ".max-tokens", teacher.maxTokens());
         if (!MAX_TOKENS_FIELDS.contains(teacher.maxTokensField())) {
@@ -73,6 +80,7 @@ public final class TeacherSetup {
         Optional<String> apiKey = apiKey(key, teacher);
         TeacherConnection connection =
                 new VertxConnection(vertx, teacher.url(), PREFIX + key + ".url", apiKey, configuration.concurrency());
+        connections.add(connection);
         RequestBody body = new RequestBody(
                 teacher.model(),
                 teacher.temperature(),

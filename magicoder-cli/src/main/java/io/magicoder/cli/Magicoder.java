@@ -27,6 +27,8 @@ import picocli.CommandLine.ScopeType;
             DeadLettersCommand.class,
             ExportCommand.class,
             SeedsCommand.class,
+            GenerateCommand.class,
+            ParseCommand.class,
             TokenizeCommand.class,
             TrainCommand.class,
             ScoreCommand.class,

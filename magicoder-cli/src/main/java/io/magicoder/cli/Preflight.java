@@ -4,6 +4,7 @@ import io.magicoder.cleaner.decontamination.Benchmarks;
 import io.magicoder.cli.pipeline.PipelineSettings;
 import io.magicoder.cli.pipeline.ServiceHttp;
 import io.magicoder.events.EventJson;
+import io.magicoder.generator.teacher.BaseUrl;
 import io.magicoder.trainer.check.TrainingCheck;
 import java.io.IOException;
 import java.net.URI;
@@ -59,7 +60,8 @@ final class Preflight {
      */
     static void askTeacher(URI base, String model) throws InterruptedException {
         try (HttpClient http = ServiceHttp.client()) {
-            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + "/chat/completions"))
+            HttpRequest.Builder request = HttpRequest.newBuilder(
+                            BaseUrl.of(base, "--teacher-url").uri("/chat/completions"))
                     .timeout(LIMIT)
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofByteArray(EventJson.write(Map.of(

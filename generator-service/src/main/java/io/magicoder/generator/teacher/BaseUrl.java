@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param path without a slash at its end
  * @param query that every request carries, such as {@code api-version=…}; empty for none
  */
-record BaseUrl(boolean tls, String host, int port, String path, String query) {
+public record BaseUrl(boolean tls, String host, int port, String path, String query) {
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
 
@@ -20,7 +20,7 @@ record BaseUrl(boolean tls, String host, int port, String path, String query) {
      * @param key of the setting, for the sentence
      * @throws IllegalArgumentException in one sentence, if it is no URL of a server
      */
-    static BaseUrl of(URI url, String key) {
+    public static BaseUrl of(URI url, String key) {
         if (url.getHost() == null || url.getScheme() == null || !url.getScheme().matches("(?i)https?")) {
             throw new IllegalArgumentException(key + " is '" + url + "': it must be like http://host:port/v1");
         }
@@ -45,6 +45,11 @@ record BaseUrl(boolean tls, String host, int port, String path, String query) {
     /** The target of a request to an endpoint, whose own query may follow a {@code ?}. */
     String target(String endpoint) {
         return path + endpoint + (query.isEmpty() ? "" : (endpoint.contains("?") ? "&" : "?") + query);
+    }
+
+    /** The whole URL of an endpoint. */
+    public URI uri(String endpoint) {
+        return URI.create((tls ? "https://" : "http://") + host + ":" + port + target(endpoint));
     }
 
     @Override
