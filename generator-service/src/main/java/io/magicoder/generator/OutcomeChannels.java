@@ -3,9 +3,11 @@ package io.magicoder.generator;
 import io.magicoder.events.PipelineEvent;
 import io.magicoder.generator.progress.OutcomeFloors;
 import io.magicoder.generator.progress.SeedPlace;
+import io.opentelemetry.context.Context;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.OutgoingMessageMetadata;
+import io.smallrye.reactive.messaging.TracingMetadata;
 import io.smallrye.reactive.messaging.kafka.Record;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -50,6 +52,8 @@ class OutcomeChannels {
         OutgoingMessageMetadata<RecordMetadata> written = new OutgoingMessageMetadata<>();
         Metadata metadata = Metadata.of(
                 written,
+                // One of the threads that send at the same moment writes for all: the trace must not be its own.
+                TracingMetadata.withCurrent(Context.current()),
                 OutgoingKafkaRecordMetadata.<String>builder()
                         .withHeaders(new RecordHeaders().add(seed.header()))
                         .build());
