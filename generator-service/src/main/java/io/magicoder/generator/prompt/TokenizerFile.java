@@ -7,10 +7,14 @@ import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.GptBytePairEncodingParams;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 
 /**
  * Counts tokens as a {@code tokenizer.json} of the byte-level kind makes them (GPT-2, Llama 3, Qwen, DeepSeek, StarCoder): its
@@ -21,6 +25,8 @@ final class TokenizerFile {
     private static final Pattern GPT_2 = Pattern.compile(
             "'(?:[sdmt]|ll|ve|re)| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
             Pattern.UNICODE_CHARACTER_CLASS);
+
+    private static final Pattern WHOLE = Pattern.compile("(?s).+");
 
     private static final int BYTES = 256;
 
@@ -42,22 +48,72 @@ final class TokenizerFile {
             }
             Encoding encoding = Encodings.newLazyEncodingRegistry()
                     .registerGptBytePairEncoding(new GptBytePairEncodingParams(
-                            file.toString(),
-                            pattern(root.path("pre_tokenizer")),
-                            ranks(model.path("merges")),
-                            Map.of()))
+                            file.toString(), WHOLE, ranks(model.path("merges")), Map.of()))
                     .getEncoding(file.toString())
                     .orElseThrow();
-            return encoding::countTokensOrdinary;
+            List<Pattern> cuts = cuts(root.path("pre_tokenizer"));
+            return text ->
+                    pieces(text, cuts).mapToInt(encoding::countTokensOrdinary).sum();
         } catch (IOException | PatternSyntaxException e) {
             throw new IllegalArgumentException(
                     "the tokenizer " + file + " cannot be read: name a tokenizer.json in teacher.tokenizer", e);
         }
     }
 
-    private static Pattern pattern(JsonNode preTokenizer) {
-        JsonNode regex = preTokenizer.findPath("Regex");
-        return regex.isTextual() ? Pattern.compile(regex.asText(), Pattern.UNICODE_CHARACTER_CLASS) : GPT_2;
+    /** The cuts of a pre-tokenizer, in their order. */
+    private static List<Pattern> cuts(JsonNode preTokenizer) {
+        List<Pattern> cuts = new ArrayList<>();
+        for (JsonNode step : preTokenizer.path("pretokenizers").isArray()
+                ? preTokenizer.path("pretokenizers")
+                : new ObjectMapper().createArrayNode().add(preTokenizer)) {
+            switch (step.path("type").asText()) {
+                case "Split" -> {
+                    JsonNode pattern = step.path("pattern");
+                    cuts.add(
+                            pattern.has("Regex")
+                                    ? Pattern.compile(pattern.path("Regex").asText(), Pattern.UNICODE_CHARACTER_CLASS)
+                                    : Pattern.compile(
+                                            Pattern.quote(pattern.path("String").asText())));
+                }
+                case "Digits" ->
+                    cuts.add(Pattern.compile(step.path("individual_digits").asBoolean() ? "\\p{N}" : "\\p{N}+"));
+                case "ByteLevel" -> {
+                    if (step.path("use_regex").asBoolean(true)) {
+                        cuts.add(GPT_2);
+                    }
+                }
+                default -> {} // it does not cut
+            }
+        }
+        return cuts;
+    }
+
+    /** What matches a cut is a piece, and what lies between is one, which the next cut may cut further. */
+    private static Stream<String> pieces(String text, List<Pattern> cuts) {
+        Stream<String> pieces = Stream.of(text);
+        for (Pattern cut : cuts) {
+            pieces = pieces.flatMap(piece -> cut(piece, cut).stream());
+        }
+        return pieces;
+    }
+
+    private static List<String> cut(String piece, Pattern cut) {
+        List<String> parts = new ArrayList<>();
+        Matcher matcher = cut.matcher(piece);
+        int end = 0;
+        while (matcher.find()) {
+            if (matcher.start() > end) {
+                parts.add(piece.substring(end, matcher.start()));
+            }
+            if (matcher.end() > matcher.start()) {
+                parts.add(matcher.group());
+            }
+            end = matcher.end();
+        }
+        if (end < piece.length()) {
+            parts.add(piece.substring(end));
+        }
+        return parts;
     }
 
     /** Bytes first, then what each merge makes, in order. */

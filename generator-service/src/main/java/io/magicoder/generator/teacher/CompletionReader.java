@@ -66,7 +66,7 @@ final class CompletionReader {
             String detail = NO_COMPLETION
                     + (choice.isMissingNode() || choice.isNull() ? "it has no choices" : "its choice has no message");
             // What was paid for and makes no sense would be paid for again.
-            return new Missed(usage.completionTokens() > 0 ? new Denied(detail, true) : new Transient(detail), usage);
+            return new Missed(usage.completionTokens() > 0 ? new Denied(detail, false) : new Transient(detail), usage);
         }
         Completion completion = new Completion(
                 text(content),

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
@@ -46,6 +47,9 @@ final class FailureClassification {
     private static final Pattern PASSING = Pattern.compile(
             "overloaded(?:_error)?|server_error|internal(?:_server)?_error|service_?unavailable|unavailable|timeout"
                     + "|api_error|upstream_error|bad_gateway|engine_overloaded(?:_error)?");
+
+    /** Statuses that are about the key, the account or the address rather than about what was asked. */
+    private static final Set<Integer> ACCESS = Set.of(401, 402, 403, 404, 405);
 
     private final RetryHints hints;
 
@@ -104,7 +108,9 @@ final class FailureClassification {
                 }
                 if (status >= 400) {
                     // Gateways say "too many requests" with other codes as well.
-                    yield error.names(RATE_LIMIT) ? new RateLimited(detail, retryAfter) : new Denied(detail, false);
+                    yield error.names(RATE_LIMIT)
+                            ? new RateLimited(detail, retryAfter)
+                            : new Denied(detail, ACCESS.contains(status));
                 }
                 yield new Unavailable(detail + "; a redirect is not followed, check the teacher's URL");
             }

@@ -116,12 +116,19 @@ public final class Teacher {
         long firstFailure = 0;
         int failures = 0;
         int rateLimits = 0;
+        boolean othersAreAnswered = false;
         for (boolean again = false; ; again = true) {
             if (admission.unavailability().isPresent() && elsewhere.getAsBoolean()) {
                 return new Away();
             }
-            Attempt attempt =
-                    attempt(request, question, most, bill, again, failures + 1 >= retries.maxAttempts(), firstFailure);
+            Attempt attempt = attempt(
+                    request,
+                    question,
+                    most,
+                    bill,
+                    again,
+                    failures + 2 >= retries.maxAttempts() && !othersAreAnswered,
+                    firstFailure);
             switch (attempt) {
                 case Unaffordable() -> {
                     return bill.attempts == 0
@@ -140,7 +147,10 @@ public final class Teacher {
                 case Failure(Denied denied, Verdict verdict) -> {
                     switch (verdict) {
                         case ANSWERS -> {
-                            return failed(denied.detail(), question, bill);
+                            if (othersAreAnswered || !denied.maybePassing()) {
+                                return failed(denied.detail(), question, bill);
+                            }
+                            othersAreAnswered = true; // so the next refusal is about this question
                         }
                         case FAILS -> admission.pause(settings.url() + ": " + denied.detail());
                         case BUSY -> admission.delay(retries.delay(++rateLimits, ThreadLocalRandom.current()));
@@ -148,14 +158,16 @@ public final class Teacher {
                 }
                 case Failure(Transient passing, Verdict verdict) -> {
                     firstFailure = failures++ == 0 ? System.nanoTime() : firstFailure;
-                    if (failures >= retries.maxAttempts()) {
-                        if (verdict == Verdict.ANSWERS) {
-                            return failed(passing.detail(), question, bill);
-                        }
-                        if (verdict != Verdict.BUSY) {
+                    if (failures >= retries.maxAttempts() && (othersAreAnswered || verdict == Verdict.ANSWERS)) {
+                        return failed(passing.detail(), question, bill);
+                    }
+                    // What is known before the last try: a teacher that comes back meanwhile shows in that try.
+                    if (failures + 1 >= retries.maxAttempts()) {
+                        othersAreAnswered |= verdict == Verdict.ANSWERS;
+                        if (verdict == Verdict.FAILS) {
                             admission.pause(settings.url() + ": " + passing.detail());
+                            failures = 0;
                         }
-                        failures = 0;
                     }
                     Duration backOff = retries.delay(Math.max(1, failures), ThreadLocalRandom.current());
                     admission.await(longer(backOff, passing.retryAfter()), passing.detail());
@@ -206,7 +218,7 @@ public final class Teacher {
     /**
      * Sends one request in one turn; while the teacher is unavailable, the control question instead.
      *
-     * @param last whether a failure that may pass is the last that is borne
+     * @param last whether it must be known, should it fail, if others get answers
      * @param firstFailure when the question failed first
      */
     private Attempt attempt(
@@ -256,7 +268,7 @@ public final class Teacher {
                 new Failure(denied, reached.since(System.nanoTime(), () -> askControl(question, CONTROL_TOKENS)));
             case Transient passing -> {
                 admission.failed(turn, settings.url() + ": " + passing.detail());
-                Verdict verdict = !last || admission.answeredSince(firstFailure)
+                Verdict verdict = !last || (firstFailure != 0 && admission.answeredSince(firstFailure))
                         ? Verdict.ANSWERS
                         : working.since(System.nanoTime(), () -> askControl(question, question.maxTokens()));
                 yield new Failure(passing, verdict);

@@ -18,9 +18,9 @@ public sealed interface TeacherFailure {
     /**
      * Refused for a reason that may lie in this one request or in every one: another question finds out.
      *
-     * @param paid whether the teacher reported tokens all the same
+     * @param maybePassing whether it may have been about every request, and have passed by now: it is worth a second try
      */
-    record Denied(String detail, boolean paid) implements TeacherFailure {}
+    record Denied(String detail, boolean maybePassing) implements TeacherFailure {}
 
     /**
      * It may work the next time: retried with growing delays, a bounded number of times.
@@ -47,7 +47,7 @@ public sealed interface TeacherFailure {
     default TeacherFailure withDetail(String other) {
         return switch (this) {
             case Refused refused -> new Refused(other, refused.moderated());
-            case Denied denied -> new Denied(other, denied.paid());
+            case Denied denied -> new Denied(other, denied.maybePassing());
             case Transient passing -> new Transient(other, passing.retryAfter());
             case RateLimited limited -> new RateLimited(other, limited.retryAfter());
             case Unavailable _ -> new Unavailable(other);
