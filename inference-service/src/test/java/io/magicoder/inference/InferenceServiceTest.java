@@ -48,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -327,11 +328,17 @@ class InferenceServiceTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    {'prompt': 'x', 'stream': true}            | stream       | streaming is not offered yet
+                    {'prompt': 'x', 'stream_options': {}}      | stream_options | it is for streams
+                    {'prompt': 'x', 'top_k': -2}               | top_k        | must be at least 0, or -1
+                    {'prompt': 'x', 'min_p': 2}                | min_p        | must be from 0 to 1
+                    {'prompt': 'x', 'presence_penalty': 3}     | presence_penalty | must be from -2 to 2
+                    {'prompt': 'x', 'repetition_penalty': 0}   | repetition_penalty | must be above 0
+                    {'prompt': 'x', 'logit_bias': {'a': 1}}    | logit_bias   | by the ids of tokens
+                    {'prompt': 'x', 'logit_bias': {'99999': 1}} | logit_bias  | a token that the model does not have
+                    {'prompt': 'x', 'stream': 1}               | stream       | must be true or false
                     {'prompt': 'x', 'n': 2}                    | n            | only one completion is offered
                     {'prompt': 'x', 'logprobs': 3}             | logprobs     | not offered
                     {'prompt': 'x', 'echo': true}              | echo         | not offered
-                    {'prompt': 'x', 'frequency_penalty': 0.5}  | frequency_penalty | not offered
                     {'prompt': 'x', 'colour': 'red'}           | colour       | 'colour' is no parameter here
                     {'prompt': ['x']}                          | prompt       | 'prompt' must be a string
                     {'prompt': 5}                              | prompt       | 'prompt' must be a string
@@ -479,6 +486,43 @@ class InferenceServiceTest {
                 .then()
                 .statusCode(400)
                 .body("error.param", equalTo("instruction"));
+    }
+
+    @Test
+    void aStreamHasTheTextOfTheWholeAnswerInOpenAisShape() {
+        String request = "'prompt': 'x', 'max_tokens': 12, 'temperature': 0, 'ignore_eos': true";
+        String text = complete("{" + request + "}").statusCode(200).extract().path("choices[0].text");
+
+        String body = complete("{" + request + ", 'stream': true, 'stream_options': {'include_usage': true}}")
+                .statusCode(200)
+                .contentType("text/event-stream")
+                .extract()
+                .asString();
+
+        List<String> events = body.lines()
+                .filter(line -> !line.isEmpty())
+                .map(line -> line.substring("data: ".length()))
+                .toList();
+        assertThat(events).last().isEqualTo("[DONE]");
+        List<JsonPath> chunks = events.subList(0, events.size() - 1).stream()
+                .map(JsonPath::from)
+                .toList();
+        assertThat(chunks).allSatisfy(chunk -> {
+            assertThat(chunk.getString("object")).isEqualTo("text_completion");
+            assertThat(chunk.getString("id")).isEqualTo(chunks.getFirst().getString("id"));
+        });
+        assertThat(chunks.getLast().getList("choices")).isEmpty();
+        assertThat(chunks.getLast().getInt("usage.completion_tokens")).isEqualTo(12);
+        List<JsonPath> texts = chunks.subList(0, chunks.size() - 1);
+        assertThat(texts.getLast().getString("choices[0].finish_reason")).isEqualTo("length");
+        assertThat(texts.subList(0, texts.size() - 1))
+                .allSatisfy(chunk ->
+                        assertThat(chunk.getString("choices[0].finish_reason")).isNull());
+        assertThat(texts.stream()
+                        .map(chunk -> chunk.getString("choices[0].text"))
+                        .collect(Collectors.joining()))
+                .isEqualTo(text);
+        complete("{'prompt': 'x', 'stream': true, 'max_tokens': 0}").statusCode(400);
     }
 
     @Test

@@ -6,8 +6,8 @@ import io.magicoder.events.CheckpointPublished;
 import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.config.Precision;
 import io.magicoder.languagemodel.decoding.Generation;
-import io.magicoder.languagemodel.decoding.GenerationSettings;
 import io.magicoder.languagemodel.serving.EngineSettings;
+import io.magicoder.languagemodel.serving.Sampling;
 import io.magicoder.languagemodel.text.PromptFormat;
 import io.magicoder.languagemodel.text.Tokenizer;
 import java.io.IOException;
@@ -112,8 +112,8 @@ public final class CheckpointLoader {
     private void requireEqual(GoldenAnswer golden, Decoder decoder) {
         int[] prompt = ids(golden.promptTokens());
         int[] expected = ids(golden.continuation());
-        GenerationSettings settings = GenerationSettings.greedy(Math.max(1, expected.length));
-        Generation answer = decoder.generate(prompt, settings, token -> true);
+        Generation answer =
+                decoder.generate(prompt, Math.max(1, expected.length), Sampling.greedy(), false, token -> true);
         int mismatch = Arrays.mismatch(answer.tokenIds(), expected);
         if (mismatch >= 0) {
             throw new UnfitException(

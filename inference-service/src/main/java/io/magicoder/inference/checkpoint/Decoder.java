@@ -1,8 +1,8 @@
 package io.magicoder.inference.checkpoint;
 
 import io.magicoder.languagemodel.decoding.Generation;
-import io.magicoder.languagemodel.decoding.GenerationSettings;
 import io.magicoder.languagemodel.decoding.TokenListener;
+import io.magicoder.languagemodel.serving.Sampling;
 
 /** Weights in memory that continue token ids. */
 public interface Decoder extends AutoCloseable {
@@ -13,9 +13,10 @@ public interface Decoder extends AutoCloseable {
      * Continues a prompt; blocks until the end token, the limit, or the listener's {@code false}. The listener must return at
      * once: others wait for it.
      *
-     * @param promptIds at least one, at most {@link #contextLength()}
+     * @param promptIds at least one, fewer than {@link #contextLength()}
+     * @param ignoreEos whether to go on after the end token
      */
-    Generation generate(int[] promptIds, GenerationSettings settings, TokenListener listener);
+    Generation generate(int[] promptIds, int maxTokens, Sampling sampling, boolean ignoreEos, TokenListener listener);
 
     @Override
     void close();

@@ -3,7 +3,6 @@ package io.magicoder.inference.checkpoint;
 import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.decoding.FinishReason;
 import io.magicoder.languagemodel.decoding.Generation;
-import io.magicoder.languagemodel.decoding.GenerationSettings;
 import io.magicoder.languagemodel.decoding.TokenListener;
 import io.magicoder.languagemodel.serving.EngineSettings;
 import io.magicoder.languagemodel.serving.Sampling;
@@ -12,7 +11,6 @@ import io.magicoder.languagemodel.serving.SequenceListener;
 import io.magicoder.languagemodel.serving.SequenceRequest;
 import io.magicoder.languagemodel.serving.ServingEngine;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -44,17 +42,16 @@ final class EngineDecoder implements Decoder {
     }
 
     @Override
-    public Generation generate(int[] promptIds, GenerationSettings settings, TokenListener listener) {
-        int most = Math.min(settings.maxTokens(), contextLength() - promptIds.length);
-        Sampling sampling = new Sampling(
-                settings.temperature(), settings.topP(), settings.topK(), 0, 1, 0, 0, Map.of(), settings.seed());
+    public Generation generate(
+            int[] promptIds, int maxTokens, Sampling sampling, boolean ignoreEos, TokenListener listener) {
+        int most = Math.min(maxTokens, contextLength() - promptIds.length);
         Collecting collecting = new Collecting(listener, most);
         engine.submit(
                 new SequenceRequest(
                         promptIds,
                         most,
                         sampling,
-                        settings.ignoreEos() ? Set.of() : endTokens,
+                        ignoreEos ? Set.of() : endTokens,
                         SequenceRequest.Scores.NONE,
                         Optional.empty(),
                         Optional.empty()),

@@ -48,6 +48,11 @@ public final class ServedCheckpoint {
         return decoder;
     }
 
+    /** Ids that the tokenizer knows are below this. */
+    public int vocabularySize() {
+        return tokenizer.vocabularySize();
+    }
+
     /** The ids of a text to continue, with the special tokens that the model's own tokenizer adds. */
     public int[] encode(String prompt) {
         return tokenizer.encodeWithSpecialTokens(prompt);

@@ -2,7 +2,6 @@ package io.magicoder.inference.completion;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -35,9 +34,26 @@ public record CompletionRequest(
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
         @Nullable List<String> stop,
 
-        @Schema(description = "Only false") @Nullable Boolean stream,
+        @Schema(description = "Whether the text comes as server-sent events while it is made", defaultValue = "false")
+        @Nullable Boolean stream,
 
-        @Schema(hidden = true) @JsonProperty("stream_options") @Nullable JsonNode streamOptions,
+        @JsonProperty("stream_options") @Nullable StreamOptions streamOptions,
+
+        @Schema(description = "Number of likeliest tokens to choose from; 0 or -1 for all", defaultValue = "0")
+        @JsonProperty("top_k")
+        @Nullable Integer topK,
+
+        @Schema(description = "Share of the likeliest token's probability that others must have", defaultValue = "0")
+        @JsonProperty("min_p")
+        @Nullable Double minP,
+
+        @Schema(description = "Above 1 makes tokens of prompt and text less likely", defaultValue = "1")
+        @JsonProperty("repetition_penalty")
+        @Nullable Double repetitionPenalty,
+
+        @Schema(description = "Whether to go on after the end token", defaultValue = "false")
+        @JsonProperty("ignore_eos")
+        @Nullable Boolean ignoreEos,
 
         @Schema(description = "Only 1") @Nullable Integer n,
 
@@ -46,11 +62,17 @@ public record CompletionRequest(
         @Schema(description = "Only false") @Nullable Boolean echo,
         @Schema(description = "Only null") @Nullable Integer logprobs,
 
-        @Schema(description = "Only 0") @JsonProperty("presence_penalty") @Nullable Double presencePenalty,
+        @Schema(description = "Subtracted from the logits of tokens of the text", minimum = "-2", maximum = "2")
+        @JsonProperty("presence_penalty")
+        @Nullable Double presencePenalty,
 
-        @Schema(description = "Only 0") @JsonProperty("frequency_penalty") @Nullable Double frequencyPenalty,
+        @Schema(description = "The same, once for each time", minimum = "-2", maximum = "2")
+        @JsonProperty("frequency_penalty")
+        @Nullable Double frequencyPenalty,
 
-        @Schema(description = "Only empty") @JsonProperty("logit_bias") @Nullable Map<String, Double> logitBias,
+        @Schema(description = "Added to the logits of tokens, by their ids; from -100 to 100")
+        @JsonProperty("logit_bias")
+        @Nullable Map<String, Double> logitBias,
 
         @Schema(description = "Only null or empty") @Nullable String suffix,
 
@@ -72,25 +94,37 @@ public record CompletionRequest(
         return new TokenLimit(maxTokens, DEFAULT_MAX_TOKENS);
     }
 
-    Sampling sampling() {
-        return Sampling.of(temperature, DEFAULT_TEMPERATURE, topP, seed, stop);
+    Choosing choosing() {
+        return Choosing.of(
+                temperature,
+                DEFAULT_TEMPERATURE,
+                topP,
+                topK,
+                minP,
+                repetitionPenalty,
+                presencePenalty,
+                frequencyPenalty,
+                logitBias,
+                seed,
+                stop,
+                ignoreEos);
+    }
+
+    boolean isStreamed() {
+        return stream != null && stream;
+    }
+
+    boolean includesUsage() {
+        return streamOptions != null && Boolean.TRUE.equals(streamOptions.includeUsage());
     }
 
     private void requireOffered() {
-        refuseUnless(stream == null || !stream, "stream", "streaming is not offered yet: send false");
-        refuseUnless(streamOptions == null || streamOptions.isNull(), "stream_options", "streaming is not offered yet");
+        refuseUnless(streamOptions == null || isStreamed(), "stream_options", "it is for streams: send stream true");
         refuseUnless(n == null || n == 1, "n", "only one completion is offered: send 1");
         refuseUnless(bestOf == null || bestOf == 1, "best_of", "only one completion is offered: send 1");
         refuseUnless(echo == null || !echo, "echo", "repeating the prompt is not offered: send false");
         refuseUnless(logprobs == null, "logprobs", "log probabilities are not offered: leave it out");
-        refuseUnless(isZero(presencePenalty), "presence_penalty", "penalties are not offered: send 0");
-        refuseUnless(isZero(frequencyPenalty), "frequency_penalty", "penalties are not offered: send 0");
-        refuseUnless(logitBias == null || logitBias.isEmpty(), "logit_bias", "it is not offered: leave it out");
         refuseUnless(suffix == null || suffix.isEmpty(), "suffix", "insertion is not offered: leave it out");
-    }
-
-    private static boolean isZero(@Nullable Double value) {
-        return value == null || value == 0;
     }
 
     private static void refuseUnless(boolean offered, String parameter, String reason) {

@@ -6,7 +6,6 @@ import io.magicoder.languagemodel.decoding.FinishReason;
 import io.magicoder.languagemodel.decoding.Generation;
 import io.magicoder.languagemodel.decoding.TokenListener;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +34,9 @@ public final class Completions {
             @Nullable String requestedModel,
             Function<ServedCheckpoint, int[]> prompt,
             TokenLimit limit,
-            Sampling sampling,
-            RequestTime time) {
+            Choosing choosing,
+            RequestTime time,
+            Listener listener) {
         if (requestedModel != null && !requestedModel.equals(modelName)) {
             throw RefusedRequestException.unknownModel(requestedModel, modelName);
         }
@@ -44,7 +44,7 @@ public final class Completions {
             return slot.serve(checkpoint -> {
                 int[] promptIds = prompt.apply(checkpoint);
                 int maxTokens = limit.within(checkpoint.decoder().contextLength(), promptIds.length);
-                return place.work(() -> decode(checkpoint, promptIds, maxTokens, sampling, time), time);
+                return place.work(() -> decode(checkpoint, promptIds, maxTokens, choosing, time, listener), time);
             });
         } catch (ModelSlot.NothingServedException e) {
             throw RefusedRequestException.unavailable(
@@ -53,19 +53,32 @@ public final class Completions {
     }
 
     private Completion decode(
-            ServedCheckpoint checkpoint, int[] promptIds, int maxTokens, Sampling sampling, RequestTime time) {
+            ServedCheckpoint checkpoint,
+            int[] promptIds,
+            int maxTokens,
+            Choosing choosing,
+            RequestTime time,
+            Listener listener) {
         requireTime(time);
-        UntilStop untilStop = new UntilStop(checkpoint, promptIds, maxTokens, sampling.stop(), time);
-        Generation generation = checkpoint.decoder().generate(promptIds, sampling.settings(maxTokens), untilStop);
-        if (generation.finishReason() == FinishReason.CANCELLED && !untilStop.stopped) {
+        if (choosing.sampling().logitBias().keySet().stream().anyMatch(id -> id >= checkpoint.vocabularySize())) {
+            throw RefusedRequestException.invalid(
+                    "logit_bias",
+                    "'logit_bias' names a token that the model does not have: its ids are below "
+                            + checkpoint.vocabularySize());
+        }
+        Told told = new Told(checkpoint, new TextStream(checkpoint, promptIds, choosing.stop()), listener, time);
+        Generation generation =
+                checkpoint.decoder().generate(promptIds, maxTokens, choosing.sampling(), choosing.ignoreEos(), told);
+        boolean stopped = told.stream.isStopped();
+        if (generation.finishReason() == FinishReason.CANCELLED && !stopped) {
             requireTime(time);
             throw RefusedRequestException.unavailable("this instance stops", retryAfter);
         }
-        int[] ids = generation.tokenIds();
+        told.tell(told.stream.end());
         return new Completion(
-                sampling.stop().cut(checkpoint.decodeContinuation(promptIds, ids)),
-                generation.finishReason() == FinishReason.LENGTH && !untilStop.stopped ? "length" : "stop",
-                Usage.of(promptIds.length, ids.length),
+                told.text.toString(),
+                generation.finishReason() == FinishReason.LENGTH && !told.stream.isStopped() ? "length" : "stop",
+                Usage.of(promptIds.length, told.stream.tokens()),
                 checkpoint.modelName(),
                 checkpoint.checkpointId());
     }
@@ -76,34 +89,42 @@ public final class Completions {
         }
     }
 
-    /** Lets decoding go on until a stop sequence, the end of the request's time, or the end of the service. */
-    private final class UntilStop implements TokenListener {
-        private final ServedCheckpoint checkpoint;
-        private final int[] promptIds;
-        private final int[] tokens;
-        private final StopSequences stop;
-        private final RequestTime time;
-        private int length;
-        private boolean stopped;
+    /** Follows a completion. */
+    @FunctionalInterface
+    public interface Listener {
+        /** For who waits for the end. */
+        Listener NONE = (text, checkpoint) -> {};
 
-        UntilStop(ServedCheckpoint checkpoint, int[] promptIds, int maxTokens, StopSequences stop, RequestTime time) {
+        /** The next piece of the text, never empty; must return at once. */
+        void text(String text, ServedCheckpoint checkpoint);
+    }
+
+    /** Lets decoding go on until a stop sequence, the end of the request's time, or the end of the service. */
+    private final class Told implements TokenListener {
+        private final ServedCheckpoint checkpoint;
+        private final TextStream stream;
+        private final Listener listener;
+        private final RequestTime time;
+        private final StringBuilder text = new StringBuilder();
+
+        Told(ServedCheckpoint checkpoint, TextStream stream, Listener listener, RequestTime time) {
             this.checkpoint = checkpoint;
-            this.promptIds = promptIds;
-            this.tokens = new int[maxTokens];
-            this.stop = stop;
+            this.stream = stream;
+            this.listener = listener;
             this.time = time;
         }
 
         @Override
         public boolean onToken(int id) {
-            tokens[length++] = id;
-            stopped = stop.endedBy(length, this::textFrom);
-            return !stopped && !time.isOver() && !queue.isStopping();
+            tell(stream.add(id));
+            return !stream.isStopped() && !time.isOver() && !queue.isStopping();
         }
 
-        private String textFrom(int from) {
-            int[] tail = Arrays.copyOfRange(tokens, from, length);
-            return from == 0 ? checkpoint.decodeContinuation(promptIds, tail) : checkpoint.decode(tail);
+        void tell(String piece) {
+            if (!piece.isEmpty()) {
+                text.append(piece);
+                listener.text(piece, checkpoint);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.magicoder.inference.completion;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.magicoder.inference.InferenceConfiguration;
 import io.magicoder.inference.checkpoint.ModelSlot;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -11,9 +12,13 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -28,18 +33,21 @@ public final class InferenceResource {
     private final InferenceMetrics metrics;
     private final InferenceConfiguration configuration;
     private final Clock clock;
+    private final ObjectMapper mapper;
 
     InferenceResource(
             Completions completions,
             ModelSlot slot,
             InferenceMetrics metrics,
             InferenceConfiguration configuration,
-            Clock clock) {
+            Clock clock,
+            ObjectMapper mapper) {
         this.completions = completions;
         this.slot = slot;
         this.metrics = metrics;
         this.configuration = configuration;
         this.clock = clock;
+        this.mapper = mapper;
     }
 
     /** Continues a prompt as it is. */
@@ -47,22 +55,34 @@ public final class InferenceResource {
     @Path("completions")
     @RunOnVirtualThread
     @Operation(summary = "Continues a prompt (OpenAI's completions)")
-    @APIResponse(responseCode = "200", description = "system_fingerprint is the checkpoint that answered")
+    @APIResponse(
+            responseCode = "200",
+            description =
+                    "system_fingerprint is the checkpoint that answered; with stream, server-sent events of chunks",
+            content = @Content(schema = @Schema(implementation = CompletionResponse.class)))
     @APIResponse(responseCode = "400", description = "A wrong request, or one that does not fit into the context")
     @APIResponse(responseCode = "429", description = "The queue is full, see Retry-After")
     @APIResponse(responseCode = "503", description = "No checkpoint is served, see Retry-After")
-    public CompletionResponse complete(@Nullable CompletionRequest body, @Context RoutingContext connection) {
-        Completion completion = metrics.measure("completions", () -> {
-            CompletionRequest request = required(body);
-            String prompt = request.requiredPrompt();
-            return completions.complete(
-                    request.model(),
-                    served -> served.encode(prompt),
-                    request.limit(),
-                    request.sampling(),
-                    time(connection));
-        });
-        return CompletionResponse.of(completion, clock.instant());
+    public Response complete(@Nullable CompletionRequest body, @Context RoutingContext connection)
+            throws InterruptedException {
+        RequestTime time = time(connection);
+        if (body != null && body.isStreamed()) {
+            CompletionStream stream = new CompletionStream(mapper, time, body.includesUsage(), clock.instant());
+            stream.start(listener -> metrics.measure("completions", () -> complete(body, time, listener)));
+            return Response.ok(stream, MediaType.SERVER_SENT_EVENTS_TYPE)
+                    .header(HttpHeaders.CACHE_CONTROL, "no-cache")
+                    .build();
+        }
+        Completion completion =
+                metrics.measure("completions", () -> complete(required(body), time, Completions.Listener.NONE));
+        return Response.ok(CompletionResponse.of(completion, clock.instant()), MediaType.APPLICATION_JSON_TYPE)
+                .build();
+    }
+
+    private Completion complete(CompletionRequest request, RequestTime time, Completions.Listener listener) {
+        String prompt = request.requiredPrompt();
+        return completions.complete(
+                request.model(), served -> served.encode(prompt), request.limit(), request.choosing(), time, listener);
     }
 
     /** Answers an instruction in the prompt that the model was trained with. */
@@ -82,8 +102,9 @@ public final class InferenceResource {
                     null,
                     served -> served.encodeInstruction(instruction),
                     request.limit(configuration.instructMaxTokens()),
-                    request.sampling(),
-                    time(connection));
+                    request.choosing(),
+                    time(connection),
+                    Completions.Listener.NONE);
         }));
     }
 

@@ -26,7 +26,7 @@ public record InstructRequest(
         return new TokenLimit(maxTokens, otherwise);
     }
 
-    Sampling sampling() {
-        return Sampling.of(temperature, DEFAULT_TEMPERATURE, null, null, null);
+    Choosing choosing() {
+        return Choosing.of(temperature, DEFAULT_TEMPERATURE);
     }
 }

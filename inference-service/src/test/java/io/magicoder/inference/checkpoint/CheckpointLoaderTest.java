@@ -8,7 +8,7 @@ import io.magicoder.inference.TinyCheckpoint;
 import io.magicoder.inference.checkpoint.CheckpointLoader.Loaded;
 import io.magicoder.inference.checkpoint.CheckpointLoader.Refused;
 import io.magicoder.languagemodel.config.Precision;
-import io.magicoder.languagemodel.decoding.GenerationSettings;
+import io.magicoder.languagemodel.serving.Sampling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ class CheckpointLoaderTest {
                     .contains("@@ Instruction\nadd two numbers\n\n@@ Response\n");
             assertThat(checkpoint
                             .decoder()
-                            .generate(checkpoint.encode("x"), GenerationSettings.greedy(3), token -> true)
+                            .generate(checkpoint.encode("x"), 3, Sampling.greedy(), false, token -> true)
                             .tokenIds())
                     .isNotEmpty();
             checkpoint.release();

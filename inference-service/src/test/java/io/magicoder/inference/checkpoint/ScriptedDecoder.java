@@ -2,8 +2,8 @@ package io.magicoder.inference.checkpoint;
 
 import io.magicoder.languagemodel.decoding.FinishReason;
 import io.magicoder.languagemodel.decoding.Generation;
-import io.magicoder.languagemodel.decoding.GenerationSettings;
 import io.magicoder.languagemodel.decoding.TokenListener;
+import io.magicoder.languagemodel.serving.Sampling;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 
@@ -36,14 +36,15 @@ public final class ScriptedDecoder implements Decoder {
     }
 
     @Override
-    public Generation generate(int[] promptIds, GenerationSettings settings, TokenListener listener) {
+    public Generation generate(
+            int[] promptIds, int maxTokens, Sampling sampling, boolean ignoreEos, TokenListener listener) {
         began.countDown();
         try {
             go.await();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        int[] ids = new int[settings.maxTokens()];
+        int[] ids = new int[maxTokens];
         for (int i = 0; i < ids.length; i++) {
             ids[i] = text.charAt(i % text.length());
             if (!listener.onToken(ids[i])) {

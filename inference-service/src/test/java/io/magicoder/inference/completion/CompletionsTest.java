@@ -1,5 +1,7 @@
 package io.magicoder.inference.completion;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +10,7 @@ import io.magicoder.inference.checkpoint.ModelSlot;
 import io.magicoder.inference.checkpoint.ScriptedDecoder;
 import io.magicoder.inference.checkpoint.ServedCheckpoint;
 import io.magicoder.languagemodel.config.JsonFiles;
+import io.magicoder.languagemodel.serving.Sampling;
 import io.magicoder.languagemodel.text.PromptFormat;
 import io.magicoder.languagemodel.text.Tokenizer;
 import java.io.IOException;
@@ -39,6 +42,7 @@ class CompletionsTest {
     private final ModelSlot slot = new ModelSlot(served -> {});
     private final DecodingQueue queue = new DecodingQueue(1, 1, Duration.ofSeconds(1));
     private final Completions completions = new Completions("tiny", slot, queue, Duration.ofSeconds(1));
+    private final StringBuilder streamed = new StringBuilder();
     private final RequestTime time = new RequestTime(Duration.ofMinutes(1));
 
     @BeforeEach
@@ -210,6 +214,35 @@ class CompletionsTest {
     }
 
     @Test
+    void piecesAreWholeCharactersAndNothingOfAStopSequence() {
+        // Given
+        slot.replace(new ServedCheckpoint(
+                "tiny",
+                "two",
+                Instant.EPOCH,
+                Tokenizer.load(directory),
+                PromptFormat.named("magicoder"),
+                new ScriptedDecoder(go, new String("a→ b😀 end".getBytes(UTF_8), ISO_8859_1))));
+        go.countDown();
+
+        // When
+        Completion stopped = complete(100, List.of(" e!", "en", "😀 end of it"));
+
+        // Then
+        assertThat(stopped.text()).isEqualTo("a→ b😀 ");
+        assertThat(streamed).hasToString("a→ b😀 ");
+        assertThat(stopped.finishReason()).isEqualTo("stop");
+
+        // When
+        streamed.setLength(0);
+        Completion cut = complete(8, List.of("b😀 end"));
+
+        // Then
+        assertThat(cut.text()).isEqualTo("a→ b\uFFFD").isEqualTo(streamed.toString());
+        assertThat(cut.finishReason()).isEqualTo("length");
+    }
+
+    @Test
     void anotherModelIsNotFound() {
         assertThatThrownBy(() -> complete("gpt", 1, List.of()))
                 .isInstanceOfSatisfying(
@@ -232,6 +265,11 @@ class CompletionsTest {
     private Completion complete(
             @Nullable String model, Function<ServedCheckpoint, int[]> prompt, int maxTokens, List<String> stop) {
         return completions.complete(
-                model, prompt, new TokenLimit(maxTokens, 16), new Sampling(0, 1, 0, new StopSequences(stop)), time);
+                model,
+                prompt,
+                new TokenLimit(maxTokens, 16),
+                new Choosing(Sampling.greedy(), new StopSequences(stop), false),
+                time,
+                (piece, checkpoint) -> streamed.append(piece));
     }
 }
