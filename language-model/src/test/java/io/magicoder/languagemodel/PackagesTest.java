@@ -29,7 +29,7 @@ class PackagesTest {
                 .layer("weights")
                 .definedBy("..languagemodel.weights")
                 .layer("text")
-                .definedBy("..languagemodel.text")
+                .definedBy("..languagemodel.text..")
                 .layer("training")
                 .definedBy("..languagemodel.training")
                 .layer("decoding")

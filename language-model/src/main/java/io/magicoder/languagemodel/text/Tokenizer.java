@@ -38,13 +38,13 @@ import java.util.OptionalInt;
 public final class Tokenizer implements AutoCloseable {
     static final String FILE = "tokenizer.json";
     static final String CONFIG_FILE = "tokenizer_config.json";
-    private static final String SPECIAL_TOKENS_FILE = "special_tokens_map.json";
+    static final String SPECIAL_TOKENS_FILE = "special_tokens_map.json";
     private static final int NONE = -1;
 
     /** A key of files whose writer put all it knew of tokens into the one file. */
     private static final String ALL_TOKENS = "added_tokens_decoder";
 
-    private static final String TEMPLATE_FILE = "chat_template.jinja";
+    static final String TEMPLATE_FILE = "chat_template.jinja";
     private static final List<String> FILES = List.of(
             FILE,
             CONFIG_FILE,

@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.languagemodel.text.jinja;
+
+import org.jspecify.annotations.NullMarked;
