@@ -46,6 +46,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -440,7 +441,7 @@ class InferenceServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v1/nothing", "/v1/chat/completions", "/nothing", "/", "/v1/completions/x", "/q/nothing"})
+    @ValueSource(strings = {"/v1/nothing", "/v1/embeddings", "/nothing", "/", "/v1/completions/x", "/q/nothing"})
     void whatIsNotThereIsNamed(String path) {
         given().get(path)
                 .then()
@@ -523,6 +524,58 @@ class InferenceServiceTest {
                         .collect(Collectors.joining()))
                 .isEqualTo(text);
         complete("{'prompt': 'x', 'stream': true, 'max_tokens': 0}").statusCode(400);
+    }
+
+    @Test
+    void aConversationIsAnsweredAsTheInstructionThatItIs() {
+        String wanted = given().contentType(ContentType.JSON)
+                .body("{\"instruction\": \"Add.\", \"max_tokens\": 6}")
+                .post("/v1/instruct")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("response");
+        String request = "'messages': [{'role': 'user', 'content': [{'type': 'text', 'text': 'Add.'}]}],"
+                + " 'max_completion_tokens': 6, 'temperature': 0, 'unknown': 1";
+
+        chat("{" + request + "}")
+                .statusCode(200)
+                .body("object", equalTo("chat.completion"))
+                .body("choices[0].message.role", equalTo("assistant"))
+                .body("choices[0].message.content", equalTo(wanted));
+        String body = chat("{" + request + ", 'stream': true}")
+                .statusCode(200)
+                .extract()
+                .asString();
+
+        List<JsonPath> chunks = body.lines()
+                .filter(line -> line.startsWith("data: {"))
+                .map(line -> JsonPath.from(line.substring("data: ".length())))
+                .toList();
+        assertThat(chunks.getFirst().getString("choices[0].delta.role")).isEqualTo("assistant");
+        assertThat(chunks.getLast().getMap("choices[0].delta")).isEmpty();
+        assertThat(chunks.stream()
+                        .map(chunk -> chunk.getString("choices[0].delta.content"))
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.joining()))
+                .isEqualTo(wanted);
+        chat("{'messages': []}").statusCode(400).body("error.param", equalTo("messages"));
+        chat("{'messages': [{'role': 'tool', 'content': 'x'}]}")
+                .statusCode(400)
+                .body("error.param", equalTo("messages[0].role"));
+        chat("{'messages': [{'role': 'user', 'content': [{'type': 'image_url'}]}]}")
+                .statusCode(400)
+                .body("error.param", equalTo("messages[0].content"));
+        chat("{'messages': [{'role': 'user', 'content': 'x'}], 'tools': [{}]}")
+                .statusCode(400)
+                .body("error.param", equalTo("tools"));
+    }
+
+    private static ValidatableResponse chat(String body) {
+        return given().contentType(ContentType.JSON)
+                .body(body.replace('\'', '"'))
+                .post("/v1/chat/completions")
+                .then();
     }
 
     @Test

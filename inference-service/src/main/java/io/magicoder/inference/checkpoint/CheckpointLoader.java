@@ -4,10 +4,12 @@ import io.magicoder.events.CheckpointManifest;
 import io.magicoder.events.CheckpointManifest.GoldenAnswer;
 import io.magicoder.events.CheckpointPublished;
 import io.magicoder.languagemodel.CausalLanguageModel;
+import io.magicoder.languagemodel.config.ModelFormatException;
 import io.magicoder.languagemodel.config.Precision;
 import io.magicoder.languagemodel.decoding.Generation;
 import io.magicoder.languagemodel.serving.EngineSettings;
 import io.magicoder.languagemodel.serving.Sampling;
+import io.magicoder.languagemodel.text.ChatPrompt;
 import io.magicoder.languagemodel.text.PromptFormat;
 import io.magicoder.languagemodel.text.Tokenizer;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** Brings a checkpoint into memory if it is, byte for byte and token for token, what was announced. */
@@ -101,10 +104,29 @@ public final class CheckpointLoader {
         try {
             CausalLanguageModel model = CausalLanguageModel.load(directory, precision);
             return new ServedCheckpoint(
-                    modelName, checkpointId, clock.instant(), tokenizer, prompt, EngineDecoder.start(model, engine));
+                    modelName,
+                    checkpointId,
+                    clock.instant(),
+                    tokenizer,
+                    prompt,
+                    chat(directory, tokenizer, prompt),
+                    EngineDecoder.start(model, engine));
         } catch (RuntimeException e) {
             tokenizer.close();
             throw e;
+        }
+    }
+
+    /** A template that cannot be used is no reason not to serve: prompts and instructions do without. */
+    private Supplier<ChatPrompt> chat(Path directory, Tokenizer tokenizer, PromptFormat prompt) {
+        try {
+            ChatPrompt chat = ChatPrompt.of(directory, tokenizer, prompt, clock);
+            return () -> chat;
+        } catch (ModelFormatException e) {
+            LOG.warnf("conversations will be refused: %s", e.getMessage());
+            return () -> {
+                throw e;
+            };
         }
     }
 

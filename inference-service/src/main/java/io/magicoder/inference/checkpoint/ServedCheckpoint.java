@@ -1,10 +1,15 @@
 package io.magicoder.inference.checkpoint;
 
+import io.magicoder.languagemodel.config.ModelFormatException;
+import io.magicoder.languagemodel.text.ChatPrompt;
 import io.magicoder.languagemodel.text.PromptFormat;
 import io.magicoder.languagemodel.text.Tokenizer;
 import io.magicoder.languagemodel.text.TrainingRows;
+import io.magicoder.languagemodel.text.jinja.TemplateException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** A checkpoint in memory. It is closed once it is no longer served and its last request has ended. */
 public final class ServedCheckpoint {
@@ -13,22 +18,26 @@ public final class ServedCheckpoint {
     private final Instant loadedAt;
     private final Tokenizer tokenizer;
     private final PromptFormat promptFormat;
+    private final Supplier<ChatPrompt> chat;
     private final Decoder decoder;
     /** The slot that serves it, and every request under way. */
     private int holders = 1;
 
+    /** @param chat how it is asked with messages; throws a {@link ModelFormatException} if its template cannot be used */
     public ServedCheckpoint(
             String modelName,
             String checkpointId,
             Instant loadedAt,
             Tokenizer tokenizer,
             PromptFormat promptFormat,
+            Supplier<ChatPrompt> chat,
             Decoder decoder) {
         this.modelName = modelName;
         this.checkpointId = checkpointId;
         this.loadedAt = loadedAt;
         this.tokenizer = tokenizer;
         this.promptFormat = promptFormat;
+        this.chat = chat;
         this.decoder = decoder;
     }
 
@@ -61,6 +70,16 @@ public final class ServedCheckpoint {
     /** The ids of an instruction in the prompt that the model was trained with, as in a training row. */
     public int[] encodeInstruction(String instruction) {
         return TrainingRows.prompt(tokenizer, promptFormat, instruction, Optional.empty());
+    }
+
+    /**
+     * The ids of a conversation that the model is to go on with.
+     *
+     * @throws ModelFormatException if the template cannot be used
+     * @throws TemplateException if it refuses the conversation
+     */
+    public int[] encodeConversation(List<ChatPrompt.Message> messages) {
+        return chat.get().encode(messages, true);
     }
 
     /** The text of ids by themselves, which may lack the first space and parts of characters at the ends. */

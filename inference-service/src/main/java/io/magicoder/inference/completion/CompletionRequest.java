@@ -119,17 +119,16 @@ public record CompletionRequest(
     }
 
     private void requireOffered() {
-        refuseUnless(streamOptions == null || isStreamed(), "stream_options", "it is for streams: send stream true");
-        refuseUnless(n == null || n == 1, "n", "only one completion is offered: send 1");
-        refuseUnless(bestOf == null || bestOf == 1, "best_of", "only one completion is offered: send 1");
-        refuseUnless(echo == null || !echo, "echo", "repeating the prompt is not offered: send false");
-        refuseUnless(logprobs == null, "logprobs", "log probabilities are not offered: leave it out");
-        refuseUnless(suffix == null || suffix.isEmpty(), "suffix", "insertion is not offered: leave it out");
-    }
-
-    private static void refuseUnless(boolean offered, String parameter, String reason) {
-        if (!offered) {
-            throw RefusedRequestException.invalid(parameter, "'" + parameter + "': " + reason);
-        }
+        RefusedRequestException.refuseUnless(
+                streamOptions == null || isStreamed(), "stream_options", "it is for streams: send stream true");
+        RefusedRequestException.refuseUnless(n == null || n == 1, "n", "only one completion is offered: send 1");
+        RefusedRequestException.refuseUnless(
+                bestOf == null || bestOf == 1, "best_of", "only one completion is offered: send 1");
+        RefusedRequestException.refuseUnless(
+                echo == null || !echo, "echo", "repeating the prompt is not offered: send false");
+        RefusedRequestException.refuseUnless(
+                logprobs == null, "logprobs", "log probabilities are not offered: leave it out");
+        RefusedRequestException.refuseUnless(
+                suffix == null || suffix.isEmpty(), "suffix", "insertion is not offered: leave it out");
     }
 }

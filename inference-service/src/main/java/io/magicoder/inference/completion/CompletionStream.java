@@ -1,16 +1,11 @@
 package io.magicoder.inference.completion;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.magicoder.inference.checkpoint.ServedCheckpoint;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
@@ -36,34 +31,15 @@ final class CompletionStream implements StreamingOutput, Completions.Listener {
     private final ObjectMapper mapper;
     private final RequestTime time;
     private final boolean includeUsage;
-    private final String id = "cmpl-" + UUID.randomUUID();
-    private final long created;
+    private final StreamShape shape;
+    private boolean opened;
     private @Nullable Event first;
 
-    CompletionStream(ObjectMapper mapper, RequestTime time, boolean includeUsage, Instant now) {
+    CompletionStream(ObjectMapper mapper, RequestTime time, boolean includeUsage, StreamShape shape) {
         this.mapper = mapper;
         this.time = time;
         this.includeUsage = includeUsage;
-        this.created = now.getEpochSecond();
-    }
-
-    /** A chunk; only the last but one has a finish reason, and only the last the usage. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Chunk(
-            String id,
-            String object,
-            long created,
-            String model,
-            @JsonProperty("system_fingerprint") String systemFingerprint,
-            List<Choice> choices,
-            @Nullable Usage usage) {
-        /** What a chunk adds. */
-        @JsonInclude(JsonInclude.Include.ALWAYS)
-        record Choice(
-                int index,
-                String text,
-                @Nullable Object logprobs,
-                @JsonProperty("finish_reason") @Nullable String finishReason) {}
+        this.shape = shape;
     }
 
     @Override
@@ -108,22 +84,15 @@ final class CompletionStream implements StreamingOutput, Completions.Listener {
     private boolean write(Event event, OutputStream out) throws IOException {
         switch (event) {
             case Text(String text, ServedCheckpoint checkpoint) -> {
-                send(out, chunk(checkpoint.modelName(), checkpoint.checkpointId(), text, null));
+                open(out, checkpoint.modelName(), checkpoint.checkpointId());
+                send(out, shape.text(checkpoint.modelName(), checkpoint.checkpointId(), text));
                 return true;
             }
             case Finished(Completion completion) -> {
-                send(out, chunk(completion.modelName(), completion.checkpointId(), "", completion.finishReason()));
+                open(out, completion.modelName(), completion.checkpointId());
+                send(out, shape.end(completion));
                 if (includeUsage) {
-                    send(
-                            out,
-                            new Chunk(
-                                    id,
-                                    "text_completion",
-                                    created,
-                                    completion.modelName(),
-                                    completion.checkpointId(),
-                                    List.of(),
-                                    completion.usage()));
+                    send(out, shape.usage(completion));
                 }
                 line(out, "[DONE]");
                 return false;
@@ -146,15 +115,14 @@ final class CompletionStream implements StreamingOutput, Completions.Listener {
                 : OpenAiError.of("the server failed to answer; its log says why", "server_error", null, null);
     }
 
-    private Chunk chunk(String model, String checkpoint, String text, @Nullable String finishReason) {
-        return new Chunk(
-                id,
-                "text_completion",
-                created,
-                model,
-                checkpoint,
-                List.of(new Chunk.Choice(0, text, null, finishReason)),
-                null);
+    private void open(OutputStream out, String model, String checkpoint) throws IOException {
+        if (!opened) {
+            opened = true;
+            var opening = shape.opening(model, checkpoint);
+            if (opening.isPresent()) {
+                send(out, opening.get());
+            }
+        }
     }
 
     private void send(OutputStream out, Object event) throws IOException {

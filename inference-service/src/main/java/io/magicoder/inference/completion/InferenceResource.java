@@ -3,6 +3,10 @@ package io.magicoder.inference.completion;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.magicoder.inference.InferenceConfiguration;
 import io.magicoder.inference.checkpoint.ModelSlot;
+import io.magicoder.inference.checkpoint.ServedCheckpoint;
+import io.magicoder.languagemodel.config.ModelFormatException;
+import io.magicoder.languagemodel.text.ChatPrompt;
+import io.magicoder.languagemodel.text.jinja.TemplateException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -16,6 +20,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
+import java.util.List;
+import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -67,11 +73,9 @@ public final class InferenceResource {
             throws InterruptedException {
         RequestTime time = time(connection);
         if (body != null && body.isStreamed()) {
-            CompletionStream stream = new CompletionStream(mapper, time, body.includesUsage(), clock.instant());
-            stream.start(listener -> metrics.measure("completions", () -> complete(body, time, listener)));
-            return Response.ok(stream, MediaType.SERVER_SENT_EVENTS_TYPE)
-                    .header(HttpHeaders.CACHE_CONTROL, "no-cache")
-                    .build();
+            CompletionStream stream =
+                    new CompletionStream(mapper, time, body.includesUsage(), StreamShape.OfText.now(clock.instant()));
+            return started(stream, "completions", listener -> complete(body, time, listener));
         }
         Completion completion =
                 metrics.measure("completions", () -> complete(required(body), time, Completions.Listener.NONE));
@@ -83,6 +87,59 @@ public final class InferenceResource {
         String prompt = request.requiredPrompt();
         return completions.complete(
                 request.model(), served -> served.encode(prompt), request.limit(), request.choosing(), time, listener);
+    }
+
+    private Response started(CompletionStream stream, String endpoint, Function<Completions.Listener, Completion> work)
+            throws InterruptedException {
+        stream.start(listener -> metrics.measure(endpoint, () -> work.apply(listener)));
+        return Response.ok(stream, MediaType.SERVER_SENT_EVENTS_TYPE)
+                .header(HttpHeaders.CACHE_CONTROL, "no-cache")
+                .build();
+    }
+
+    /** Answers a conversation in the words of the model's chat template. */
+    @POST
+    @Path("chat/completions")
+    @RunOnVirtualThread
+    @Operation(summary = "Answers a conversation (OpenAI's chat completions)")
+    @APIResponse(
+            responseCode = "200",
+            description =
+                    "system_fingerprint is the checkpoint that answered; with stream, server-sent events of chunks",
+            content = @Content(schema = @Schema(implementation = ChatResponse.class)))
+    @APIResponse(responseCode = "400", description = "A wrong request, or one that does not fit into the context")
+    @APIResponse(responseCode = "429", description = "The queue is full, see Retry-After")
+    @APIResponse(responseCode = "503", description = "No checkpoint is served, see Retry-After")
+    public Response chat(@Nullable ChatRequest body, @Context RoutingContext connection) throws InterruptedException {
+        RequestTime time = time(connection);
+        if (body != null && body.isStreamed()) {
+            CompletionStream stream =
+                    new CompletionStream(mapper, time, body.includesUsage(), StreamShape.OfChat.now(clock.instant()));
+            return started(stream, "chat", listener -> answer(body, time, listener));
+        }
+        Completion completion = metrics.measure("chat", () -> answer(required(body), time, Completions.Listener.NONE));
+        return Response.ok(ChatResponse.of(completion, clock.instant()), MediaType.APPLICATION_JSON_TYPE)
+                .build();
+    }
+
+    private Completion answer(ChatRequest request, RequestTime time, Completions.Listener listener) {
+        List<ChatPrompt.Message> conversation = request.conversation();
+        return completions.complete(
+                request.model(),
+                served -> encode(served, conversation),
+                request.limit(),
+                request.choosing(),
+                time,
+                listener);
+    }
+
+    private static int[] encode(ServedCheckpoint served, List<ChatPrompt.Message> conversation) {
+        try {
+            return served.encodeConversation(conversation);
+        } catch (TemplateException | ModelFormatException e) {
+            throw RefusedRequestException.invalid(
+                    "messages", "the model's chat template refuses the conversation: " + e.getMessage());
+        }
     }
 
     /** Answers an instruction in the prompt that the model was trained with. */

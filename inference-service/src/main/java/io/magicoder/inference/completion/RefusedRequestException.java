@@ -36,6 +36,13 @@ public final class RefusedRequestException extends RuntimeException {
         return new RefusedRequestException(400, "invalid_request_error", message, parameter, null, null);
     }
 
+    /** Refuses a member of a request with 400 unless it is what we offer. */
+    static void refuseUnless(boolean offered, String parameter, String reason) {
+        if (!offered) {
+            throw invalid(parameter, "'" + parameter + "': " + reason);
+        }
+    }
+
     /** 400: prompt and new tokens do not fit into the context. */
     public static RefusedRequestException tooLong(String message) {
         return new RefusedRequestException(

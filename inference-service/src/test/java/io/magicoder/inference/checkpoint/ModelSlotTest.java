@@ -3,6 +3,7 @@ package io.magicoder.inference.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.magicoder.languagemodel.text.ChatPrompt;
 import io.magicoder.languagemodel.text.PromptFormat;
 import io.magicoder.languagemodel.text.Tokenizer;
 import java.nio.file.Path;
@@ -12,6 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelSlotTest {
+    private static ChatPrompt noChat() {
+        throw new IllegalStateException("nobody chats here");
+    }
+
     @TempDir
     Path directory;
 
@@ -76,6 +81,12 @@ class ModelSlotTest {
     private ServedCheckpoint checkpoint(String id, Decoder decoder) {
         Tokenizer.writeByteLevel(directory);
         return new ServedCheckpoint(
-                "tiny", id, Instant.EPOCH, Tokenizer.load(directory), PromptFormat.named("magicoder"), decoder);
+                "tiny",
+                id,
+                Instant.EPOCH,
+                Tokenizer.load(directory),
+                PromptFormat.named("magicoder"),
+                ModelSlotTest::noChat,
+                decoder);
     }
 }

@@ -11,6 +11,7 @@ import io.magicoder.inference.checkpoint.ScriptedDecoder;
 import io.magicoder.inference.checkpoint.ServedCheckpoint;
 import io.magicoder.languagemodel.config.JsonFiles;
 import io.magicoder.languagemodel.serving.Sampling;
+import io.magicoder.languagemodel.text.ChatPrompt;
 import io.magicoder.languagemodel.text.PromptFormat;
 import io.magicoder.languagemodel.text.Tokenizer;
 import java.io.IOException;
@@ -32,6 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(20)
 class CompletionsTest {
+    private static ChatPrompt noChat() {
+        throw new IllegalStateException("nobody chats here");
+    }
+
     private static final int PROMPT_TOKENS = 1 + "prompt".length(); // the begin token, then one a byte
 
     @TempDir
@@ -49,7 +54,13 @@ class CompletionsTest {
     void serveACheckpoint() {
         Tokenizer.writeByteLevel(directory);
         slot.replace(new ServedCheckpoint(
-                "tiny", "one", Instant.EPOCH, Tokenizer.load(directory), PromptFormat.named("magicoder"), decoder));
+                "tiny",
+                "one",
+                Instant.EPOCH,
+                Tokenizer.load(directory),
+                PromptFormat.named("magicoder"),
+                CompletionsTest::noChat,
+                decoder));
     }
 
     @AfterEach
@@ -169,7 +180,13 @@ class CompletionsTest {
         Files.writeString(file, json.putNull("post_processor").toString());
         PromptFormat format = PromptFormat.named("magicoder");
         slot.replace(new ServedCheckpoint(
-                "tiny", "two", Instant.EPOCH, Tokenizer.load(directory), format, new ScriptedDecoder(go)));
+                "tiny",
+                "two",
+                Instant.EPOCH,
+                Tokenizer.load(directory),
+                format,
+                CompletionsTest::noChat,
+                new ScriptedDecoder(go)));
         go.countDown();
 
         // When
@@ -200,6 +217,7 @@ class CompletionsTest {
                 Instant.EPOCH,
                 Tokenizer.load(directory),
                 PromptFormat.named("magicoder"),
+                CompletionsTest::noChat,
                 new ScriptedDecoder(go, " ab")));
         go.countDown();
 
@@ -222,6 +240,7 @@ class CompletionsTest {
                 Instant.EPOCH,
                 Tokenizer.load(directory),
                 PromptFormat.named("magicoder"),
+                CompletionsTest::noChat,
                 new ScriptedDecoder(go, new String("a→ b😀 end".getBytes(UTF_8), ISO_8859_1))));
         go.countDown();
 
