@@ -17,6 +17,7 @@ import io.magicoder.events.RunEvent;
 import io.magicoder.events.RunStarted;
 import io.magicoder.events.SeedSnippet;
 import io.magicoder.events.SeedsExhausted;
+import io.magicoder.events.SpendingReserved;
 import io.magicoder.events.TopicOffsets;
 import io.magicoder.events.Topics;
 import io.magicoder.events.TrainingShard;
@@ -106,7 +107,8 @@ public final class OrderedStep {
                 memory.closing().put(event.runId(), new ClosingRun.AwaitsEnds());
                 yield Effect.COUNTED;
             }
-            case RunStarted _, SeedsExhausted _, DatasetReady _, RunClosed _, RunEvent.Unknown _ -> Effect.REDELIVERED;
+            case RunStarted _, SeedsExhausted _, DatasetReady _, RunClosed _, SpendingReserved _, RunEvent.Unknown _ ->
+                Effect.REDELIVERED;
         };
     }
 

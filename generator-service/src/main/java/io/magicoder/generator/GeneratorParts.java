@@ -62,6 +62,13 @@ final class GeneratorParts {
         return new Generator(new Authoring(prompt, teachers, parser::parse), InstantSource.system());
     }
 
+    @Produces
+    @Singleton
+    RunWallets wallets(
+            @Identifier("default-kafka-broker") Map<String, Object> kafka, GeneratorConfiguration configuration) {
+        return new RunWallets(configuration.budget(), kafka);
+    }
+
     /** Wrong settings end the start with one sentence, not with a stack trace. */
     private static <T> T orEndTheStart(Supplier<T> part) {
         try {

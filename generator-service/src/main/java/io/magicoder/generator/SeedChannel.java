@@ -4,7 +4,6 @@ import io.magicoder.events.SeedSnippet;
 import io.magicoder.generator.answered.AnsweredSeeds;
 import io.magicoder.generator.progress.SeedTicket;
 import io.magicoder.generator.teacher.Admission;
-import io.magicoder.generator.teacher.Wallet;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -33,6 +32,7 @@ public class SeedChannel {
     private final List<Admission> admissions;
     private final GeneratorMetrics metrics;
     private final GeneratorConfiguration configuration;
+    private final RunWallets wallets;
     private final OutcomeChannels outcomes;
     private final DeadLetters deadLetters;
     private final Set<Thread> working = ConcurrentHashMap.newKeySet();
@@ -43,6 +43,7 @@ public class SeedChannel {
             Teachers teachers,
             GeneratorMetrics metrics,
             GeneratorConfiguration configuration,
+            RunWallets wallets,
             OutcomeChannels outcomes,
             DeadLetters deadLetters) {
         this.generator = generator;
@@ -52,6 +53,7 @@ public class SeedChannel {
                 .toList();
         this.metrics = metrics;
         this.configuration = configuration;
+        this.wallets = wallets;
         this.outcomes = outcomes;
         this.deadLetters = deadLetters;
     }
@@ -87,7 +89,7 @@ public class SeedChannel {
             throws InterruptedException {
         switch (seed) {
             case SeedRecord.Usable(SeedSnippet usable) ->
-                answer(usable.seedId(), ticket, () -> generator.generate(usable, Wallet.UNLIMITED));
+                answer(usable.seedId(), ticket, () -> generator.generate(usable, wallets.of(usable.runId())));
             case SeedRecord.Unusable unusable ->
                 answer(
                         unusable.about().seedId(),
@@ -150,5 +152,6 @@ public class SeedChannel {
             LOG.infof("%d calls are abandoned; their seeds come again after the next start.", working.size());
             working.forEach(Thread::interrupt);
         }
+        wallets.close();
     }
 }

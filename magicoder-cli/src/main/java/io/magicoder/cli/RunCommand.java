@@ -67,6 +67,14 @@ final class RunCommand implements Callable<Integer> {
     private @Nullable String teacherModel;
 
     @Option(
+            names = "--budget",
+            paramLabel = "DOLLARS",
+            description =
+                    "Most that the teacher's calls for the run may cost; needs --set"
+                            + " generator.teacher.input-price=… and generator.teacher.output-price=…, in dollars for a million tokens.")
+    private @Nullable Double budget;
+
+    @Option(
             names = "--base-model",
             paramLabel = "DIR",
             description = "Hugging Face directory of the model to fine-tune; without it a small one is initialised.")
@@ -119,6 +127,9 @@ final class RunCommand implements Callable<Integer> {
     private void run(RunSpecification specification, URI teacher, String model)
             throws IOException, InterruptedException {
         PipelineSettings settings = options.settings(teacher, model, baseModel, preset, false);
+        if (budget != null) {
+            settings = settings.with("generator.budget", budget.toString());
+        }
         Preflight.check(settings, until);
         if (teacherUrl != null && until != Stage.SEEDS && needsTeacher(specification, settings.workspace())) {
             Preflight.askTeacher(teacher, model);

@@ -156,6 +156,9 @@ final class StatusCommand implements Callable<Integer> {
         summary.put("samples", view.samples());
         summary.put("rejections", view.rejections());
         summary.put("unsettled", view.unsettled());
+        summary.put("tokens", view.tokens());
+        summary.put("dollars", view.dollars());
+        summary.put("dollarsPerSample", view.samples() == 0 ? null : view.dollars() / view.samples());
         summary.put("shards", view.shards());
         summary.put("complete", view.ready() != null);
         summary.put("training", view.training());

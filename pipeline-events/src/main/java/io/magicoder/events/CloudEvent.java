@@ -44,6 +44,7 @@ record CloudEvent(String id, String type, Optional<Instant> time) {
             case SeedsExhausted run -> at(run.at(), name, run.runId(), name);
             case DatasetReady run -> at(run.at(), name, run.runId(), name);
             case RunClosed run -> at(run.at(), name, run.runId(), name);
+            case SpendingReserved wish -> at(wish.at(), name, wish.reservationId(), name);
             case CheckpointPublished checkpoint -> at(checkpoint.at(), name, checkpoint.checkpointId(), name);
             case CheckpointWithdrawn checkpoint -> at(checkpoint.at(), name, checkpoint.checkpointId(), name);
             // Known by its key alone: it can be read past, but not be written.

@@ -45,7 +45,7 @@ public final class Topics {
             1,
             RETAINED,
             "The life of every run: the index of all other topics.",
-            List.of(Part.SEED_EXTRACTOR, Part.CLEANER, Part.COMMAND_LINE),
+            List.of(Part.SEED_EXTRACTOR, Part.GENERATOR, Part.CLEANER, Part.COMMAND_LINE),
             List.of(Part.SEED_EXTRACTOR, Part.GENERATOR, Part.CLEANER, Part.TRAINER, Part.COMMAND_LINE));
     public static final Topic<SeedSnippet> SEEDS = new Topic<>(
             SEEDS_NAME,

@@ -63,6 +63,7 @@ final class Examples {
             Map.entry(
                     "run-closed",
                     new RunClosed(RUN, new TopicOffsets(Map.of(Topics.SEEDS_NAME, List.of(15L, 3L, 9L))), AT)),
+            Map.entry("spending-reserved", new SpendingReserved(RUN, "wi-1", 12_000_000, 5_000_000_000L, AT)),
             Map.entry("seeds-exhausted", new SeedsExhausted(RUN, 3, Map.of("java", 3L), Map.of("BINARY", 1L), AT)),
             Map.entry(
                     "dataset-ready",

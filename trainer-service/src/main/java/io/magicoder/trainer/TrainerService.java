@@ -6,6 +6,7 @@ import io.magicoder.events.RunClosed;
 import io.magicoder.events.RunEvent;
 import io.magicoder.events.RunStarted;
 import io.magicoder.events.SeedsExhausted;
+import io.magicoder.events.SpendingReserved;
 import io.magicoder.events.Topics;
 import io.magicoder.events.TrainingProgress;
 import io.magicoder.events.TrainingShard;
@@ -142,7 +143,7 @@ public class TrainerService implements Announcements {
                 trainedUnasked.remove(run.runId());
                 yield message.ack();
             }
-            case SeedsExhausted _, RunEvent.Unknown _ -> message.ack();
+            case SeedsExhausted _, SpendingReserved _, RunEvent.Unknown _ -> message.ack();
         };
     }
 

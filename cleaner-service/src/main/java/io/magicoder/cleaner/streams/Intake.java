@@ -9,6 +9,7 @@ import io.magicoder.events.PipelineEvent;
 import io.magicoder.events.Rejection;
 import io.magicoder.events.RunClosed;
 import io.magicoder.events.RunEvent;
+import io.magicoder.events.SpendingReserved;
 import io.magicoder.events.Topics;
 import io.opentelemetry.api.trace.Span;
 import java.nio.charset.StandardCharsets;
@@ -100,7 +101,7 @@ final class Intake implements Processor<byte[], byte[], String, Arrival> {
                         .<PipelineEvent>map(refusal -> refusal.reject(pair, now()))
                         .orElse(pair));
             case Rejection rejection when rejection.rejectedBy().equals(Rejection.CLEANER) -> Optional.empty();
-            case RunClosed _, RunEvent.Unknown _ -> Optional.empty();
+            case RunClosed _, SpendingReserved _, RunEvent.Unknown _ -> Optional.empty();
             default -> Optional.of(event);
         };
     }

@@ -101,6 +101,26 @@ public record PipelineSettings(
         return own;
     }
 
+    /** The same with another setting of a service. */
+    public PipelineSettings with(String key, String value) {
+        Map<String, String> all = new TreeMap<>(overrides);
+        all.put(key, value);
+        return new PipelineSettings(
+                home,
+                workspace,
+                teacherUrl,
+                teacherModel,
+                baseModel,
+                preset,
+                benchmarks,
+                generators,
+                brokerPort,
+                port,
+                kinds,
+                brief,
+                all);
+    }
+
     /** The same with some services only. */
     public PipelineSettings upTo(List<String> some) {
         return new PipelineSettings(

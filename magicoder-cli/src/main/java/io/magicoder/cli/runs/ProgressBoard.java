@@ -91,10 +91,23 @@ public final class ProgressBoard {
         }
         stages.put("samples", String.valueOf(view.samples()));
         stages.put("rejections", describeRejections(view.rejections()));
+        if (view.tokens() > 0) {
+            stages.put("teacher", describeTeacher(view));
+        }
         stages.put("shards", view.shards() + (view.ready() == null ? "" : ", data set complete"));
         stages.put("training", describeTraining(view.training()));
         stages.put("checkpoint", describeCheckpoint(view));
         return stages;
+    }
+
+    private static String describeTeacher(RunView view) {
+        if (view.dollars() == 0) {
+            return view.tokens() + " tokens";
+        }
+        return String.format(Locale.ROOT, "%d tokens, %.4f dollars", view.tokens(), view.dollars())
+                + (view.samples() == 0
+                        ? ""
+                        : String.format(Locale.ROOT, ", %.6f a sample", view.dollars() / view.samples()));
     }
 
     /** The total and the reasons, such as {@code 12 (EMPTY 2, TRUNCATED 10)}. */

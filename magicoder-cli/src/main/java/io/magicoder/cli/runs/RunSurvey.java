@@ -12,8 +12,8 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * How far some runs are. Records are read of open runs alone, from where they begin: a complete run is told by its last
- * word.
+ * How far some runs are. Records are read of open runs, or of the one that is asked about, from where they begin: other
+ * complete runs are told by their last word.
  */
 public final class RunSurvey {
     private static final List<String> DATA = List.of(
@@ -32,7 +32,8 @@ public final class RunSurvey {
         Map<String, RunView> views = new LinkedHashMap<>();
         runs.forEach(run -> views.put(run.runId(), RunView.of(run)));
         for (RunRecord run : runs) {
-            if (run.ready() == null) {
+            // what a run did cost is nowhere but on its calls; for one run that is asked about they are read
+            if (run.ready() == null || runs.size() == 1) {
                 RunView view = views.computeIfAbsent(run.runId(), RunView::new);
                 RunIndex.read(clientSettings, run, DATA, record -> fold(record, view));
             }

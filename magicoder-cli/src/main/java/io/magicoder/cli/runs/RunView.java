@@ -17,6 +17,8 @@ import io.magicoder.events.RunEvent;
 import io.magicoder.events.RunStarted;
 import io.magicoder.events.SeedSnippet;
 import io.magicoder.events.SeedsExhausted;
+import io.magicoder.events.SpendingReserved;
+import io.magicoder.events.TeacherCall;
 import io.magicoder.events.TrainingProgress;
 import io.magicoder.events.TrainingShard;
 import io.magicoder.events.reading.RunRecord;
@@ -41,6 +43,9 @@ public final class RunView {
     private final SeedIds samples = new SeedIds();
     private final Long2ObjectOpenHashMap<RejectionReason> rejections = new Long2ObjectOpenHashMap<>();
     private final Set<Integer> shards = new HashSet<>();
+
+    private long nanoDollars;
+    private long tokens;
 
     private @Nullable RunStarted started;
     private @Nullable SeedsExhausted exhausted;
@@ -75,17 +80,47 @@ public final class RunView {
             case RunStarted e -> started = started == null ? e : started;
             case SeedsExhausted e -> exhausted = exhausted == null ? e : exhausted;
             case DatasetReady e -> ready = ready == null ? e : ready;
-            case RunClosed _, RunEvent.Unknown _, CheckpointEvent.Unknown _, CheckpointStatus.Unknown _ -> {}
+            case RunClosed _,
+                    SpendingReserved _,
+                    RunEvent.Unknown _,
+                    CheckpointEvent.Unknown _,
+                    CheckpointStatus.Unknown _ -> {}
             case SeedSnippet e -> seeds.add(e.seedId());
-            case GeneratedInstruction e -> instructions.add(e.seed().seedId());
+            case GeneratedInstruction e -> {
+                if (instructions.add(e.seed().seedId())) {
+                    spend(e.teacher());
+                }
+            }
             case CleanSample e -> samples.add(e.seed().seedId());
-            case Rejection e -> rejections.put(SeedIds.compact(e.seed().seedId()), e.reason());
+            case Rejection e -> {
+                RejectionReason before = rejections.put(SeedIds.compact(e.seed().seedId()), e.reason());
+                // what the cleaner rejects was paid for with its instruction
+                if (before == null && e.rejectedBy().equals(Rejection.GENERATOR) && e.teacher() != null) {
+                    spend(e.teacher());
+                }
+            }
             case TrainingShard e -> shards.add(e.index());
             case TrainingProgress e -> fold(e);
             case CheckpointPublished e -> checkpoint = e;
             case CheckpointStatus e -> statuses.put(e.checkpointId(), e);
             case CheckpointWithdrawn e -> statuses.remove(e.checkpointId());
         }
+    }
+
+    private void spend(TeacherCall call) {
+        Long price = call.nanoDollars();
+        nanoDollars += price == null ? 0 : price;
+        tokens += call.promptTokens() + call.completionTokens();
+    }
+
+    /** What the calls for this run did cost in dollars, where prices are configured; of a complete run only if it was read. */
+    public synchronized double dollars() {
+        return nanoDollars / 1e9;
+    }
+
+    /** Tokens of all calls, in and out. */
+    public synchronized long tokens() {
+        return tokens;
     }
 
     private void fold(TrainingProgress progress) {

@@ -5,6 +5,7 @@ import io.magicoder.events.RunClosed;
 import io.magicoder.events.RunEvent;
 import io.magicoder.events.RunStarted;
 import io.magicoder.events.SeedsExhausted;
+import io.magicoder.events.SpendingReserved;
 import io.magicoder.events.TopicOffsets;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,8 @@ public record RunRecord(
             case SeedsExhausted e when exhausted == null -> new RunRecord(runId, started, e, ready, closed);
             case DatasetReady e when ready == null -> new RunRecord(runId, started, exhausted, e, closed);
             case RunClosed e when closed == null -> new RunRecord(runId, started, exhausted, ready, e);
-            case RunStarted _, SeedsExhausted _, DatasetReady _, RunClosed _, RunEvent.Unknown _ -> this;
+            case RunStarted _, SeedsExhausted _, DatasetReady _, RunClosed _, SpendingReserved _, RunEvent.Unknown _ ->
+                this;
         };
     }
 
