@@ -3,7 +3,9 @@ package io.magicoder.benchmarks;
 import io.magicoder.cleaner.Candidate;
 import io.magicoder.cleaner.OrderedStep;
 import io.magicoder.cleaner.Screening;
+import io.magicoder.cleaner.SortedTable;
 import io.magicoder.cleaner.decontamination.Decontamination;
+import io.magicoder.cleaner.deduplication.NearDuplicates;
 import io.magicoder.cleaner.quality.QualityRules;
 import io.magicoder.events.EventJson;
 import io.magicoder.events.GeneratedInstruction;
@@ -40,13 +42,23 @@ final class CleanerStages {
                     last,
                     () -> records.forEach(bytes -> pairs.add(EventJson.read(bytes, GeneratedInstruction.class))));
             stage("writing JSON", last, () -> pairs.forEach(EventJson::write));
-            Screening screening = new Screening(new QualityRules(32_768, 32_768), decontamination);
-            stage("screening", last, () -> pairs.forEach(pair -> screening.refusal(Candidate.of(pair))));
-            OrderedStep step = new OrderedStep(OrderedStep.Memory.inMemory());
+            QualityRules quality =
+                    new QualityRules(QualityRules.USUAL_LIMIT, QualityRules.USUAL_LIMIT, QualityRules.USUAL);
+            stage("quality rules", last, () -> pairs.forEach(pair -> quality.judge(Candidate.of(pair))));
+            stage("decontamination", last, () -> pairs.forEach(pair -> decontamination.match(Candidate.of(pair))));
+            Screening screening = new Screening(quality, decontamination);
+            stage("screening, which is both", last, () -> pairs.forEach(pair -> screening.judge(Candidate.of(pair))));
+            OrderedStep exact = new OrderedStep(OrderedStep.Memory.inMemory());
+            stage(
+                    "ordered step without near duplicates, maps in memory",
+                    last,
+                    () -> pairs.forEach(pair -> exact.accept(pair, Instant.EPOCH, _ -> {})));
+            OrderedStep near = new OrderedStep(
+                    OrderedStep.Memory.inMemory(), new NearDuplicates(0.7, SortedTable.inMemory()), null);
             stage(
                     "ordered step, maps in memory",
                     last,
-                    () -> pairs.forEach(pair -> step.accept(pair, Instant.EPOCH, _ -> {})));
+                    () -> pairs.forEach(pair -> near.accept(pair, Instant.EPOCH, _ -> {})));
         }
     }
 

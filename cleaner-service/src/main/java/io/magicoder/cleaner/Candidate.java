@@ -10,14 +10,25 @@ import org.jspecify.annotations.Nullable;
  * What the rules look at. A member that a foreign data set lacks is null, and is not compared.
  *
  * @param seed the code that inspired the pair
+ * @param language that the solution should be in, as the seed says
  */
 public record Candidate(
         @Nullable String seed,
         @Nullable String problem,
-        @Nullable String solution) {
+        @Nullable String solution,
+        @Nullable String language) {
+
+    /** A pair of which nobody says in what language it should be. */
+    public Candidate(@Nullable String seed, @Nullable String problem, @Nullable String solution) {
+        this(seed, problem, solution, null);
+    }
 
     public static Candidate of(GeneratedInstruction instruction) {
-        return new Candidate(instruction.seed().snippet(), instruction.problem(), instruction.solution());
+        return new Candidate(
+                instruction.seed().snippet(),
+                instruction.problem(),
+                instruction.solution(),
+                instruction.seed().language());
     }
 
     /** Problem and solution as the reference joins them to look for benchmarks. */

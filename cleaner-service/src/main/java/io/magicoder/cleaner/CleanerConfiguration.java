@@ -25,6 +25,13 @@ public interface CleanerConfiguration {
     /** How benchmark text is looked for. */
     DecontaminationSettings decontamination();
 
+    /**
+     * Similarity from which on a row is refused for an earlier one, above 0 and at most 1, or {@code off}. In mode
+     * {@code reference} it is off.
+     */
+    @WithDefault("0.7")
+    String nearDuplicates();
+
     /** What pairs are too poor to keep. */
     QualitySettings quality();
 
@@ -45,5 +52,12 @@ public interface CleanerConfiguration {
         /** Longest solution that is kept, in characters. */
         @WithDefault("32768")
         int maxSolutionCharacters();
+
+        /**
+         * What else is refused, separated by commas, of {@code PLACEHOLDER_CODE}, {@code COPIES_PROBLEM} and {@code LANGUAGE_MISMATCH}, or
+         * {@code none}; what is not refused is scored. In mode {@code reference} nothing else is refused.
+         */
+        @WithDefault("PLACEHOLDER_CODE,LANGUAGE_MISMATCH")
+        String refuse();
     }
 }

@@ -2,12 +2,16 @@ package io.magicoder.cleaner;
 
 import io.magicoder.cleaner.Mark.Kind;
 import io.magicoder.cleaner.deduplication.ExactDuplicates;
+import io.magicoder.cleaner.deduplication.ExactDuplicates.Comparison;
 import io.magicoder.cleaner.deduplication.Fingerprint;
+import io.magicoder.cleaner.deduplication.NearDuplicates;
+import io.magicoder.cleaner.deduplication.NearDuplicates.Nearest;
 import io.magicoder.cleaner.ledger.ClosingRun;
 import io.magicoder.cleaner.ledger.RunLedger;
 import io.magicoder.cleaner.ledger.RunLedger.Phase;
 import io.magicoder.cleaner.sharding.SampleForm;
 import io.magicoder.events.CleanSample;
+import io.magicoder.events.CleaningRules;
 import io.magicoder.events.DatasetReady;
 import io.magicoder.events.GeneratedInstruction;
 import io.magicoder.events.PipelineEvent;
@@ -15,6 +19,7 @@ import io.magicoder.events.Rejection;
 import io.magicoder.events.RunClosed;
 import io.magicoder.events.RunEvent;
 import io.magicoder.events.RunStarted;
+import io.magicoder.events.SampleScores;
 import io.magicoder.events.SeedSnippet;
 import io.magicoder.events.SeedsExhausted;
 import io.magicoder.events.SpendingReserved;
@@ -26,19 +31,35 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The one ordered step: redelivery, exact duplicates, samples, shards, and the ledger that closes a run. It sees pairs
+ * The one ordered step: redelivery, exact and near duplicates, samples, shards, and the ledger that closes a run. It sees pairs
  * that passed the {@link Screening}, rejections of those that did not or that the generator gave up, and run events, one
  * at a time.
  */
 public final class OrderedStep {
     private final Memory memory;
     private final ExactDuplicates duplicates;
+    private final @Nullable NearDuplicates near;
+    private final @Nullable CleaningRules rules;
 
+    /** A step that does not look for near duplicates. */
     public OrderedStep(Memory memory) {
+        this(memory, null, null);
+    }
+
+    /**
+     * A step that remembers.
+     *
+     * @param near null if near duplicates are kept
+     * @param rules that go into {@link DatasetReady}
+     */
+    public OrderedStep(Memory memory, @Nullable NearDuplicates near, @Nullable CleaningRules rules) {
         this.memory = memory;
         this.duplicates = new ExactDuplicates(memory.marks());
+        this.near = near;
+        this.rules = rules;
     }
 
     /**
@@ -82,9 +103,21 @@ public final class OrderedStep {
      * @throws IllegalArgumentException for an event that does not belong here
      */
     public Effect accept(PipelineEvent event, Instant now, Consumer<PipelineEvent> emit) {
+        return accept(event, SampleScores.CLEAN, now, emit);
+    }
+
+    /**
+     * Takes the next event.
+     *
+     * @param scores that the {@link Screening} gave a pair
+     * @param now written into what is emitted
+     * @param emit receives samples, rejections, shards and {@link DatasetReady}, in the order to be written
+     * @throws IllegalArgumentException for an event that does not belong here
+     */
+    public Effect accept(PipelineEvent event, SampleScores scores, Instant now, Consumer<PipelineEvent> emit) {
         return switch (event) {
             case GeneratedInstruction pair ->
-                end(pair.runId(), pair.seed(), now, emit, (run, ledger) -> keep(pair, run, ledger, now, emit));
+                end(pair.runId(), pair.seed(), now, emit, (run, ledger) -> keep(pair, scores, run, ledger, now, emit));
             case Rejection rejection ->
                 end(rejection.runId(), rejection.seed(), now, emit, (_, ledger) -> reject(rejection, ledger, emit));
             case RunEvent run -> follow(run, now, emit);
@@ -138,12 +171,31 @@ public final class OrderedStep {
     }
 
     private Entry keep(
-            GeneratedInstruction pair, Fingerprint run, RunLedger ledger, Instant now, Consumer<PipelineEvent> emit) {
-        CleanSample sample = SampleForm.sample(pair, ledger.samples());
-        Optional<Refusal> duplicate = duplicates.refuseOrKeep(run, sample.sampleId(), Candidate.of(pair));
+            GeneratedInstruction pair,
+            SampleScores screened,
+            Fingerprint run,
+            RunLedger ledger,
+            Instant now,
+            Consumer<PipelineEvent> emit) {
+        Candidate candidate = Candidate.of(pair);
+        List<Comparison> texts = ExactDuplicates.comparisons(run, candidate);
+        Optional<Refusal> duplicate = duplicates.refusal(texts);
         if (duplicate.isPresent()) {
             return reject(duplicate.get().reject(pair, now), ledger, emit);
         }
+        String sampleId = CleanSample.id(pair.instructionId());
+        SampleScores scores = screened;
+        if (near != null) {
+            Nearest nearest = near.nearest(run, candidate);
+            Optional<Refusal> refusal = near.refusal(nearest);
+            if (refusal.isPresent()) {
+                return reject(refusal.get().reject(pair, now), ledger, emit);
+            }
+            near.keep(run, sampleId, nearest);
+            scores = screened.near(nearest.similarity(), nearest.sampleId());
+        }
+        duplicates.keep(sampleId, texts);
+        CleanSample sample = SampleForm.sample(pair, ledger.samples(), scores);
         emit.accept(sample);
         TrainingShard.Row row = SampleForm.row(sample);
         int rowBytes = SampleForm.bytes(row);
@@ -167,7 +219,10 @@ public final class OrderedStep {
             return ledger.overdrawn() ? Effect.OVERDRAWN : Effect.COUNTED;
         }
         RunLedger flushed = ledger.pending().empty() ? ledger : writeShard(ledger, emit);
-        emit.accept(flushed.ready(now));
+        emit.accept(flushed.ready(now, rules));
+        if (near != null) {
+            near.close(Fingerprint.of(flushed.runId()));
+        }
         memory.ledgers().put(flushed.runId(), flushed.in(Phase.READY));
         return Effect.COUNTED;
     }

@@ -8,19 +8,24 @@ import static io.magicoder.cleaner.Pairs.started;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.magicoder.cleaner.OrderedStep.Effect;
+import io.magicoder.cleaner.deduplication.NearDuplicates;
 import io.magicoder.cleaner.ledger.ClosingRun;
 import io.magicoder.events.CleanSample;
+import io.magicoder.events.CleaningRules;
 import io.magicoder.events.DatasetReady;
 import io.magicoder.events.DatasetReady.ShardSequence;
 import io.magicoder.events.EventJson;
 import io.magicoder.events.PipelineEvent;
 import io.magicoder.events.Rejection;
 import io.magicoder.events.RejectionReason;
+import io.magicoder.events.SampleScores;
 import io.magicoder.events.ShardChain;
 import io.magicoder.events.TrainingShard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class OrderedStepTest {
@@ -246,5 +251,32 @@ class OrderedStepTest {
 
     private <T> List<T> written(Class<T> type) {
         return written.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    @Test
+    void aSampleCarriesItsScoresAndALaterRowThatIsNearGoes() {
+        // Given
+        CleaningRules rules = new CleaningRules("none", List.of(), null, 0.7);
+        OrderedStep nearStep =
+                new OrderedStep(OrderedStep.Memory.inMemory(), new NearDuplicates(0.7, SortedTable.inMemory()), rules);
+        SampleScores screened = new SampleScores(0.5, List.of("COPIES_PROBLEM"), 0.3, "MBPP 11", 0, null);
+        String text = IntStream.range(0, 60).mapToObj(word -> "w" + word).collect(Collectors.joining(" "));
+        List<PipelineEvent> written = new ArrayList<>();
+
+        // When
+        nearStep.accept(Pairs.pair(RUN, 1, "a", text, "return 1;"), screened, NOW, written::add);
+        nearStep.accept(Pairs.pair(RUN, 2, "b", text + " more", "return 1 2;"), screened, NOW, written::add);
+        nearStep.accept(Pairs.exhausted(RUN, 2), NOW, written::add);
+
+        // Then
+        CleanSample sample = (CleanSample) written.getFirst();
+        assertThat(sample.scores()).isEqualTo(screened);
+        assertThat(written.get(1)).isInstanceOfSatisfying(Rejection.class, rejection -> {
+            assertThat(rejection.reason()).isEqualTo(RejectionReason.NEAR_DUPLICATE);
+            assertThat(rejection.evidence().matched()).isEqualTo(sample.sampleId());
+        });
+        assertThat(written.getLast())
+                .isInstanceOfSatisfying(
+                        DatasetReady.class, ready -> assertThat(ready.rules()).isEqualTo(rules));
     }
 }

@@ -10,6 +10,7 @@ import io.magicoder.cleaner.decontamination.Part;
 import io.magicoder.cleaner.decontamination.ReferenceDecontamination;
 import io.magicoder.cleaner.deduplication.ExactDuplicates;
 import io.magicoder.cleaner.deduplication.Fingerprint;
+import io.magicoder.cleaner.quality.QualityRules;
 import io.magicoder.events.EventJson;
 import io.magicoder.events.RejectionReason;
 import java.io.BufferedReader;
@@ -23,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,6 +97,33 @@ class ReferenceGoldenTest {
         // Then
         assertThat(expected.path("order")).hasSize(rows.size());
         assertThat(differences).isEmpty();
+    }
+
+    @Test
+    void theCopyFilterIsTheReferences() throws IOException {
+        // Given: it looks at the rows that deduplication keeps
+        JsonNode expected = expected();
+        Map<Integer, Candidate> rows = rows();
+        ExactDuplicates duplicates = new ExactDuplicates(Table.inMemory());
+        QualityRules filter =
+                new QualityRules(Integer.MAX_VALUE, Integer.MAX_VALUE, Set.of(RejectionReason.COPIES_PROBLEM));
+        Set<Integer> copies = new TreeSet<>();
+
+        // When
+        for (JsonNode id : expected.path("order")) {
+            Candidate row = Optional.ofNullable(rows.get(id.asInt())).orElseThrow();
+            if (duplicates.refuseOrKeep(Fingerprint.of("run"), id.asText(), row).isEmpty()
+                    && filter.refusal(row)
+                            .filter(refusal -> refusal.reason() == RejectionReason.COPIES_PROBLEM)
+                            .isPresent()) {
+                copies.add(id.asInt());
+            }
+        }
+
+        // Then
+        Set<Integer> golden = new TreeSet<>();
+        expected.path("solution_copies_problem").forEach(id -> golden.add(id.asInt()));
+        assertThat(copies).isNotEmpty().isEqualTo(golden);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.magicoder.cli.topics.KafkaOptions;
 import io.magicoder.events.CleanSample;
 import io.magicoder.events.DatasetReady;
 import io.magicoder.events.Rejection;
+import io.magicoder.events.SampleScores;
 import io.magicoder.events.SeedSnippet;
 import io.magicoder.events.TeacherCall;
 import io.magicoder.events.reading.RunRecord;
@@ -93,8 +94,19 @@ final class ExportCommand implements Callable<Integer> {
         row.put("instruction", sample.instruction());
         row.put("response", sample.response());
         row.put("sample_id", sample.sampleId());
+        scores(row, sample.scores());
         origin(row, sample.seed(), sample.teacher());
         return row;
+    }
+
+    /** What one may filter by; null in a sample of an older cleaner, so that the columns are there in every row. */
+    private static void scores(Map<String, @Nullable Object> row, @Nullable SampleScores scores) {
+        row.put("quality", scores == null ? null : scores.quality());
+        row.put("quality_findings", scores == null ? null : scores.findings());
+        row.put("contamination", scores == null ? null : scores.contamination());
+        row.put("contamination_task", scores == null ? null : scores.contaminationTask());
+        row.put("similarity", scores == null ? null : scores.similarity());
+        row.put("nearest_sample", scores == null ? null : scores.nearestSample());
     }
 
     private static Map<String, @Nullable Object> row(Rejection rejection) {

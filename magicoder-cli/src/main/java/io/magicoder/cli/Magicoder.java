@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
             SeedsCommand.class,
             GenerateCommand.class,
             ParseCommand.class,
+            CleanCommand.class,
             TokenizeCommand.class,
             TrainCommand.class,
             ScoreCommand.class,

@@ -9,6 +9,7 @@ import io.magicoder.cli.runs.RunView;
 import io.magicoder.cli.topics.BrokerAccess;
 import io.magicoder.cli.topics.DeadLetters;
 import io.magicoder.cli.topics.KafkaOptions;
+import io.magicoder.events.DatasetReady;
 import io.magicoder.events.EventJson;
 import io.magicoder.events.reading.RunIndex;
 import io.magicoder.events.reading.RunRecord;
@@ -133,6 +134,10 @@ final class StatusCommand implements Callable<Integer> {
                                         + String.join(
                                                 ", ", started.specification().sources())));
         new ProgressBoard(System.out, false).showLast(view);
+        DatasetReady ready = view.ready();
+        if (ready != null && ready.rules() != null) {
+            System.out.println("  " + ready.rules().inWords());
+        }
         if (view.ready() == null && view.unsettled() > 0 && view.expectedSeeds() != null) {
             System.out.println("  " + view.unsettled() + " seeds have no outcome yet"
                     + (setAside.isEmpty() ? "" : "; a record that was set aside may be one of them, see below"));
@@ -161,6 +166,7 @@ final class StatusCommand implements Callable<Integer> {
         summary.put("dollarsPerSample", view.samples() == 0 ? null : view.dollars() / view.samples());
         summary.put("shards", view.shards());
         summary.put("complete", view.ready() != null);
+        summary.put("rules", view.ready() == null ? null : view.ready().rules());
         summary.put("training", view.training());
         summary.put("checkpoint", view.checkpoint());
         summary.put("served", view.isLoaded());

@@ -31,7 +31,7 @@ public interface Decontamination {
      */
     record Match(Needle needle, String stage, Level level, double score) {
         /** The refusal of the pair; empty if what was found is to be scored only. */
-        Optional<Refusal> refusal() {
+        public Optional<Refusal> refusal() {
             if (level == Level.SHARED_LOGIC) {
                 return Optional.empty();
             }

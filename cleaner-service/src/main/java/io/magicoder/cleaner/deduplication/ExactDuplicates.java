@@ -35,6 +35,16 @@ public final class ExactDuplicates {
      * @return empty if the row is kept
      */
     public Optional<Refusal> refuseOrKeep(Fingerprint run, String sampleId, Candidate candidate) {
+        List<Comparison> comparisons = comparisons(run, candidate);
+        Optional<Refusal> refusal = refusal(comparisons);
+        if (refusal.isEmpty()) {
+            keep(sampleId, comparisons);
+        }
+        return refusal;
+    }
+
+    /** The texts of a row to compare, in the reference's order. */
+    public static List<Comparison> comparisons(Fingerprint run, Candidate candidate) {
         List<Comparison> comparisons = new ArrayList<>(3);
         compare(run, Kind.KEPT_SEED, "seed", candidate.seed(), RejectionReason.DUPLICATE_SEED, comparisons);
         compare(run, Kind.KEPT_PROBLEM, "problem", candidate.problem(), RejectionReason.DUPLICATE_PROBLEM, comparisons);
@@ -45,6 +55,11 @@ public final class ExactDuplicates {
                 candidate.solution(),
                 RejectionReason.DUPLICATE_SOLUTION,
                 comparisons);
+        return comparisons;
+    }
+
+    /** The refusal of a row of which a text was kept before. */
+    public Optional<Refusal> refusal(List<Comparison> comparisons) {
         for (Comparison comparison : comparisons) {
             Optional<String> earlier = marks.get(comparison.mark());
             if (earlier.isPresent()) {
@@ -53,8 +68,12 @@ public final class ExactDuplicates {
                         new Refusal(comparison.reason(), new Evidence(STAGE, detail, null, null, earlier.get(), null)));
             }
         }
-        comparisons.forEach(comparison -> marks.put(comparison.mark(), sampleId));
         return Optional.empty();
+    }
+
+    /** Remembers the texts of a row under the id of its sample. */
+    public void keep(String sampleId, List<Comparison> comparisons) {
+        comparisons.forEach(comparison -> marks.put(comparison.mark(), sampleId));
     }
 
     private static void compare(
@@ -70,5 +89,6 @@ public final class ExactDuplicates {
         }
     }
 
-    private record Comparison(String member, Mark mark, RejectionReason reason) {}
+    /** A text of a row, and what it is refused for if it was kept before. */
+    public record Comparison(String member, Mark mark, RejectionReason reason) {}
 }

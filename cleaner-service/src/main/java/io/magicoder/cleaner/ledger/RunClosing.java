@@ -4,6 +4,7 @@ import io.magicoder.cleaner.Mark;
 import io.magicoder.cleaner.SortedTable;
 import io.magicoder.cleaner.Table;
 import io.magicoder.cleaner.deduplication.Fingerprint;
+import io.magicoder.cleaner.deduplication.NearDuplicates;
 import io.magicoder.cleaner.ledger.ClosingRun.AwaitsEnds;
 import io.magicoder.cleaner.ledger.ClosingRun.Forgotten;
 import io.magicoder.cleaner.ledger.RunLedger.Phase;
@@ -29,6 +30,7 @@ public final class RunClosing {
     private final SortedTable<Mark, String> marks;
     private final Table<String, RunLedger> ledgers;
     private final TopicEnds ends;
+    private final @Nullable NearDuplicates near;
 
     private @Nullable Question question;
 
@@ -36,11 +38,13 @@ public final class RunClosing {
             SortedTable<String, ClosingRun> closing,
             SortedTable<Mark, String> marks,
             Table<String, RunLedger> ledgers,
-            TopicEnds ends) {
+            TopicEnds ends,
+            @Nullable NearDuplicates near) {
         this.closing = closing;
         this.marks = marks;
         this.ledgers = ledgers;
         this.ends = ends;
+        this.near = near;
     }
 
     /** Asked of the broker on behalf of some runs, all of which were ready when it was asked. */
@@ -85,7 +89,7 @@ public final class RunClosing {
     /**
      * Removes some of what closed runs left.
      *
-     * @param most marks to remove
+     * @param most marks and texts to remove
      * @return how many were removed; fewer than asked for when a run is done
      */
     public int forget(int most) {
@@ -98,6 +102,11 @@ public final class RunClosing {
     }
 
     private int forget(String runId, Mark from, int most) {
+        int texts = near == null ? 0 : near.forget(from.run(), most);
+        return texts == most ? texts : texts + forgetMarks(runId, from, most - texts);
+    }
+
+    private int forgetMarks(String runId, Mark from, int most) {
         // One more than is removed: it says where to go on. The store need not pass over removed keys again.
         List<Mark> found = marks.keys(from, most + 1).stream()
                 .takeWhile(mark -> mark.run().equals(from.run()))

@@ -1,6 +1,7 @@
 package io.magicoder.cleaner.ledger;
 
 import io.magicoder.cleaner.sharding.PendingShard;
+import io.magicoder.events.CleaningRules;
 import io.magicoder.events.DatasetReady;
 import io.magicoder.events.DatasetReady.ShardSequence;
 import io.magicoder.events.RejectionReason;
@@ -171,9 +172,10 @@ public record RunLedger(
     /**
      * The word that ends the counting.
      *
+     * @param rules that the data set was cleaned by, if they are known
      * @throws IllegalArgumentException if the ledger does not balance
      */
-    public DatasetReady ready(Instant at) {
+    public DatasetReady ready(Instant at, @Nullable CleaningRules rules) {
         return new DatasetReady(
                 runId,
                 seeds == null ? 0 : seeds,
@@ -182,7 +184,8 @@ public record RunLedger(
                 rejectionsByReason,
                 samplesByLanguage,
                 new ShardSequence(shards, 0, shardsFrom == null ? 0 : shardsFrom, shardChain),
-                at);
+                at,
+                rules);
     }
 
     private static Map<String, Long> plusOne(Map<String, Long> counts, String name) {

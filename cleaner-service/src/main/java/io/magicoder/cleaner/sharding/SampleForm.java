@@ -5,6 +5,7 @@ import io.magicoder.events.CleanSample;
 import io.magicoder.events.EventJson;
 import io.magicoder.events.GeneratedInstruction;
 import io.magicoder.events.RejectionReason;
+import io.magicoder.events.SampleScores;
 import io.magicoder.events.TrainingShard;
 import java.util.Optional;
 
@@ -13,6 +14,9 @@ public final class SampleForm {
     public static final String STAGE = "formatting";
 
     private static final String INSTRUCTION_OPENING = "Write a solution to the following coding problem:\n";
+    /** More than the scores of a sample may take, with the names of tasks and rules in them. */
+    private static final int SCORES_BYTES = 4096;
+
     /** More than the members of a shard beside its rows take. */
     private static final int SHARD_ENVELOPE_BYTES = 1024;
 
@@ -34,7 +38,7 @@ public final class SampleForm {
      *
      * @param index position among the samples of the run, from 0
      */
-    public static CleanSample sample(GeneratedInstruction pair, long index) {
+    public static CleanSample sample(GeneratedInstruction pair, long index, SampleScores scores) {
         return new CleanSample(
                 CleanSample.id(pair.instructionId()),
                 pair.runId(),
@@ -46,7 +50,7 @@ public final class SampleForm {
                 pair.seed(),
                 pair.teacher(),
                 pair.example(),
-                null);
+                scores);
     }
 
     public static TrainingShard.Row row(CleanSample sample) {
@@ -72,8 +76,9 @@ public final class SampleForm {
         if (recordBytes <= SURELY_FITTING_RECORD_BYTES) {
             return Optional.empty();
         }
-        CleanSample sample = sample(pair, Long.MAX_VALUE);
-        return EventJson.fits(sample) && bytes(row(sample)) <= maxRowBytes()
+        CleanSample sample = sample(pair, Long.MAX_VALUE, SampleScores.CLEAN);
+        return EventJson.write(sample).length <= EventJson.MAX_RECORD_BYTES - SCORES_BYTES
+                        && bytes(row(sample)) <= maxRowBytes()
                 ? Optional.empty()
                 : Optional.of(Refusal.of(
                         RejectionReason.TOO_LARGE, STAGE, "the sample would be larger than a record may be"));

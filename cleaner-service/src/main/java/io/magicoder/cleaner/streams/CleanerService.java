@@ -1,20 +1,14 @@
 package io.magicoder.cleaner.streams;
 
 import io.magicoder.cleaner.CleanerConfiguration;
-import io.magicoder.cleaner.Screening;
-import io.magicoder.cleaner.decontamination.Benchmarks;
-import io.magicoder.cleaner.decontamination.Decontamination;
-import io.magicoder.cleaner.decontamination.ReferenceDecontamination;
 import io.magicoder.cleaner.ledger.Forgetting;
 import io.magicoder.cleaner.ledger.TopicEnds;
-import io.magicoder.cleaner.quality.QualityRules;
 import io.opentelemetry.api.OpenTelemetry;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -39,12 +33,11 @@ public class CleanerService {
             TopicEnds ends,
             OpenTelemetry openTelemetry,
             @ConfigProperty(name = "quarkus.otel.sdk.disabled", defaultValue = "false") boolean untraced) {
-        QualityRules quality = new QualityRules(
-                configuration.quality().maxProblemCharacters(),
-                configuration.quality().maxSolutionCharacters());
-        Decontamination decontamination = decontamination(configuration);
+        Rules rules = Rules.of(configuration);
+        rules.log(LOG);
         return CleaningTopology.build(
-                new Screening(quality, decontamination),
+                rules.screening(),
+                rules.cleaning(),
                 metrics,
                 untraced ? RecordTraces.off() : RecordTraces.of(openTelemetry),
                 ends,
@@ -81,31 +74,5 @@ public class CleanerService {
             LOG.error("the pipeline stops", exception);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         };
-    }
-
-    /** @throws IllegalArgumentException if it is not said against what to decontaminate, nor that nothing is wanted */
-    private static Decontamination decontamination(CleanerConfiguration configuration) {
-        Decontamination.Mode mode = configuration.decontamination().mode();
-        if (mode == Decontamination.Mode.NONE) {
-            LOG.warn("no decontamination: magicoder.cleaner.decontamination.mode is none");
-            return Decontamination.none();
-        }
-        Path folder = configuration
-                .benchmarksDirectory()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "magicoder.cleaner.benchmarks-directory is not set: name the folder of the benchmark files, or set"
-                                + " magicoder.cleaner.decontamination.mode=none to go without decontamination"));
-        Benchmarks benchmarks = Benchmarks.read(folder);
-        benchmarks.passedOver().forEach(file -> LOG.infof("%s is no benchmark, and is passed over", file));
-        Decontamination decontamination = Decontamination.of(benchmarks.needles(), mode);
-        LOG.infof(
-                "decontamination in mode %s against %d texts of %s",
-                mode, decontamination.needles(), String.join(", ", benchmarks.names()));
-        if (decontamination instanceof ReferenceDecontamination reference) {
-            LOG.warnf(
-                    "%d of these texts cannot match text with LF line ends, as in the reference",
-                    reference.blindNeedles().size());
-        }
-        return decontamination;
     }
 }

@@ -4,6 +4,7 @@ import io.magicoder.cleaner.Screening;
 import io.magicoder.cleaner.ledger.Forgetting;
 import io.magicoder.cleaner.ledger.TopicEnds;
 import io.magicoder.events.CleanSample;
+import io.magicoder.events.CleaningRules;
 import io.magicoder.events.EventDeserializer;
 import io.magicoder.events.EventSerializer;
 import io.magicoder.events.Part;
@@ -34,7 +35,12 @@ final class CleaningTopology {
     private CleaningTopology() {}
 
     static Topology build(
-            Screening screening, CleaningMetrics metrics, RecordTraces traces, TopicEnds ends, Forgetting forgetting) {
+            Screening screening,
+            CleaningRules rules,
+            CleaningMetrics metrics,
+            RecordTraces traces,
+            TopicEnds ends,
+            Forgetting forgetting) {
         StreamsBuilder builder = new StreamsBuilder();
         KStream<String, Arrival> arrivals = builder.stream(
                         IncomingEvents.TOPICS.stream().map(Topic::name).toList(),
@@ -63,12 +69,13 @@ final class CleaningTopology {
                         .withNumberOfPartitions(1)
                         .withName("ordered"))
                 .process(
-                        () -> new OrderedProcessor(metrics, traces, ends, forgetting),
+                        () -> new OrderedProcessor(rules, metrics, traces, ends, forgetting),
                         Named.as("ordered-step"),
                         StateStores.MARKS,
                         StateStores.PENDING_ROWS,
                         StateStores.LEDGERS,
-                        StateStores.CLOSING_RUNS)
+                        StateStores.CLOSING_RUNS,
+                        StateStores.KEPT_TEXTS)
                 .to(
                         (_, event, _) -> topicOf(event).name(),
                         Produced.with(

@@ -1,7 +1,10 @@
 package io.magicoder.cleaner.streams;
 
 import io.magicoder.cleaner.Candidate;
+import io.magicoder.cleaner.Refusal;
 import io.magicoder.cleaner.Screening;
+import io.magicoder.cleaner.Screening.Verdict.Passed;
+import io.magicoder.cleaner.Screening.Verdict.Refused;
 import io.magicoder.cleaner.UnreadableRecord;
 import io.magicoder.cleaner.sharding.SampleForm;
 import io.magicoder.events.GeneratedInstruction;
@@ -9,6 +12,7 @@ import io.magicoder.events.PipelineEvent;
 import io.magicoder.events.Rejection;
 import io.magicoder.events.RunClosed;
 import io.magicoder.events.RunEvent;
+import io.magicoder.events.SampleScores;
 import io.magicoder.events.SpendingReserved;
 import io.magicoder.events.Topics;
 import io.opentelemetry.api.trace.Span;
@@ -56,7 +60,7 @@ final class Intake implements Processor<byte[], byte[], String, Arrival> {
             Span span = traces.begin("screen", event, record.headers());
             Optional<PipelineEvent> judged;
             try {
-                judged = judge(event, record.value().length);
+                judged = judge(event, record);
             } finally {
                 span.end();
             }
@@ -92,14 +96,19 @@ final class Intake implements Processor<byte[], byte[], String, Arrival> {
      * What the ordered step shall see, if anything: the cleaner's own words come back to it, and end here,
      * all but the word that a data set is ready: now that it can be read, its run can be closed.
      */
-    private Optional<PipelineEvent> judge(PipelineEvent event, int bytes) {
+    private Optional<PipelineEvent> judge(PipelineEvent event, Record<byte[], byte[]> record) {
         return switch (event) {
             case GeneratedInstruction pair ->
-                Optional.of(screening
-                        .refusal(Candidate.of(pair))
-                        .or(() -> SampleForm.refusal(pair, bytes))
-                        .<PipelineEvent>map(refusal -> refusal.reject(pair, now()))
-                        .orElse(pair));
+                Optional.of(
+                        switch (screening.judge(Candidate.of(pair))) {
+                            case Refused(Refusal refusal) -> refusal.reject(pair, now());
+                            case Passed(SampleScores scores) -> {
+                                ScoresHeader.put(scores, record.headers());
+                                yield SampleForm.refusal(pair, record.value().length)
+                                        .<PipelineEvent>map(refusal -> refusal.reject(pair, now()))
+                                        .orElse(pair);
+                            }
+                        });
             case Rejection rejection when rejection.rejectedBy().equals(Rejection.CLEANER) -> Optional.empty();
             case RunClosed _, SpendingReserved _, RunEvent.Unknown _ -> Optional.empty();
             default -> Optional.of(event);

@@ -5,14 +5,17 @@ import io.magicoder.cleaner.OrderedStep;
 import io.magicoder.cleaner.OrderedStep.Effect;
 import io.magicoder.cleaner.SortedTable;
 import io.magicoder.cleaner.Table;
+import io.magicoder.cleaner.deduplication.NearDuplicates;
 import io.magicoder.cleaner.ledger.ClosingRun;
 import io.magicoder.cleaner.ledger.Forgetting;
 import io.magicoder.cleaner.ledger.RunClosing;
 import io.magicoder.cleaner.ledger.RunLedger;
 import io.magicoder.cleaner.ledger.TopicEnds;
 import io.magicoder.events.CleanSample;
+import io.magicoder.events.CleaningRules;
 import io.magicoder.events.PipelineEvent;
 import io.magicoder.events.RunEvent;
+import io.magicoder.events.SampleScores;
 import io.magicoder.events.TrainingShard;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
@@ -37,6 +40,7 @@ final class OrderedProcessor implements Processor<String, PipelineEvent, String,
 
     static final Duration CLOSING_INTERVAL = Duration.ofMillis(200);
 
+    private final CleaningRules rules;
     private final CleaningMetrics metrics;
     private final RecordTraces traces;
     private final TopicEnds ends;
@@ -49,7 +53,9 @@ final class OrderedProcessor implements Processor<String, PipelineEvent, String,
     private RunClosing closing;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before the first record
-    OrderedProcessor(CleaningMetrics metrics, RecordTraces traces, TopicEnds ends, Forgetting forgetting) {
+    OrderedProcessor(
+            CleaningRules rules, CleaningMetrics metrics, RecordTraces traces, TopicEnds ends, Forgetting forgetting) {
+        this.rules = rules;
         this.metrics = metrics;
         this.traces = traces;
         this.ends = ends;
@@ -63,8 +69,12 @@ final class OrderedProcessor implements Processor<String, PipelineEvent, String,
         Table<String, TrainingShard.Row> rows = new StoreTable<>(context.getStateStore(StateStores.PENDING_ROWS));
         Table<String, RunLedger> ledgers = new StoreTable<>(context.getStateStore(StateStores.LEDGERS));
         SortedTable<String, ClosingRun> closingRuns = new StoreTable<>(context.getStateStore(StateStores.CLOSING_RUNS));
-        this.step = new OrderedStep(new OrderedStep.Memory(marks, rows, ledgers, closingRuns));
-        this.closing = new RunClosing(closingRuns, marks, ledgers, ends);
+        Double threshold = rules.nearDuplicates();
+        NearDuplicates near = threshold == null
+                ? null
+                : new NearDuplicates(threshold, new StoreTable<>(context.getStateStore(StateStores.KEPT_TEXTS)));
+        this.step = new OrderedStep(new OrderedStep.Memory(marks, rows, ledgers, closingRuns), near, rules);
+        this.closing = new RunClosing(closingRuns, marks, ledgers, ends, near);
         context.schedule(CLOSING_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::closeRuns);
         context.schedule(forgetting.interval(), PunctuationType.WALL_CLOCK_TIME, _ -> forget());
     }
@@ -72,10 +82,11 @@ final class OrderedProcessor implements Processor<String, PipelineEvent, String,
     @Override
     public void process(Record<String, PipelineEvent> record) {
         PipelineEvent event = record.value();
+        SampleScores scores = ScoresHeader.take(record.headers());
         Span span = traces.begin("order", event, record.headers());
         Effect effect;
         try {
-            effect = step.accept(event, Instant.ofEpochMilli(context.currentSystemTimeMs()), result -> {
+            effect = step.accept(event, scores, Instant.ofEpochMilli(context.currentSystemTimeMs()), result -> {
                 metrics.written(result);
                 context.forward(record.withKey(result.key())
                         .withValue(result)

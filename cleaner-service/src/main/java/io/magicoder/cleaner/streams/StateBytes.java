@@ -3,6 +3,7 @@ package io.magicoder.cleaner.streams;
 import io.magicoder.cleaner.Mark;
 import io.magicoder.cleaner.Mark.Kind;
 import io.magicoder.cleaner.deduplication.Fingerprint;
+import io.magicoder.cleaner.deduplication.KeptText;
 import io.magicoder.cleaner.ledger.ClosingRun;
 import io.magicoder.cleaner.ledger.ClosingRun.AwaitsEnds;
 import io.magicoder.cleaner.ledger.ClosingRun.Forgotten;
@@ -28,6 +29,32 @@ final class StateBytes {
     static Mark mark(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         return new Mark(Fingerprint.read(buffer), kind(buffer.get()), Fingerprint.read(buffer));
+    }
+
+    static byte[] of(KeptText.Place key) {
+        ByteBuffer bytes = ByteBuffer.allocate(Fingerprint.BYTES + Long.BYTES);
+        key.run().write(bytes);
+        return bytes.putLong(key.ordinal()).array();
+    }
+
+    static KeptText.Place textPlace(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        return new KeptText.Place(Fingerprint.read(buffer), buffer.getLong());
+    }
+
+    static byte[] of(KeptText text) {
+        byte[] id = ofSampleId(text.sampleId());
+        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + id.length + Integer.BYTES * text.shingles().length);
+        bytes.putInt(id.length).put(id).asIntBuffer().put(text.shingles());
+        return bytes.array();
+    }
+
+    static KeptText text(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        String id = sampleId(next(buffer, buffer.getInt()));
+        int[] shingles = new int[buffer.remaining() / Integer.BYTES];
+        buffer.asIntBuffer().get(shingles);
+        return new KeptText(id, shingles);
     }
 
     /** The id of a sample is hexadecimal, or empty for a seed without one. */

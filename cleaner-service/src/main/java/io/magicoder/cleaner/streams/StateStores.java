@@ -1,6 +1,7 @@
 package io.magicoder.cleaner.streams;
 
 import io.magicoder.cleaner.Mark;
+import io.magicoder.cleaner.deduplication.KeptText;
 import io.magicoder.cleaner.ledger.ClosingRun;
 import io.magicoder.cleaner.ledger.RunLedger;
 import io.magicoder.events.EventJson;
@@ -20,6 +21,7 @@ final class StateStores {
     static final String PENDING_ROWS = "rows-of-open-shards";
     static final String LEDGERS = "run-ledgers";
     static final String CLOSING_RUNS = "closing-runs";
+    static final String KEPT_TEXTS = "kept-texts";
 
     private StateStores() {}
 
@@ -36,7 +38,14 @@ final class StateStores {
         Serde<ClosingRun> closing = Serdes.serdeFrom(
                 (_, run) -> run == null ? null : StateBytes.of(run),
                 (_, bytes) -> bytes == null ? null : StateBytes.closingRun(bytes));
+        Serde<KeptText.Place> textPlaces = Serdes.serdeFrom(
+                (_, key) -> key == null ? null : StateBytes.of(key),
+                (_, bytes) -> bytes == null ? null : StateBytes.textPlace(bytes));
+        Serde<KeptText> texts = Serdes.serdeFrom(
+                (_, text) -> text == null ? null : StateBytes.of(text),
+                (_, bytes) -> bytes == null ? null : StateBytes.text(bytes));
         return List.of(
+                store(Stores.persistentKeyValueStore(KEPT_TEXTS), textPlaces, texts),
                 store(Stores.persistentKeyValueStore(MARKS), marks, sampleIds),
                 // Rows come and go, and every row changes its ledger: the cache writes what is left once a commit.
                 store(Stores.persistentKeyValueStore(PENDING_ROWS), Serdes.String(), rows)

@@ -33,7 +33,7 @@ class RunClosingTest {
     private final Deque<CompletableFuture<TopicOffsets>> answers = new ArrayDeque<>();
     private final List<PipelineEvent> written = new ArrayList<>();
 
-    private RunClosing closing = new RunClosing(table, marks, ledgers, answers::remove);
+    private RunClosing closing = new RunClosing(table, marks, ledgers, answers::remove, null);
 
     @Test
     void aRunThatBecameReadyAfterTheQuestionIsPartOfTheNextOne() {
@@ -67,7 +67,7 @@ class RunClosingTest {
         assertThat(written).isEmpty();
 
         // When
-        closing = new RunClosing(table, marks, ledgers, answers::remove);
+        closing = new RunClosing(table, marks, ledgers, answers::remove, null);
         close();
 
         // Then
@@ -91,7 +91,7 @@ class RunClosingTest {
         List<Integer> portions = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
             portions.add(closing.forget(4));
-            closing = new RunClosing(table, marks, ledgers, answers::remove); // a restart in between
+            closing = new RunClosing(table, marks, ledgers, answers::remove, null); // a restart in between
         }
 
         // Then

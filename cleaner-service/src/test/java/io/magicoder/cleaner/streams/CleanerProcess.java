@@ -4,8 +4,10 @@ import io.magicoder.cleaner.Screening;
 import io.magicoder.cleaner.decontamination.Decontamination;
 import io.magicoder.cleaner.ledger.Forgetting;
 import io.magicoder.cleaner.quality.QualityRules;
+import io.magicoder.events.CleaningRules;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
@@ -36,7 +38,13 @@ final class CleanerProcess {
         Screening screening = new Screening(new QualityRules(1000, 1000), Decontamination.none());
         CleaningMetrics metrics = new CleaningMetrics(new SimpleMeterRegistry());
         KafkaStreams streams = new KafkaStreams(
-                CleaningTopology.build(screening, metrics, RecordTraces.off(), new BrokerEnds(admin), forgetting),
+                CleaningTopology.build(
+                        screening,
+                        new CleaningRules("none", List.of(), null, 0.7),
+                        metrics,
+                        RecordTraces.off(),
+                        new BrokerEnds(admin),
+                        forgetting),
                 properties);
         streams.setStateListener((state, _) -> {
             if (state == KafkaStreams.State.NOT_RUNNING) {

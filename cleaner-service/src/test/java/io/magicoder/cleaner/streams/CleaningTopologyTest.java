@@ -15,6 +15,7 @@ import io.magicoder.cleaner.deduplication.Fingerprint;
 import io.magicoder.cleaner.ledger.Forgetting;
 import io.magicoder.cleaner.quality.QualityRules;
 import io.magicoder.events.CleanSample;
+import io.magicoder.events.CleaningRules;
 import io.magicoder.events.DatasetReady;
 import io.magicoder.events.EventJson;
 import io.magicoder.events.PipelineEvent;
@@ -70,7 +71,12 @@ class CleaningTopologyTest {
                 new QualityRules(100_000, 1_000_000), Decontamination.of(List.of(needle), Mode.REFERENCE));
         driver = new TopologyTestDriver(
                 CleaningTopology.build(
-                        screening, new CleaningMetrics(meters), RecordTraces.off(), answers::remove, FORGETTING),
+                        screening,
+                        new CleaningRules("reference", List.of("MBPP"), "beef", null),
+                        new CleaningMetrics(meters),
+                        RecordTraces.off(),
+                        answers::remove,
+                        FORGETTING),
                 properties);
     }
 

@@ -10,6 +10,7 @@ import io.magicoder.cleaner.decontamination.Decontamination;
 import io.magicoder.cleaner.ledger.Forgetting;
 import io.magicoder.cleaner.quality.QualityRules;
 import io.magicoder.events.CleanSample;
+import io.magicoder.events.CleaningRules;
 import io.magicoder.events.EventSerializer;
 import io.magicoder.events.GeneratedInstruction;
 import io.magicoder.events.PipelineEvent;
@@ -60,6 +61,7 @@ class RecordTracesTest {
         return new TopologyTestDriver(
                 CleaningTopology.build(
                         screening,
+                        new CleaningRules("none", List.of(), null, null),
                         new CleaningMetrics(new SimpleMeterRegistry()),
                         traces,
                         CompletableFuture::new,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.magicoder.cleaner.Mark;
 import io.magicoder.cleaner.Mark.Kind;
 import io.magicoder.cleaner.deduplication.Fingerprint;
+import io.magicoder.cleaner.deduplication.KeptText;
 import io.magicoder.cleaner.ledger.ClosingRun;
 import io.magicoder.events.CleanSample;
 import io.magicoder.events.TrainingShard;
@@ -17,6 +18,19 @@ class StateBytesTest {
     private static final List<Fingerprint> FINGERPRINTS = Stream.of(0L, 1L, Long.MAX_VALUE, Long.MIN_VALUE, -1L)
             .flatMap(high -> Stream.of(0L, -1L).map(low -> new Fingerprint(high, low)))
             .toList();
+
+    @Test
+    void keptTextsAndTheirPlaces() {
+        // Given
+        KeptText text = new KeptText("00ff", new int[] {Integer.MIN_VALUE, -1, 0, 7, Integer.MAX_VALUE});
+        KeptText.Place place = new KeptText.Place(Fingerprint.of("run"), 1L << 40);
+
+        // Then
+        assertThat(StateBytes.text(StateBytes.of(text)))
+                .usingRecursiveComparison()
+                .isEqualTo(text);
+        assertThat(StateBytes.textPlace(StateBytes.of(place))).isEqualTo(place);
+    }
 
     @Test
     void marksAreReadAsTheyWereWrittenAndHaveTheOrderOfTheirBytes() {

@@ -5,6 +5,7 @@ import io.magicoder.cleaner.Screening;
 import io.magicoder.cleaner.decontamination.Decontamination;
 import io.magicoder.cleaner.ledger.Forgetting;
 import io.magicoder.cleaner.quality.QualityRules;
+import io.magicoder.events.CleaningRules;
 import io.magicoder.events.EventJson;
 import io.magicoder.events.EventSerializer;
 import io.magicoder.events.GeneratedInstruction;
@@ -85,7 +86,12 @@ public final class TracingCost {
             store.init(orderedContext.getStateStoreContext(), store);
         }
         orderedContext.setCurrentSystemTimeMs(0);
-        OrderedProcessor ordered = new OrderedProcessor(metrics, traces, CompletableFuture::new, Forgetting.GENTLE);
+        OrderedProcessor ordered = new OrderedProcessor(
+                new CleaningRules("none", List.of(), null, null),
+                metrics,
+                traces,
+                CompletableFuture::new,
+                Forgetting.GENTLE);
         ordered.init(orderedContext);
         try (EventSerializer serializer = new EventSerializer()) {
             print(

@@ -1,12 +1,13 @@
 package io.magicoder.seedextractor.strategy;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * CPython's {@code random.Random} as far as the reference draws from it: the Mersenne Twister MT19937, seeded by an
  * integer through {@code init_by_array} (Modules/_randommodule.c, Lib/random.py).
  */
-final class PythonRandom {
+public final class PythonRandom {
     private static final int N = 624;
     private static final int M = 397;
 
@@ -14,7 +15,7 @@ final class PythonRandom {
     private int next = N;
 
     /** As {@code random.seed(seed)}: the sign is dropped, the rest is the key in 32-bit words, lowest first. */
-    PythonRandom(long seed) {
+    public PythonRandom(long seed) {
         long magnitude = Math.abs(seed);
         int high = (int) (magnitude >>> 32);
         initialize(high == 0 ? new int[] {(int) magnitude} : new int[] {(int) magnitude, high});
@@ -78,6 +79,18 @@ final class PythonRandom {
             drawn = bits(bits);
         }
         return (int) drawn;
+    }
+
+    /** What {@code shuffle(list(range(n)))} makes of the list. */
+    public int[] shuffled(int n) {
+        int[] list = IntStream.range(0, n).toArray();
+        for (int i = n - 1; i > 0; i--) {
+            int other = below(i + 1);
+            int moved = list[i];
+            list[i] = list[other];
+            list[other] = moved;
+        }
+        return list;
     }
 
     /** {@code randint(low, high)}, both ends included. */

@@ -115,8 +115,8 @@ public final class Words {
         return signs.toString();
     }
 
-    /** A hash of the words from one place on. */
-    long run(int begin, int length) {
+    /** A hash of so many words from one place on. */
+    public long run(int begin, int length) {
         long hash = 0;
         for (int i = begin; i < begin + length; i++) {
             hash = hash * RUN_FACTOR + hashes[i];

@@ -1,0 +1,260 @@
+package io.magicoder.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.magicoder.cleaner.Candidate;
+import io.magicoder.cleaner.Refusal;
+import io.magicoder.cleaner.RowCleaner;
+import io.magicoder.cleaner.Screening;
+import io.magicoder.cleaner.Screening.Verdict.Passed;
+import io.magicoder.cleaner.Screening.Verdict.Refused;
+import io.magicoder.cleaner.decontamination.Benchmarks;
+import io.magicoder.cleaner.decontamination.Decontamination;
+import io.magicoder.cleaner.decontamination.Decontamination.Mode;
+import io.magicoder.cleaner.quality.QualityRules;
+import io.magicoder.cli.cleaning.CleaningReport;
+import io.magicoder.cli.cleaning.RowOrder;
+import io.magicoder.cli.cleaning.RowShape;
+import io.magicoder.events.CleaningRules;
+import io.magicoder.events.EventJson;
+import io.magicoder.events.RejectionReason;
+import io.magicoder.events.SampleScores;
+import io.magicoder.rowfiles.RowWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The cleaner on files, without a broker. */
+@Command(
+        name = "clean",
+        description = {
+            "Cleans files of instruction rows as the cleaner does: quality, decontamination, exact and near duplicates. Writes"
+                    + " samples.jsonl, rejections.jsonl and report.json into a folder; columns are carried through.",
+            "Rows of Magicoder (seed, problem, solution), Evol-Instruct, CodeAlpaca and Alpaca (instruction, input, output),"
+                    + " instruction and response, messages and conversations are read; a field that is missing is not compared."
+        },
+        mixinStandardHelpOptions = true)
+final class CleanCommand implements Callable<Integer> {
+    private static final long REFERENCE_SHUFFLE = 666;
+    private static final double USUAL_THRESHOLD = 0.7;
+    private static final Map<RejectionReason, String> REFERENCE_NAMES = Map.of(
+            RejectionReason.DUPLICATE_SEED, "duplicate seeds",
+            RejectionReason.DUPLICATE_PROBLEM, "duplicate problems",
+            RejectionReason.DUPLICATE_SOLUTION, "duplicate solutions");
+
+    @Option(
+            names = "--in",
+            paramLabel = "FILE",
+            arity = "1..*",
+            required = true,
+            description = "Rows to clean (.jsonl, .json, .parquet; also .gz, .zst); - is standard input.")
+    private List<Path> in = new ArrayList<>();
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder for what is written.")
+    private Path out = Path.of("cleaned");
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            defaultValue = "STRICT",
+            description =
+                    "strict, or reference: the original's decisions, with its names of reasons (default: strict).")
+    private CleaningMode mode = CleaningMode.STRICT;
+
+    @Mixin
+    private BenchmarksOption benchmarks = new BenchmarksOption();
+
+    @Option(
+            names = "--shuffle-seed",
+            paramLabel = "N",
+            description =
+                    "Judge the rows in the order of Python's shuffle with this seed (default: that of the files; in mode"
+                            + " reference 666).")
+    private @Nullable Long shuffleSeed;
+
+    @Option(
+            names = "--near-duplicates",
+            paramLabel = "THRESHOLD",
+            description = "Similarity from which on a row is refused for an earlier one, or off (default: 0.7; in mode"
+                    + " reference off).")
+    private @Nullable String nearDuplicates;
+
+    @Option(
+            names = "--refuse",
+            paramLabel = "RULE",
+            split = ",",
+            description =
+                    "Which of PLACEHOLDER_CODE, COPIES_PROBLEM and LANGUAGE_MISMATCH refuse rather than score, or none"
+                            + " (default: PLACEHOLDER_CODE,LANGUAGE_MISMATCH; in mode reference none).")
+    private @Nullable List<String> refuse;
+
+    @Mixin
+    private SummaryOption summary = new SummaryOption();
+
+    /** Whose decisions. */
+    enum CleaningMode {
+        STRICT,
+        REFERENCE
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Optional<Benchmarks> read = read();
+        Double threshold = threshold();
+        String decontaminationMode = read.isEmpty() ? "none" : mode.name().toLowerCase(Locale.ROOT);
+        CleaningRules rules = new CleaningRules(
+                decontaminationMode,
+                read.map(found -> List.copyOf(found.names())).orElse(List.of()),
+                read.map(Benchmarks::version).orElse(null),
+                threshold);
+        RowCleaner cleaner = cleaner(read, threshold);
+        Map<String, String> referenceReasons = new HashMap<>();
+        read.ifPresent(found -> found.needles()
+                .forEach(needle -> referenceReasons.putIfAbsent(
+                        needle.text(), needle.part().referenceReason())));
+        CleaningReport report = new CleaningReport(rules);
+        Files.createDirectories(out);
+        RowOrder order = new RowOrder(in, shuffleSeed());
+        try (RowWriter samples = RowWriter.open(out.resolve("samples.jsonl"));
+                RowWriter rejections = RowWriter.open(out.resolve("rejections.jsonl"))) {
+            order.forEach((row, place) -> {
+                Candidate candidate = RowShape.candidate(row)
+                        .orElseThrow(
+                                () -> new UserError(
+                                        place + " has the columns of no shape of instruction rows: name them"
+                                                + " problem and solution, instruction and response, instruction and output, or messages"));
+                switch (cleaner.judge(place, candidate)) {
+                    case Passed(SampleScores scores) -> {
+                        report.kept(RowShape.language(row));
+                        samples.write(mode == CleaningMode.REFERENCE ? row : scored(row, scores));
+                    }
+                    case Refused(Refusal refusal) -> {
+                        String reason = reason(refusal, referenceReasons);
+                        report.refused(reason, refusal);
+                        rejections.write(row.put("reason", reason)
+                                .<ObjectNode>set("evidence", EventJson.mapper().valueToTree(refusal.evidence())));
+                    }
+                }
+            });
+            samples.complete();
+            rejections.complete();
+        }
+        write(report);
+        System.err.println(report.funnel() + SummaryOption.repaired(order.repaired()));
+        summary.print("wrote " + out, figures(report, order), out);
+        return 0;
+    }
+
+    /** @throws UserError if there are none to be had, or one cannot be read */
+    private Optional<Benchmarks> read() {
+        Optional<Path> folder = benchmarks.folder(Map.of());
+        try {
+            Optional<Benchmarks> read = folder.map(Benchmarks::read);
+            read.ifPresent(found -> found.passedOver()
+                    .forEach(file -> System.err.println(file + " is no benchmark, and is passed over")));
+            return read;
+        } catch (IllegalArgumentException e) {
+            throw new UserError(BenchmarksOption.NAME + ": " + e.getMessage(), e);
+        }
+    }
+
+    private RowCleaner cleaner(Optional<Benchmarks> read, @Nullable Double threshold) {
+        Decontamination decontamination = read.map(found -> Decontamination.of(
+                        found.needles(), mode == CleaningMode.REFERENCE ? Mode.REFERENCE : Mode.STRICT))
+                .orElseGet(Decontamination::none);
+        if (mode == CleaningMode.REFERENCE) {
+            Screening screening = new Screening(QualityRules.unlimited(refused()), decontamination);
+            return RowCleaner.reference(screening);
+        }
+        Screening screening = new Screening(
+                new QualityRules(QualityRules.USUAL_LIMIT, QualityRules.USUAL_LIMIT, refused()), decontamination);
+        try {
+            return RowCleaner.strict(screening, threshold);
+        } catch (IllegalArgumentException e) {
+            throw new UserError("--near-duplicates: " + e.getMessage(), e);
+        }
+    }
+
+    private @Nullable Double threshold() {
+        if (nearDuplicates == null) {
+            return mode == CleaningMode.REFERENCE ? null : USUAL_THRESHOLD;
+        }
+        if (nearDuplicates.equalsIgnoreCase("off")) {
+            return null;
+        }
+        if (mode == CleaningMode.REFERENCE) {
+            throw new UserError("--near-duplicates has no part in mode reference: leave it out");
+        }
+        try {
+            return Double.valueOf(nearDuplicates);
+        } catch (NumberFormatException e) {
+            throw new UserError(
+                    "--near-duplicates is " + nearDuplicates + ": write a number above 0 and at most 1, or off", e);
+        }
+    }
+
+    private Set<RejectionReason> refused() {
+        if (refuse == null) {
+            return mode == CleaningMode.REFERENCE ? Set.of() : QualityRules.USUAL;
+        }
+        try {
+            return QualityRules.choices(refuse);
+        } catch (IllegalArgumentException e) {
+            throw new UserError("--refuse: " + e.getMessage(), e);
+        }
+    }
+
+    private @Nullable Long shuffleSeed() {
+        return shuffleSeed == null && mode == CleaningMode.REFERENCE ? Long.valueOf(REFERENCE_SHUFFLE) : shuffleSeed;
+    }
+
+    private String reason(Refusal refusal, Map<String, String> referenceReasons) {
+        String name = refusal.reason().name();
+        if (mode == CleaningMode.STRICT) {
+            return name;
+        }
+        return refusal.reason() == RejectionReason.CONTAMINATED
+                ? referenceReasons.getOrDefault(
+                        String.valueOf(refusal.evidence().matched()), name)
+                : REFERENCE_NAMES.getOrDefault(refusal.reason(), name);
+    }
+
+    private static ObjectNode scored(ObjectNode row, SampleScores scores) {
+        row.put("quality", scores.quality());
+        row.set("quality_findings", EventJson.mapper().valueToTree(scores.findings()));
+        row.put("contamination", scores.contamination());
+        row.put("contamination_task", scores.contaminationTask());
+        row.put("similarity", scores.similarity());
+        row.put("nearest_sample", scores.nearestSample());
+        return row;
+    }
+
+    private Map<String, Object> figures(CleaningReport report, RowOrder order) {
+        Map<String, Object> figures = new LinkedHashMap<>(report.figures());
+        figures.put("repaired", order.repaired());
+        return figures;
+    }
+
+    private void write(CleaningReport report) throws IOException {
+        Path beside = Files.createTempFile(out, ".report", ".json");
+        EventJson.mapper().writerWithDefaultPrettyPrinter().writeValue(beside.toFile(), report.figures());
+        Files.move(
+                beside,
+                out.resolve("report.json"),
+                StandardCopyOption.REPLACE_EXISTING,
+                StandardCopyOption.ATOMIC_MOVE);
+    }
+}
