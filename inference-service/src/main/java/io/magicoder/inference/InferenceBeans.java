@@ -4,8 +4,12 @@ import io.magicoder.inference.checkpoint.CheckpointFollower;
 import io.magicoder.inference.checkpoint.CheckpointLoader;
 import io.magicoder.inference.checkpoint.CheckpointSwitch;
 import io.magicoder.inference.checkpoint.ModelSlot;
+import io.magicoder.inference.completion.ApiKeys;
 import io.magicoder.inference.completion.Completions;
 import io.magicoder.inference.completion.DecodingQueue;
+import io.magicoder.languagemodel.Computation;
+import io.magicoder.languagemodel.engine.Device;
+import io.magicoder.languagemodel.engine.DeviceUnavailableException;
 import io.magicoder.languagemodel.serving.EngineSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -69,7 +73,21 @@ public final class InferenceBeans {
     @Produces
     @Singleton
     CheckpointLoader loader(Clock clock) {
-        return new CheckpointLoader(configuration.precision(), engine(), clock);
+        return new CheckpointLoader(new Computation(configuration.precision(), device(), false), engine(), clock);
+    }
+
+    private Device device() {
+        try {
+            return Device.choose(configuration.device());
+        } catch (IllegalArgumentException | DeviceUnavailableException e) {
+            throw new ConfigurationException("magicoder.inference.device: " + e.getMessage(), e);
+        }
+    }
+
+    @Produces
+    @Singleton
+    ApiKeys apiKeys() {
+        return ApiKeys.of(configuration.apiKeys());
     }
 
     private EngineSettings engine() {

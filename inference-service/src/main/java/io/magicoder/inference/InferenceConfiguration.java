@@ -23,6 +23,16 @@ public interface InferenceConfiguration {
     @WithDefault("fp32")
     Precision precision();
 
+    /** What the model is computed on: {@code cpu}, {@code cuda}, {@code cuda:N}, or {@code auto}. */
+    @WithDefault("cpu")
+    String device();
+
+    /**
+     * File with the SHA-256 of an API key in each line, in hexadecimal; requests to {@code /v1} then need one of the keys. Unset:
+     * everybody may ask.
+     */
+    Optional<Path> apiKeys();
+
     /** Requests that are decoded together; the weights are read once for all of them. */
     @WithDefault("32")
     int concurrency();

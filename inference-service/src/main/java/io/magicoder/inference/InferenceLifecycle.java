@@ -3,6 +3,7 @@ package io.magicoder.inference;
 import io.magicoder.inference.checkpoint.CheckpointFollower;
 import io.magicoder.inference.checkpoint.CheckpointLoader;
 import io.magicoder.inference.checkpoint.ModelSlot;
+import io.magicoder.inference.completion.ApiKeys;
 import io.magicoder.inference.completion.DecodingQueue;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -31,7 +32,8 @@ public final class InferenceLifecycle {
             CheckpointLoader loader,
             CheckpointFollower follower,
             ModelSlot slot,
-            DecodingQueue queue) {
+            DecodingQueue queue,
+            ApiKeys keys) { // whose file is read now, not when somebody asks
         this.configuration = configuration;
         this.loader = loader;
         this.follower = follower;

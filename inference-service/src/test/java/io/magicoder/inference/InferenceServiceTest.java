@@ -5,11 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.magicoder.embeddedkafka.testing.KafkaTestResource;
 import io.magicoder.events.CheckpointEvent;
@@ -25,7 +28,9 @@ import io.magicoder.inference.checkpoint.ModelSlot;
 import io.magicoder.inference.checkpoint.ServedCheckpoint;
 import io.magicoder.inference.completion.BodyLimit;
 import io.magicoder.inference.completion.DecodingQueue;
+import io.magicoder.languagemodel.Computation;
 import io.magicoder.languagemodel.config.Precision;
+import io.magicoder.languagemodel.text.Tokenizer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -288,7 +293,8 @@ class InferenceServiceTest {
                 .until(() -> values(deadLetters).stream().anyMatch(value -> value.equals("no JSON either")));
         int setAside = records(deadLetters).size();
         ModelSlot slot = new ModelSlot(checkpoint -> {});
-        CheckpointLoader loader = new CheckpointLoader(Precision.FP32, TinyCheckpoint.ENGINE, Clock.systemUTC());
+        CheckpointLoader loader =
+                new CheckpointLoader(Computation.onCpu(Precision.FP32), TinyCheckpoint.ENGINE, Clock.systemUTC());
 
         // When
         CheckpointFollower second = new CheckpointFollower(
@@ -340,9 +346,10 @@ class InferenceServiceTest {
                     {'prompt': 'x', 'n': 2}                    | n            | only one completion is offered
                     {'prompt': 'x', 'logprobs': 3}             | logprobs     | not offered
                     {'prompt': 'x', 'echo': true}              | echo         | not offered
-                    {'prompt': 'x', 'colour': 'red'}           | colour       | 'colour' is no parameter here
-                    {'prompt': ['x']}                          | prompt       | 'prompt' must be a string
-                    {'prompt': 5}                              | prompt       | 'prompt' must be a string
+                    {'prompt': ['x', 'y']}                     | prompt       | has 2 prompts
+                    {'prompt': 5}                              | prompt       | 'prompt' must be a text, or a list of the ids
+                    {'prompt': [1, 99999]}                     | prompt       | has the id 99999
+                    {'prompt': 'x', 'suffix': 'y'}             | suffix       | no tokens for a hole
                     {'prompt': 'x \\ud83d y'}                  | prompt       | 'prompt' is no Unicode text
                     {'prompt': 'x', 'stop': ['\\ude00']}       | stop[0]      | 'stop[0]' is no Unicode text
                     {}                                         | prompt       | 'prompt' is missing
@@ -576,6 +583,32 @@ class InferenceServiceTest {
                 .body(body.replace('\'', '"'))
                 .post("/v1/chat/completions")
                 .then();
+    }
+
+    @Test
+    void promptsAreTextsOrIdsAndMembersThatNobodyKnowsAreIgnored() {
+        String settings = "'max_tokens': 5, 'temperature': 0, 'ignore_eos': true, 'colour': 'red'";
+        String text = complete("{'prompt': 'x', " + settings + "}")
+                .statusCode(200)
+                .header("X-Model-Version", startsWith("checkpoint-"))
+                .header("X-Request-Id", not(emptyString()))
+                .extract()
+                .path("choices[0].text");
+        try (Tokenizer tokenizer = Tokenizer.load(newCheckpoint().directory())) {
+            String ids = Arrays.toString(tokenizer.encodeWithSpecialTokens("x"));
+            for (String prompt : List.of("['x']", ids, "[" + ids + "]")) {
+                complete("{'prompt': " + prompt + ", " + settings + "}")
+                        .statusCode(200)
+                        .body("choices[0].text", equalTo(text));
+            }
+        }
+        given().header("X-Request-Id", "mine-1")
+                .contentType(ContentType.JSON)
+                .body("{}")
+                .post("/v1/completions")
+                .then()
+                .statusCode(400)
+                .header("X-Request-Id", equalTo("mine-1"));
     }
 
     @Test

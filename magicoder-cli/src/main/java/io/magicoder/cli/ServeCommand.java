@@ -21,6 +21,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions model = new ModelOptions();
 
+    @Mixin
+    private DeviceOption device = new DeviceOption();
+
     @Option(
             names = "--port",
             paramLabel = "N",
@@ -34,7 +37,13 @@ final class ServeCommand implements Callable<Integer> {
         Path log = Files.createTempFile("magicoder-serve-", ".log");
         System.err.println("starting the inference service; log: " + log);
         try (ModelServer server = ModelServer.start(
-                PipelineOptions.home(), model.directory(), model.precision(), port, log, ServeCommand::say)) {
+                PipelineOptions.home(),
+                model.directory(),
+                model.precision(),
+                device.chosen().toString(),
+                port,
+                log,
+                ServeCommand::say)) {
             System.out.println("serving " + model.directory() + " at " + server.url() + " (Ctrl-C stops it):");
             System.out.println("  curl -s " + server.url() + "/v1/instruct -H 'Content-Type: application/json' -d '"
                     + "{\"instruction\": \"Write a function that adds two numbers.\", \"max_tokens\": 200}'");

@@ -4,8 +4,8 @@ import io.magicoder.events.CheckpointManifest;
 import io.magicoder.events.CheckpointManifest.GoldenAnswer;
 import io.magicoder.events.CheckpointPublished;
 import io.magicoder.languagemodel.CausalLanguageModel;
+import io.magicoder.languagemodel.Computation;
 import io.magicoder.languagemodel.config.ModelFormatException;
-import io.magicoder.languagemodel.config.Precision;
 import io.magicoder.languagemodel.decoding.Generation;
 import io.magicoder.languagemodel.serving.EngineSettings;
 import io.magicoder.languagemodel.serving.Sampling;
@@ -31,13 +31,13 @@ public final class CheckpointLoader {
     private static final Logger LOG = Logger.getLogger(CheckpointLoader.class);
     private static final String DEFAULT_PROMPT_FORMAT = "magicoder";
 
-    private final Precision precision;
+    private final Computation computation;
     private final EngineSettings engine;
     private final Clock clock;
 
     /** @param engine what the engine of each checkpoint may take */
-    public CheckpointLoader(Precision precision, EngineSettings engine, Clock clock) {
-        this.precision = precision;
+    public CheckpointLoader(Computation computation, EngineSettings engine, Clock clock) {
+        this.computation = computation;
         this.engine = engine;
         this.clock = clock;
     }
@@ -102,7 +102,7 @@ public final class CheckpointLoader {
         PromptFormat prompt = PromptFormat.named(promptFormat);
         Tokenizer tokenizer = Tokenizer.load(directory);
         try {
-            CausalLanguageModel model = CausalLanguageModel.load(directory, precision);
+            CausalLanguageModel model = CausalLanguageModel.load(directory, computation);
             return new ServedCheckpoint(
                     modelName,
                     checkpointId,
@@ -134,13 +134,13 @@ public final class CheckpointLoader {
     private void requireEqual(GoldenAnswer golden, Decoder decoder) {
         int[] prompt = ids(golden.promptTokens());
         int[] expected = ids(golden.continuation());
-        Generation answer =
-                decoder.generate(prompt, Math.max(1, expected.length), Sampling.greedy(), false, token -> true);
+        Generation answer = decoder.generate(
+                prompt, Math.max(1, expected.length), Sampling.greedy(), Ending.OF_THE_MODEL, token -> true);
         int mismatch = Arrays.mismatch(answer.tokenIds(), expected);
         if (mismatch >= 0) {
             throw new UnfitException(
-                    "in " + precision + " the model does not reproduce the golden answer of the manifest" + ": token "
-                            + mismatch + " of the continuation differs");
+                    "in " + computation.precision() + " the model does not reproduce the golden answer of the manifest"
+                            + ": token " + mismatch + " of the continuation differs");
         }
     }
 

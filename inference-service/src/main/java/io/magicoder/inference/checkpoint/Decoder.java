@@ -14,9 +14,8 @@ public interface Decoder extends AutoCloseable {
      * once: others wait for it.
      *
      * @param promptIds at least one, fewer than {@link #contextLength()}
-     * @param ignoreEos whether to go on after the end token
      */
-    Generation generate(int[] promptIds, int maxTokens, Sampling sampling, boolean ignoreEos, TokenListener listener);
+    Generation generate(int[] promptIds, int maxTokens, Sampling sampling, Ending ending, TokenListener listener);
 
     @Override
     void close();

@@ -43,7 +43,7 @@ final class EngineDecoder implements Decoder {
 
     @Override
     public Generation generate(
-            int[] promptIds, int maxTokens, Sampling sampling, boolean ignoreEos, TokenListener listener) {
+            int[] promptIds, int maxTokens, Sampling sampling, Ending ending, TokenListener listener) {
         int most = Math.min(maxTokens, contextLength() - promptIds.length);
         Collecting collecting = new Collecting(listener, most);
         engine.submit(
@@ -51,7 +51,7 @@ final class EngineDecoder implements Decoder {
                         promptIds,
                         most,
                         sampling,
-                        ignoreEos ? Set.of() : endTokens,
+                        ending.tokens(endTokens),
                         SequenceRequest.Scores.NONE,
                         Optional.empty(),
                         Optional.empty()),

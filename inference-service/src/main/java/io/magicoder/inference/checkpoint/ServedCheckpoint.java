@@ -2,6 +2,7 @@ package io.magicoder.inference.checkpoint;
 
 import io.magicoder.languagemodel.config.ModelFormatException;
 import io.magicoder.languagemodel.text.ChatPrompt;
+import io.magicoder.languagemodel.text.FillInTheMiddle;
 import io.magicoder.languagemodel.text.PromptFormat;
 import io.magicoder.languagemodel.text.Tokenizer;
 import io.magicoder.languagemodel.text.TrainingRows;
@@ -60,6 +61,11 @@ public final class ServedCheckpoint {
     /** Ids that the tokenizer knows are below this. */
     public int vocabularySize() {
         return tokenizer.vocabularySize();
+    }
+
+    /** How the model is asked to fill a hole, if it has words for it. */
+    public Optional<FillInTheMiddle> fillInTheMiddle() {
+        return FillInTheMiddle.of(tokenizer);
     }
 
     /** The ids of a text to continue, with the special tokens that the model's own tokenizer adds. */

@@ -1,6 +1,5 @@
 package io.magicoder.inference.completion;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.magicoder.languagemodel.text.ChatPrompt;
 import java.util.Set;
@@ -8,7 +7,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** What somebody said. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record ChatMessage(
         @Schema(description = "system, developer (the same), user or assistant", required = true) @Nullable String role,
 
@@ -28,7 +26,9 @@ public record ChatMessage(
                     where + ".role",
                     "'" + where + ".role' must be system, developer, user or assistant, but is " + role);
         }
-        return new ChatPrompt.Message(speaker, text(where + ".content"));
+        String text = text(where + ".content");
+        Prompt.requireUnicode(where + ".content", text);
+        return new ChatPrompt.Message(speaker, text);
     }
 
     private String text(String where) {

@@ -1,7 +1,6 @@
 package io.magicoder.inference.completion;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.magicoder.languagemodel.text.ChatPrompt;
@@ -12,7 +11,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The body of {@code POST /v1/chat/completions}; members that are not named here are ignored. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record ChatRequest(
         @Schema(description = "Name of the model; may be left out", examples = "magicoder") @Nullable String model,
 

@@ -2,8 +2,11 @@ package io.magicoder.inference.completion;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.magicoder.inference.checkpoint.ServedCheckpoint;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 public record CompletionRequest(
         @Schema(description = "Name of the model; may be left out", examples = "magicoder") @Nullable String model,
 
-        @Schema(description = "Text to continue", required = true) @Nullable String prompt,
+        @Schema(description = "Text to continue, or the ids of its tokens; a list of one of them", required = true)
+        @Nullable JsonNode prompt,
 
         @Schema(description = "Most new tokens", defaultValue = "16", minimum = "1")
         @JsonProperty("max_tokens")
@@ -74,7 +78,7 @@ public record CompletionRequest(
         @JsonProperty("logit_bias")
         @Nullable Map<String, Double> logitBias,
 
-        @Schema(description = "Only null or empty") @Nullable String suffix,
+        @Schema(description = "Text after the hole that the model fills, if it knows how") @Nullable String suffix,
 
         @Schema(description = "The caller's end user; has no effect") @Nullable String user) {
     /** OpenAI's for requests that set no limit. */
@@ -82,12 +86,10 @@ public record CompletionRequest(
 
     private static final double DEFAULT_TEMPERATURE = 1;
 
-    String requiredPrompt() {
+    /** @throws RefusedRequestException if there is none, or something is asked for that is not offered */
+    Function<ServedCheckpoint, Prompt> requiredPrompt() {
         requireOffered();
-        if (prompt == null) {
-            throw RefusedRequestException.invalid("prompt", "'prompt' is missing");
-        }
-        return prompt;
+        return Prompt.read(prompt, suffix);
     }
 
     TokenLimit limit() {
@@ -128,7 +130,5 @@ public record CompletionRequest(
                 echo == null || !echo, "echo", "repeating the prompt is not offered: send false");
         RefusedRequestException.refuseUnless(
                 logprobs == null, "logprobs", "log probabilities are not offered: leave it out");
-        RefusedRequestException.refuseUnless(
-                suffix == null || suffix.isEmpty(), "suffix", "insertion is not offered: leave it out");
     }
 }

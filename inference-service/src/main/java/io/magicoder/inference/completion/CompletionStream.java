@@ -66,6 +66,16 @@ final class CompletionStream implements StreamingOutput, Completions.Listener {
         }
     }
 
+    /** Of the checkpoint that answers; known from the start on. */
+    String checkpointId() {
+        return switch (first) {
+            case Text(String _, ServedCheckpoint checkpoint) -> checkpoint.checkpointId();
+            case Finished(Completion completion) -> completion.checkpointId();
+            case Failed _ -> throw new IllegalStateException("the stream has failed");
+            case null -> throw new IllegalStateException("the stream has not been started");
+        };
+    }
+
     @Override
     public void write(OutputStream out) throws IOException {
         try {

@@ -1,5 +1,6 @@
 package io.magicoder.inference.completion;
 
+import io.magicoder.inference.checkpoint.Ending;
 import io.magicoder.inference.checkpoint.ModelSlot;
 import io.magicoder.inference.checkpoint.ServedCheckpoint;
 import io.magicoder.languagemodel.decoding.FinishReason;
@@ -27,12 +28,12 @@ public final class Completions {
      * Blocks until the completion is there; everything about it comes from one checkpoint.
      *
      * @param requestedModel null for whichever is served
-     * @param prompt the ids to continue, by the tokenizer of the checkpoint that will
+     * @param prompt what to continue, by the tokenizer of the checkpoint that will
      * @throws RefusedRequestException if there will be no completion
      */
-    public Completion complete(
+    Completion complete(
             @Nullable String requestedModel,
-            Function<ServedCheckpoint, int[]> prompt,
+            Function<ServedCheckpoint, Prompt> prompt,
             TokenLimit limit,
             Choosing choosing,
             RequestTime time,
@@ -42,9 +43,9 @@ public final class Completions {
         }
         try (DecodingQueue.Place place = queue.enter()) {
             return slot.serve(checkpoint -> {
-                int[] promptIds = prompt.apply(checkpoint);
-                int maxTokens = limit.within(checkpoint.decoder().contextLength(), promptIds.length);
-                return place.work(() -> decode(checkpoint, promptIds, maxTokens, choosing, time, listener), time);
+                Prompt asked = prompt.apply(checkpoint);
+                int maxTokens = limit.within(checkpoint.decoder().contextLength(), asked.ids().length);
+                return place.work(() -> decode(checkpoint, asked, maxTokens, choosing, time, listener), time);
             });
         } catch (ModelSlot.NothingServedException e) {
             throw RefusedRequestException.unavailable(
@@ -54,7 +55,7 @@ public final class Completions {
 
     private Completion decode(
             ServedCheckpoint checkpoint,
-            int[] promptIds,
+            Prompt prompt,
             int maxTokens,
             Choosing choosing,
             RequestTime time,
@@ -66,9 +67,15 @@ public final class Completions {
                     "'logit_bias' names a token that the model does not have: its ids are below "
                             + checkpoint.vocabularySize());
         }
-        Told told = new Told(checkpoint, new TextStream(checkpoint, promptIds, choosing.stop()), listener, time);
-        Generation generation =
-                checkpoint.decoder().generate(promptIds, maxTokens, choosing.sampling(), choosing.ignoreEos(), told);
+        Told told = new Told(checkpoint, new TextStream(checkpoint, prompt.ids(), choosing.stop()), listener, time);
+        Generation generation = checkpoint
+                .decoder()
+                .generate(
+                        prompt.ids(),
+                        maxTokens,
+                        choosing.sampling(),
+                        new Ending(choosing.ignoreEos(), prompt.endTokens()),
+                        told);
         boolean stopped = told.stream.isStopped();
         if (generation.finishReason() == FinishReason.CANCELLED && !stopped) {
             requireTime(time);
@@ -78,7 +85,7 @@ public final class Completions {
         return new Completion(
                 told.text.toString(),
                 generation.finishReason() == FinishReason.LENGTH && !told.stream.isStopped() ? "length" : "stop",
-                Usage.of(promptIds.length, told.stream.tokens()),
+                Usage.of(prompt.ids().length, told.stream.tokens()),
                 checkpoint.modelName(),
                 checkpoint.checkpointId());
     }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -27,6 +26,9 @@ public final class ErrorResponses {
         Response.ResponseBuilder response = Response.status(refusal.status());
         refusal.retryAfter()
                 .ifPresent(delay -> response.header(HttpHeaders.RETRY_AFTER, Math.max(1, delay.toSeconds())));
+        if (refusal.status() == 401) {
+            response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        }
         return response.type(MediaType.APPLICATION_JSON_TYPE)
                 .entity(OpenAiError.of(
                         refusal.message(),
@@ -42,7 +44,7 @@ public final class ErrorResponses {
         return refused(RefusedRequestException.bodyTooLarge(BodyLimit.MAX_BYTES));
     }
 
-    /** A value of the wrong type, a member nobody knows, or what a reader of JSON does not put up with. */
+    /** A value of the wrong type, or what a reader of JSON does not put up with. */
     @ServerExceptionMapper({MismatchedInputException.class, JsonProcessingException.class})
     public Response unreadable(JsonProcessingException e) {
         return invalidBody(e);
@@ -87,13 +89,6 @@ public final class ErrorResponses {
     }
 
     private static Response invalidBody(JsonProcessingException e) {
-        if (e instanceof UnrecognizedPropertyException unknown) {
-            String known = unknown.getKnownPropertyIds().stream()
-                    .map(Object::toString)
-                    .sorted()
-                    .collect(Collectors.joining(", "));
-            return invalid(path(unknown), "'" + path(unknown) + "' is no parameter here; these are: " + known);
-        }
         if (e instanceof InvalidFormatException text
                 && text.getTargetType() == String.class
                 && text.getValue() instanceof String) {

@@ -79,14 +79,18 @@ public final class InferenceResource {
         }
         Completion completion =
                 metrics.measure("completions", () -> complete(required(body), time, Completions.Listener.NONE));
-        return Response.ok(CompletionResponse.of(completion, clock.instant()), MediaType.APPLICATION_JSON_TYPE)
-                .build();
+        return answer(CompletionResponse.of(completion, clock.instant()), completion);
     }
 
     private Completion complete(CompletionRequest request, RequestTime time, Completions.Listener listener) {
-        String prompt = request.requiredPrompt();
-        return completions.complete(
-                request.model(), served -> served.encode(prompt), request.limit(), request.choosing(), time, listener);
+        Function<ServedCheckpoint, Prompt> prompt = request.requiredPrompt();
+        return completions.complete(request.model(), prompt, request.limit(), request.choosing(), time, listener);
+    }
+
+    private static Response answer(Object body, Completion completion) {
+        return Response.ok(body, MediaType.APPLICATION_JSON_TYPE)
+                .header(ResponseHeaders.MODEL_VERSION, completion.checkpointId())
+                .build();
     }
 
     private Response started(CompletionStream stream, String endpoint, Function<Completions.Listener, Completion> work)
@@ -94,6 +98,7 @@ public final class InferenceResource {
         stream.start(listener -> metrics.measure(endpoint, () -> work.apply(listener)));
         return Response.ok(stream, MediaType.SERVER_SENT_EVENTS_TYPE)
                 .header(HttpHeaders.CACHE_CONTROL, "no-cache")
+                .header(ResponseHeaders.MODEL_VERSION, stream.checkpointId())
                 .build();
     }
 
@@ -118,15 +123,14 @@ public final class InferenceResource {
             return started(stream, "chat", listener -> answer(body, time, listener));
         }
         Completion completion = metrics.measure("chat", () -> answer(required(body), time, Completions.Listener.NONE));
-        return Response.ok(ChatResponse.of(completion, clock.instant()), MediaType.APPLICATION_JSON_TYPE)
-                .build();
+        return answer(ChatResponse.of(completion, clock.instant()), completion);
     }
 
     private Completion answer(ChatRequest request, RequestTime time, Completions.Listener listener) {
         List<ChatPrompt.Message> conversation = request.conversation();
         return completions.complete(
                 request.model(),
-                served -> encode(served, conversation),
+                served -> Prompt.of(encode(served, conversation)),
                 request.limit(),
                 request.choosing(),
                 time,
@@ -157,7 +161,7 @@ public final class InferenceResource {
             String instruction = request.requiredInstruction();
             return completions.complete(
                     null,
-                    served -> served.encodeInstruction(instruction),
+                    served -> Prompt.of(served.encodeInstruction(instruction)),
                     request.limit(configuration.instructMaxTokens()),
                     request.choosing(),
                     time(connection),

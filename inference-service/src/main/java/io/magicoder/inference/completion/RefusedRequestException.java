@@ -49,6 +49,17 @@ public final class RefusedRequestException extends RuntimeException {
                 400, "invalid_request_error", message, "max_tokens", "context_length_exceeded", null);
     }
 
+    /** 401: no key, or one that nobody knows. */
+    public static RefusedRequestException unknownKey() {
+        return new RefusedRequestException(
+                401,
+                "invalid_request_error",
+                "the header Authorization names no API key that is known here: send Bearer and your key",
+                null,
+                "invalid_api_key",
+                null);
+    }
+
     /** 404: another model than the one served here. */
     public static RefusedRequestException unknownModel(String requested, String served) {
         return new RefusedRequestException(

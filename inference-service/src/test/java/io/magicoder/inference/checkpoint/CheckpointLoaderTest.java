@@ -7,6 +7,7 @@ import io.magicoder.events.CheckpointPublished;
 import io.magicoder.inference.TinyCheckpoint;
 import io.magicoder.inference.checkpoint.CheckpointLoader.Loaded;
 import io.magicoder.inference.checkpoint.CheckpointLoader.Refused;
+import io.magicoder.languagemodel.Computation;
 import io.magicoder.languagemodel.config.Precision;
 import io.magicoder.languagemodel.serving.Sampling;
 import java.io.IOException;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CheckpointLoaderTest {
     private final CheckpointLoader loader =
-            new CheckpointLoader(Precision.FP32, TinyCheckpoint.ENGINE, Clock.systemUTC());
+            new CheckpointLoader(Computation.onCpu(Precision.FP32), TinyCheckpoint.ENGINE, Clock.systemUTC());
 
     @TempDir
     Path store;
@@ -41,7 +42,7 @@ class CheckpointLoaderTest {
                     .contains("@@ Instruction\nadd two numbers\n\n@@ Response\n");
             assertThat(checkpoint
                             .decoder()
-                            .generate(checkpoint.encode("x"), 3, Sampling.greedy(), false, token -> true)
+                            .generate(checkpoint.encode("x"), 3, Sampling.greedy(), Ending.OF_THE_MODEL, token -> true)
                             .tokenIds())
                     .isNotEmpty();
             checkpoint.release();

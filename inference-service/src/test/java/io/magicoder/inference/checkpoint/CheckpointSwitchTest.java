@@ -9,6 +9,7 @@ import io.magicoder.events.CheckpointRefused;
 import io.magicoder.events.CheckpointStatus;
 import io.magicoder.events.CheckpointWithdrawn;
 import io.magicoder.inference.TinyCheckpoint;
+import io.magicoder.languagemodel.Computation;
 import io.magicoder.languagemodel.config.Precision;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -29,7 +30,7 @@ class CheckpointSwitchTest {
     private final ModelSlot slot = new ModelSlot(served -> {});
     private final CheckpointSwitch checkpointSwitch = new CheckpointSwitch(
             slot,
-            new CheckpointLoader(Precision.FP32, TinyCheckpoint.ENGINE, Clock.systemUTC()),
+            new CheckpointLoader(Computation.onCpu(Precision.FP32), TinyCheckpoint.ENGINE, Clock.systemUTC()),
             "here",
             Clock.systemUTC());
     private CheckpointPublished one;

@@ -37,7 +37,7 @@ public final class ScriptedDecoder implements Decoder {
 
     @Override
     public Generation generate(
-            int[] promptIds, int maxTokens, Sampling sampling, boolean ignoreEos, TokenListener listener) {
+            int[] promptIds, int maxTokens, Sampling sampling, Ending ending, TokenListener listener) {
         began.countDown();
         try {
             go.await();

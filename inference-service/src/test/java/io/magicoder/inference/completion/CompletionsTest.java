@@ -190,8 +190,8 @@ class CompletionsTest {
         go.countDown();
 
         // When
-        Completion raw = complete(served -> served.encode("hi"), 1, List.of());
-        Completion instruction = complete(served -> served.encodeInstruction("hi"), 1, List.of());
+        Completion raw = complete(served -> Prompt.of(served.encode("hi")), 1, List.of());
+        Completion instruction = complete(served -> Prompt.of(served.encodeInstruction("hi")), 1, List.of());
 
         // Then
         assertThat(raw.usage().promptTokens()).isEqualTo(2);
@@ -270,19 +270,19 @@ class CompletionsTest {
     }
 
     private Completion complete(int maxTokens, List<String> stop) {
-        return complete(null, served -> served.encode("prompt"), maxTokens, stop);
+        return complete(null, served -> Prompt.of(served.encode("prompt")), maxTokens, stop);
     }
 
     private Completion complete(@Nullable String model, int maxTokens, List<String> stop) {
-        return complete(model, served -> served.encode("prompt"), maxTokens, stop);
+        return complete(model, served -> Prompt.of(served.encode("prompt")), maxTokens, stop);
     }
 
-    private Completion complete(Function<ServedCheckpoint, int[]> prompt, int maxTokens, List<String> stop) {
+    private Completion complete(Function<ServedCheckpoint, Prompt> prompt, int maxTokens, List<String> stop) {
         return complete(null, prompt, maxTokens, stop);
     }
 
     private Completion complete(
-            @Nullable String model, Function<ServedCheckpoint, int[]> prompt, int maxTokens, List<String> stop) {
+            @Nullable String model, Function<ServedCheckpoint, Prompt> prompt, int maxTokens, List<String> stop) {
         return completions.complete(
                 model,
                 prompt,

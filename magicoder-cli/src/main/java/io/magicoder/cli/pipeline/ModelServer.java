@@ -17,7 +17,8 @@ public final class ModelServer implements AutoCloseable {
     private final HttpClient http = ServiceHttp.client();
     private final int port;
 
-    private ModelServer(Path home, Path model, String precision, int port, Path log, Consumer<String> notices) {
+    private ModelServer(
+            Path home, Path model, String precision, String device, int port, Path log, Consumer<String> notices) {
         ServiceDefinition definition = new ServiceDefinition(
                 "inference",
                 "inference-service",
@@ -27,7 +28,9 @@ public final class ModelServer implements AutoCloseable {
                         "magicoder.inference.model",
                         model.toAbsolutePath().toString(),
                         "magicoder.inference.precision",
-                        precision));
+                        precision,
+                        "magicoder.inference.device",
+                        device));
         Startup.requirePackaged(definition, home);
         this.port = Startup.port("inference", port);
         service = new ServiceProcess(
@@ -48,9 +51,9 @@ public final class ModelServer implements AutoCloseable {
      * @throws UserError if the port is taken or the service does not start
      */
     public static ModelServer start(
-            Path home, Path model, String precision, int port, Path log, Consumer<String> notices)
+            Path home, Path model, String precision, String device, int port, Path log, Consumer<String> notices)
             throws IOException, InterruptedException {
-        ModelServer server = new ModelServer(home, model, precision, port, log, notices);
+        ModelServer server = new ModelServer(home, model, precision, device, port, log, notices);
         Startup.inStages(server::close, List.of(List.of(server.service)));
         return server;
     }

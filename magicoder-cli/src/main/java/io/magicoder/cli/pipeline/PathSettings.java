@@ -20,6 +20,7 @@ public final class PathSettings {
             "cleaner.benchmarks-directory",
             "trainer.checkpoint-directory",
             "trainer.base-model",
+            "inference.api-keys",
             "inference.model");
 
     /** A file, or else a name that the service knows. */
