@@ -35,6 +35,10 @@ record StoredWeights(List<PtNDArray> slots, List<PtNDArray> scales) {
             throw new IllegalArgumentException(
                     "weights are stored as " + format + " with bf16 activations alone: load the" + " model in bf16");
         }
+        if (format != WeightFormat.UNCHANGED && owner.getDevice().isGpu()) {
+            throw new IllegalArgumentException(
+                    "weights are stored as " + format + " on a processor alone: leave them unchanged on a GPU");
+        }
         try (PtNDManager scope = weights.newScope()) {
             TorchProgram program = TorchProgram.load(scope, Map.of(), List.of(SOURCE), true);
             List<PtNDArray> slots = new ArrayList<>(weights.slots());
