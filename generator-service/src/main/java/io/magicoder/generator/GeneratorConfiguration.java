@@ -121,7 +121,7 @@ public interface GeneratorConfiguration {
     /** Retries of 5xx, time-outs and broken connections. */
     interface Retry {
         /** Failed requests after which a seed is rejected as TEACHER_FAILED. */
-        @WithDefault("5")
+        @WithDefault("8")
         int maxAttempts();
 
         /** Delay after the first failure; it doubles with each, less a random part of up to one half. */

@@ -159,7 +159,7 @@ class TeacherTest {
                         "hash",
                         new Price(1, 2),
                         List.of(new Message("user", "control"))),
-                new RetryPolicy(5, Duration.ofMillis(20), Duration.ofMillis(200)),
+                new RetryPolicy(8, Duration.ofMillis(20), Duration.ofMillis(200)),
                 new Admission("The teacher", 32, Duration.ofMillis(20), 10),
                 () -> {});
     }
