@@ -1,5 +1,6 @@
 package io.magicoder.inference;
 
+import io.magicoder.inference.adapter.AdapterLoading;
 import io.magicoder.inference.checkpoint.CheckpointFollower;
 import io.magicoder.inference.checkpoint.CheckpointLoader;
 import io.magicoder.inference.checkpoint.CheckpointSwitch;
@@ -22,6 +23,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Joins the parts, which know nothing of the container. */
 @Singleton
@@ -40,17 +42,41 @@ public final class InferenceBeans {
 
     @Produces
     @Singleton
-    ModelSlot slot(MeterRegistry registry) {
+    ModelSlot slot(MeterRegistry registry, Clock clock) {
         MultiGauge info = MultiGauge.builder("magicoder.inference.checkpoint.info")
-                .description("1 for the checkpoint that is served")
+                .description("1 for each checkpoint that is served")
                 .register(registry);
-        return new ModelSlot(served -> info.register(
-                served
-                        .map(checkpoint -> MultiGauge.Row.of(
-                                Tags.of("model", checkpoint.modelName(), "checkpoint", checkpoint.checkpointId()), 1))
-                        .stream()
-                        .toList(),
-                true));
+        return new ModelSlot(
+                trial(),
+                () -> ThreadLocalRandom.current().nextDouble(),
+                clock,
+                served -> info.register(
+                        served.stream()
+                                .map(checkpoint -> MultiGauge.Row.of(
+                                        Tags.of(
+                                                "model",
+                                                checkpoint.modelName(),
+                                                "checkpoint",
+                                                checkpoint.checkpointId()),
+                                        1))
+                                .toList(),
+                        true));
+    }
+
+    private ModelSlot.Trial trial() {
+        try {
+            return new ModelSlot.Trial(
+                    configuration.canary().share(), configuration.canary().time());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("magicoder.inference.canary: " + e.getMessage(), e);
+        }
+    }
+
+    @Produces
+    @Singleton
+    AdapterLoading adapterLoading(ModelSlot slot) {
+        return new AdapterLoading(
+                configuration.modelName(), slot, configuration.adapterRoot(), configuration.retryAfter());
     }
 
     @Produces

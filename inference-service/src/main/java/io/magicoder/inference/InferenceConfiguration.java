@@ -7,6 +7,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** Every setting of the inference service. */
@@ -51,6 +52,32 @@ public interface InferenceConfiguration {
      */
     @WithDefault("unchanged")
     WeightFormat weights();
+
+    /**
+     * Directories of low-rank adapters in PEFT's layout that are served beside the model, by the names that clients ask for
+     * them by: {@code magicoder.inference.adapters.NAME=DIR}.
+     */
+    Map<String, Path> adapters();
+
+    /** Directory below which clients may load adapters while the service runs; unset: they may not. */
+    Optional<Path> adapterRoot();
+
+    /** How a new checkpoint is tried. */
+    Canary canary();
+
+    /** A new checkpoint beside the one before. */
+    interface Canary {
+        /**
+         * Share of the requests that a new checkpoint gets at first; the one before, which stays in memory, gets the others.
+         * 1: it gets all.
+         */
+        @WithDefault("1")
+        double share();
+
+        /** After this time it gets all, and the one before is closed. */
+        @WithDefault("PT1H")
+        Duration time();
+    }
 
     /** Requests that may wait for being decoded; one more gets 429. */
     @WithDefault("32")

@@ -42,6 +42,7 @@ public final class InferenceLifecycle {
     }
 
     void start(@Observes StartupEvent started) {
+        slot.offerAdapters(configuration.adapters());
         configuration.model().ifPresentOrElse(this::serveDirectory, follower::start);
     }
 
@@ -50,6 +51,12 @@ public final class InferenceLifecycle {
             case CheckpointLoader.Loaded(var checkpoint, var took) -> {
                 slot.replace(checkpoint);
                 LOG.infof("serves %s, loaded in %d ms", directory, took.toMillis());
+                if (!checkpoint
+                        .adapters()
+                        .keySet()
+                        .equals(configuration.adapters().keySet())) {
+                    Quarkus.asyncExit(1); // the reason is in the log
+                }
             }
             case CheckpointLoader.Refused(String reason) -> {
                 LOG.errorf("cannot serve %s: %s", directory, reason);

@@ -14,21 +14,39 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ConfigurationTableTest {
-    static Stream<Method> keys() {
-        return Arrays.stream(InferenceConfiguration.class.getDeclaredMethods()).filter(method -> !method.isSynthetic());
+    /**
+     * A key.
+     *
+     * @param begin of its row
+     */
+    record Key(String begin) {}
+
+    static Stream<Key> keys() {
+        return keys("magicoder.inference", InferenceConfiguration.class);
+    }
+
+    private static Stream<Key> keys(String prefix, Class<?> mapping) {
+        return Arrays.stream(mapping.getDeclaredMethods())
+                .filter(method -> !method.isSynthetic())
+                .flatMap(method -> {
+                    String name = prefix + "."
+                            + method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+                    return method.getReturnType().getEnclosingClass() == InferenceConfiguration.class
+                            ? keys(name, method.getReturnType())
+                            : Stream.of(new Key("| `" + name + "` | " + defaultOf(method) + " |"));
+                });
+    }
+
+    private static String defaultOf(Method method) {
+        WithDefault fallback = method.getAnnotation(WithDefault.class);
+        return fallback == null ? "–" : "`" + fallback.value() + "`";
     }
 
     @ParameterizedTest
     @MethodSource("keys")
-    void theReadmeNamesEveryKeyWithItsDefault(Method key) throws IOException {
-        String name = "`magicoder.inference."
-                + key.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT) + "`";
-        WithDefault fallback = key.getAnnotation(WithDefault.class);
-
+    void theReadmeNamesEveryKeyWithItsDefault(Key key) throws IOException {
         assertThat(Files.readAllLines(Path.of("README.md")))
-                .filteredOn(line -> line.startsWith("| " + name + " |"))
-                .singleElement()
-                .asString()
-                .contains(fallback == null ? "| – |" : "| `" + fallback.value() + "` |");
+                .filteredOn(line -> line.startsWith(key.begin()))
+                .hasSize(1);
     }
 }

@@ -45,6 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ServingEngineTest {
     private static final TorchSource WITHOUT_A_GPU = new TorchSource(KernelsTest.class, "packed_attention.py");
     private static final Path TRANSFORMERS = Path.of("src/test/resources/transformers");
+    private static final Path PEFT = Path.of("src/test/resources/peft");
     private static final Path GOLDEN = Path.of("src/test/resources/golden/models");
     private static final EngineSettings SETTINGS = new EngineSettings(64 << 20, 64, 1000, 32, WeightFormat.UNCHANGED);
 
@@ -165,6 +166,81 @@ class ServingEngineTest {
                         .isEqualTo(expected.get(i));
             }
         }
+    }
+
+    static Stream<String> adapted() {
+        return Stream.of(
+                "llama-tied-gelu-wide-heads",
+                "mistral-one-key-head",
+                "qwen2-window-of-upper-layers",
+                "starcoder2-window-untied");
+    }
+
+    @ParameterizedTest
+    @MethodSource("adapted")
+    void adaptersOfOneBatchHaveTheTextsOfMergedModels(String name) {
+        Path base = TRANSFORMERS.resolve(name);
+        List<Optional<Path>> adapters = List.of(
+                Optional.empty(),
+                Optional.of(PEFT.resolve(name).resolve("start")),
+                Optional.of(PEFT.resolve(name).resolve("end")));
+        List<List<int[]>> expected = new ArrayList<>();
+        for (Optional<Path> adapter : adapters) {
+            try (CausalLanguageModel model = adapter.map(
+                                    path -> CausalLanguageModel.load(base, path, Computation.onCpu(Precision.FP32)))
+                            .orElseGet(() -> load(base));
+                    ServingEngine engine = model.serve(SETTINGS)) {
+                expected.add(IntStream.rangeClosed(1, 20)
+                        .mapToObj(i -> submit(engine, greedy(prompt(model.config(), i, i), 12)))
+                        .toList()
+                        .stream()
+                        .map(Collected::ids)
+                        .toList());
+            }
+        }
+        assertThat(expected.get(2)).usingRecursiveComparison().isNotEqualTo(expected.getFirst());
+
+        try (CausalLanguageModel model = load(base);
+                ServingEngine engine = model.serve(SETTINGS)) {
+            for (int i = 1; i < adapters.size(); i++) {
+                engine.loadAdapter("adapter-" + i, adapters.get(i).orElseThrow());
+            }
+            // Twice: by what others have left in the cache, too.
+            for (int time = 0; time < 2; time++) {
+                List<List<Collected>> texts = new ArrayList<>();
+                for (int i = 0; i < adapters.size(); i++) {
+                    Optional<String> adapter = i == 0 ? Optional.empty() : Optional.of("adapter-" + i);
+                    texts.add(IntStream.rangeClosed(1, 20)
+                            .mapToObj(length -> submit(engine, with(adapter, prompt(model.config(), length, length))))
+                            .toList());
+                }
+                for (int i = 0; i < adapters.size(); i++) {
+                    for (int text = 0; text < 20; text++) {
+                        assertThat(texts.get(i).get(text).ids())
+                                .describedAs("adapter %d, prompt of %d tokens", i, text + 1)
+                                .isEqualTo(expected.get(i).get(text));
+                    }
+                }
+            }
+            Collected last = submit(engine, with(Optional.of("adapter-2"), prompt(model.config(), 5, 5)));
+            assertThat(engine.unloadAdapter("adapter-2")).isTrue();
+            assertThat(engine.unloadAdapter("adapter-2")).isFalse();
+            assertThat(last.ids()).isEqualTo(expected.get(2).get(4));
+            assertThatThrownBy(() -> submit(engine, with(Optional.of("adapter-2"), new int[] {1})))
+                    .hasMessage("there is no adapter 'adapter-2'");
+            assertThatThrownBy(() ->
+                            engine.loadAdapter("adapter-1", adapters.get(2).orElseThrow()))
+                    .hasMessage("there is an adapter 'adapter-1' already: unload it first");
+            // Under a name that had another one: what is in the cache is not its own.
+            engine.loadAdapter("adapter-2", adapters.get(1).orElseThrow());
+            assertThat(submit(engine, with(Optional.of("adapter-2"), prompt(model.config(), 20, 20)))
+                            .ids())
+                    .isEqualTo(expected.get(1).get(19));
+        }
+    }
+
+    private static SequenceRequest with(Optional<String> adapter, int[] prompt) {
+        return new SequenceRequest(prompt, 12, Sampling.greedy(), Set.of(), Scores.NONE, Optional.empty(), adapter);
     }
 
     private static CausalLanguageModel small() {

@@ -143,6 +143,7 @@ public final class CheckpointFollower {
                     deadLetters.remember(record);
                 }
             }
+            checkpointSwitch.endTrialIfDue();
             caughtUp = caughtUp
                     || ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
             if (caughtUp) {

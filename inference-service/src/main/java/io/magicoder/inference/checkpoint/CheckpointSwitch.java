@@ -7,9 +7,14 @@ import io.magicoder.events.CheckpointRefused;
 import io.magicoder.events.CheckpointStatus;
 import io.magicoder.events.CheckpointWithdrawn;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +26,11 @@ public final class CheckpointSwitch {
     private final CheckpointLoader loader;
     private final String instance;
     private final Clock clock;
+    /** Of the checkpoints that were loaded, the hashes of their manifests. */
+    private final Map<String, String> manifests = new HashMap<>();
+
+    private final Set<String> withdrawn = new HashSet<>();
+    private Instant servedSince = Instant.MIN;
 
     public CheckpointSwitch(ModelSlot slot, CheckpointLoader loader, String instance, Clock clock) {
         this.slot = slot;
@@ -58,46 +68,90 @@ public final class CheckpointSwitch {
                 stopServing("the model was deleted");
                 yield Optional.empty();
             }
-            case CheckpointPublished published -> serve(published);
-            case CheckpointWithdrawn withdrawn -> withdraw(withdrawn);
+            case CheckpointPublished published -> replace(published);
+            case CheckpointWithdrawn ended -> withdraw(ended);
             case CheckpointEvent.Unknown _ -> Optional.empty();
         };
     }
 
-    private Optional<CheckpointStatus> withdraw(CheckpointWithdrawn withdrawn) {
-        String reason = "checkpoint " + withdrawn.checkpointId() + " was withdrawn: " + withdrawn.reason();
-        if (withdrawn.replacement() == null) {
+    private Optional<CheckpointStatus> withdraw(CheckpointWithdrawn word) {
+        String reason = "checkpoint " + word.checkpointId() + " was withdrawn: " + word.reason();
+        withdrawn.add(word.checkpointId());
+        servedSince = Instant.MIN; // what replaces it is older
+        if (word.replacement() == null) {
             stopServing(reason);
             return Optional.empty();
         }
-        Optional<CheckpointStatus> status = serve(withdrawn.replacement());
+        withdrawn.remove(word.replacement().checkpointId());
+        Optional<CheckpointStatus> status = serve(word.replacement());
         if (status.orElse(null) instanceof CheckpointRefused refused) {
             stopServing(reason + "; its replacement was refused: " + refused.reason());
         }
         return status;
     }
 
+    /** Unlike the replacement of one that was withdrawn, it has to be newer than what it replaces. */
+    private Optional<CheckpointStatus> replace(CheckpointPublished published) {
+        String id = published.checkpointId();
+        String known = manifests.get(id);
+        if (known != null && !known.equals(published.manifestSha256())) {
+            return Optional.of(refuse(
+                    published,
+                    "it was published before with the manifest " + known + ", now with " + published.manifestSha256()
+                            + ": publish what has changed under an id of its own"));
+        }
+        if (withdrawn.contains(id)) {
+            return Optional.of(refuse(published, "it was withdrawn: publish it under another id"));
+        }
+        if (published.at().isBefore(servedSince) && !isCurrent(id)) {
+            return Optional.of(refuse(
+                    published,
+                    "it was published at " + published.at() + ", before the one that is served (" + servedSince
+                            + "): to go back to it, withdraw that one"));
+        }
+        return serve(published);
+    }
+
+    private boolean isCurrent(String id) {
+        return slot.current().filter(served -> served.checkpointId().equals(id)).isPresent();
+    }
+
+    private CheckpointRefused refuse(CheckpointPublished published, String reason) {
+        LOG.errorf("refused checkpoint %s of %s: %s", published.checkpointId(), published.modelName(), reason);
+        slot.explainAbsence("checkpoint " + published.checkpointId() + " was refused: " + reason);
+        return new CheckpointRefused(
+                published.modelName(), published.checkpointId(), instance, reason, clock.instant());
+    }
+
     private Optional<CheckpointStatus> serve(CheckpointPublished published) {
         String id = published.checkpointId();
-        if (slot.current().filter(served -> served.checkpointId().equals(id)).isPresent()) {
+        if (isCurrent(id)) {
             return Optional.empty();
+        }
+        if (slot.keepOnly(id)) {
+            LOG.infof("serves checkpoint %s of %s again", id, published.modelName());
+            servedSince = published.at();
+            return Optional.of(new CheckpointLoaded(published.modelName(), id, instance, 0, clock.instant()));
         }
         return Optional.of(
                 switch (loader.load(published)) {
                     case CheckpointLoader.Loaded(ServedCheckpoint checkpoint, var took) -> {
                         slot.replace(checkpoint);
+                        manifests.put(id, published.manifestSha256());
+                        servedSince = published.at();
                         LOG.infof(
                                 "serves checkpoint %s of %s, loaded in %d ms",
                                 id, published.modelName(), took.toMillis());
                         yield new CheckpointLoaded(
                                 published.modelName(), id, instance, took.toMillis(), clock.instant());
                     }
-                    case CheckpointLoader.Refused(String reason) -> {
-                        LOG.errorf("refused checkpoint %s of %s: %s", id, published.modelName(), reason);
-                        slot.explainAbsence("checkpoint " + id + " was refused: " + reason);
-                        yield new CheckpointRefused(published.modelName(), id, instance, reason, clock.instant());
-                    }
+                    case CheckpointLoader.Refused(String reason) -> refuse(published, reason);
                 });
+    }
+
+    /** To be called now and then. */
+    public void endTrialIfDue() {
+        slot.endTrialIfDue();
     }
 
     private void stopServing(String reason) {

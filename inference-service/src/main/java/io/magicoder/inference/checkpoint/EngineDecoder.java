@@ -10,6 +10,7 @@ import io.magicoder.languagemodel.serving.ScoredToken;
 import io.magicoder.languagemodel.serving.SequenceListener;
 import io.magicoder.languagemodel.serving.SequenceRequest;
 import io.magicoder.languagemodel.serving.ServingEngine;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -20,16 +21,18 @@ import java.util.concurrent.CompletionException;
 final class EngineDecoder implements Decoder {
     private final ServingEngine engine;
     private final Set<Integer> endTokens;
+    private final Optional<String> adapter;
 
-    private EngineDecoder(ServingEngine engine, Set<Integer> endTokens) {
+    private EngineDecoder(ServingEngine engine, Set<Integer> endTokens, Optional<String> adapter) {
         this.engine = engine;
         this.endTokens = endTokens;
+        this.adapter = adapter;
     }
 
     /** Starts an engine, which owns the model from then on; where it cannot start the model is closed. */
     static EngineDecoder start(CausalLanguageModel model, EngineSettings settings) {
         try {
-            return new EngineDecoder(model.serve(settings), model.config().endTokens());
+            return new EngineDecoder(model.serve(settings), model.config().endTokens(), Optional.empty());
         } catch (RuntimeException e) {
             model.close();
             throw e;
@@ -54,9 +57,24 @@ final class EngineDecoder implements Decoder {
                         ending.tokens(endTokens),
                         SequenceRequest.Scores.NONE,
                         Optional.empty(),
-                        Optional.empty()),
+                        adapter),
                 collecting);
         return collecting.generation();
+    }
+
+    @Override
+    public void loadAdapter(String name, Path directory) {
+        engine.loadAdapter(name, directory);
+    }
+
+    @Override
+    public void unloadAdapter(String name) {
+        engine.unloadAdapter(name);
+    }
+
+    @Override
+    public Decoder withAdapter(String name) {
+        return new EngineDecoder(engine, endTokens, Optional.of(name));
     }
 
     @Override

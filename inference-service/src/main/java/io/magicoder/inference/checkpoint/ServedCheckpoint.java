@@ -7,9 +7,13 @@ import io.magicoder.languagemodel.text.PromptFormat;
 import io.magicoder.languagemodel.text.Tokenizer;
 import io.magicoder.languagemodel.text.TrainingRows;
 import io.magicoder.languagemodel.text.jinja.TemplateException;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 
 /** A checkpoint in memory. It is closed once it is no longer served and its last request has ended. */
@@ -21,6 +25,7 @@ public final class ServedCheckpoint {
     private final PromptFormat promptFormat;
     private final Supplier<ChatPrompt> chat;
     private final Decoder decoder;
+    private final Map<String, Path> adapters = new ConcurrentSkipListMap<>();
     /** The slot that serves it, and every request under way. */
     private int holders = 1;
 
@@ -52,6 +57,33 @@ public final class ServedCheckpoint {
 
     public Instant loadedAt() {
         return loadedAt;
+    }
+
+    /** The directories of the adapters that are served beside it, by their names. */
+    public Map<String, Path> adapters() {
+        return Collections.unmodifiableMap(adapters);
+    }
+
+    /**
+     * Reads an adapter in PEFT's layout.
+     *
+     * @throws ModelFormatException if it does not fit
+     */
+    void loadAdapter(String name, Path directory) {
+        decoder.loadAdapter(name, directory);
+        adapters.put(name, directory);
+    }
+
+    void unloadAdapter(String name) {
+        if (adapters.remove(name) != null) {
+            decoder.unloadAdapter(name);
+        }
+    }
+
+    /** The same with an adapter, named after it, to answer a request that keeps this one open. */
+    ServedCheckpoint withAdapter(String name) {
+        return new ServedCheckpoint(
+                name, checkpointId, loadedAt, tokenizer, promptFormat, chat, decoder.withAdapter(name));
     }
 
     public Decoder decoder() {

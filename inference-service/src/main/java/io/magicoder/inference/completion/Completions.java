@@ -7,6 +7,7 @@ import io.magicoder.languagemodel.decoding.FinishReason;
 import io.magicoder.languagemodel.decoding.Generation;
 import io.magicoder.languagemodel.decoding.TokenListener;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -38,19 +39,32 @@ public final class Completions {
             Choosing choosing,
             RequestTime time,
             Listener listener) {
-        if (requestedModel != null && !requestedModel.equals(modelName)) {
-            throw RefusedRequestException.unknownModel(requestedModel, modelName);
-        }
         try (DecodingQueue.Place place = queue.enter()) {
-            return slot.serve(checkpoint -> {
+            return slot.serve(wanted(requestedModel), checkpoint -> {
                 Prompt asked = prompt.apply(checkpoint);
                 int maxTokens = limit.within(checkpoint.decoder().contextLength(), asked.ids().length);
                 return place.work(() -> decode(checkpoint, asked, maxTokens, choosing, time, listener), time);
             });
+        } catch (ModelSlot.NotServedException e) {
+            throw RefusedRequestException.unknownModel(String.valueOf(requestedModel), modelName);
         } catch (ModelSlot.NothingServedException e) {
             throw RefusedRequestException.unavailable(
                     "no checkpoint of '" + modelName + "' is served: " + e.getMessage(), retryAfter);
         }
+    }
+
+    /** {@code MODEL}, {@code MODEL@CHECKPOINT}, or the name of an adapter. */
+    private ModelSlot.Wanted wanted(@Nullable String requested) {
+        if (requested == null || requested.equals(modelName)) {
+            return ModelSlot.Wanted.ANY;
+        }
+        if (requested.startsWith(modelName + "@")) {
+            return new ModelSlot.Wanted(Optional.of(requested.substring(modelName.length() + 1)), Optional.empty());
+        }
+        if (slot.served().stream().noneMatch(served -> served.adapters().containsKey(requested))) {
+            throw RefusedRequestException.unknownModel(requested, modelName);
+        }
+        return new ModelSlot.Wanted(Optional.empty(), Optional.of(requested));
     }
 
     private Completion decode(

@@ -169,12 +169,14 @@ public final class InferenceResource {
         }));
     }
 
-    /** Names the model that is served. */
+    /** Names what is served. */
     @GET
     @Path("models")
-    @Operation(summary = "The model that is served, if any, and its checkpoint")
+    @Operation(
+            summary =
+                    "What is served, if anything: the model and its checkpoint, its versions where there are two, its adapters")
     public ModelList models() {
-        return ModelList.of(slot.current());
+        return ModelList.of(slot.served());
     }
 
     private RequestTime time(RoutingContext connection) {

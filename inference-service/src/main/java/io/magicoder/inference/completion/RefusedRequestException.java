@@ -60,6 +60,16 @@ public final class RefusedRequestException extends RuntimeException {
                 null);
     }
 
+    /** 403: nobody may do this here. */
+    public static RefusedRequestException forbidden(String message) {
+        return new RefusedRequestException(403, "invalid_request_error", message, null, "forbidden", null);
+    }
+
+    /** 404: the request is about something that is not here. */
+    public static RefusedRequestException notFound(String parameter, String message) {
+        return new RefusedRequestException(404, "invalid_request_error", message, parameter, "not_found", null);
+    }
+
     /** 404: another model than the one served here. */
     public static RefusedRequestException unknownModel(String requested, String served) {
         return new RefusedRequestException(

@@ -13,6 +13,7 @@ import io.magicoder.languagemodel.Computation;
 import io.magicoder.languagemodel.config.Precision;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -152,6 +153,78 @@ class CheckpointSwitchTest {
         checkpointSwitch.follow(List.of(one, withdrawn(one, null), broken));
 
         assertThat(served()).isEqualTo("none");
+    }
+
+    @Test
+    void theSameIdWithAnotherManifestIsRefused() {
+        follow(one);
+
+        Optional<CheckpointStatus> status = follow(changed(one, "f".repeat(64), one.at()));
+
+        assertThat(refusal(status)).contains("it was published before with the manifest " + one.manifestSha256());
+        assertThat(served()).isEqualTo("checkpoint-1");
+    }
+
+    @Test
+    void anOlderCheckpointComesBackByAWithdrawalAlone() {
+        // Given
+        CheckpointPublished newer = changed(two, two.manifestSha256(), Instant.EPOCH.plusSeconds(60));
+        follow(one);
+        follow(newer);
+
+        // When
+        Optional<CheckpointStatus> late = follow(one);
+
+        // Then
+        assertThat(refusal(late)).contains("before the one that is served");
+        assertThat(served()).isEqualTo("checkpoint-2");
+
+        follow(withdrawn(newer, one));
+        assertThat(served()).isEqualTo("checkpoint-1");
+
+        assertThat(refusal(follow(newer))).contains("it was withdrawn");
+        assertThat(served()).isEqualTo("checkpoint-1");
+    }
+
+    @Test
+    void aTriedCheckpointThatIsWithdrawnLeavesEverythingToTheOneBeforeWithoutLoadingIt() {
+        // Given
+        ModelSlot trying = new ModelSlot(
+                new ModelSlot.Trial(0.5, Duration.ofHours(1)), () -> 0.9, Clock.systemUTC(), served -> {});
+        CheckpointSwitch tried = new CheckpointSwitch(
+                trying,
+                new CheckpointLoader(Computation.onCpu(Precision.FP32), TinyCheckpoint.ENGINE, Clock.systemUTC()),
+                "here",
+                Clock.systemUTC());
+        tried.follow(List.of(one));
+        ServedCheckpoint first = trying.current().orElseThrow();
+        tried.follow(List.of(two));
+
+        // When
+        List<CheckpointStatus> statuses = tried.follow(List.of(withdrawn(two, one)));
+
+        // Then
+        assertThat(statuses).singleElement().isInstanceOf(CheckpointLoaded.class);
+        assertThat(trying.served()).containsExactly(first);
+        trying.clear("the test is over");
+    }
+
+    private static String refusal(Optional<CheckpointStatus> status) {
+        return ((CheckpointRefused) status.orElseThrow()).reason();
+    }
+
+    private static CheckpointPublished changed(CheckpointPublished published, String manifestSha256, Instant at) {
+        return new CheckpointPublished(
+                published.modelName(),
+                published.checkpointId(),
+                published.trainingId(),
+                published.runId(),
+                published.location(),
+                manifestSha256,
+                published.step(),
+                published.loss(),
+                published.bytes(),
+                at);
     }
 
     private Optional<CheckpointStatus> follow(@Nullable CheckpointEvent word) {

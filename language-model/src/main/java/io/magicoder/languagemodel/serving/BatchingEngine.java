@@ -2,15 +2,20 @@ package io.magicoder.languagemodel.serving;
 
 import io.magicoder.languagemodel.config.ModelConfig;
 import io.magicoder.languagemodel.decoding.FinishReason;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +44,10 @@ public final class BatchingEngine implements ServingEngine {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final Deque<Sequence> waiting = new ArrayDeque<>();
+    private final Map<String, ServedAdapter> adapters = new HashMap<>();
+    /** Nobody can name them any more; sequences may still use them. */
+    private final List<ServedAdapter> unloaded = new ArrayList<>();
+
     private boolean closed;
 
     /** In the order in which they began; the engine's thread alone looks at it. */
@@ -83,21 +92,86 @@ public final class BatchingEngine implements ServingEngine {
     @Override
     public SequenceHandle submit(SequenceRequest request, SequenceListener listener) {
         requireFit(request);
-        Sequence sequence = new Sequence(request, listener, ServingProgram.BLOCK_TOKENS, this::wake);
         lock.lock();
         try {
-            if (closed) {
-                throw new IllegalStateException("the engine was closed");
-            }
+            requireOpen();
+            Sequence sequence = new Sequence(
+                    request, request.adapter().map(this::adapter), listener, ServingProgram.BLOCK_TOKENS, this::wake);
             if (waiting.size() >= settings.mostWaiting()) {
                 throw new QueueFullException(settings.mostWaiting());
             }
             waiting.add(sequence);
             work.signal();
+            return sequence;
         } finally {
             lock.unlock();
         }
-        return sequence;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the engine was closed");
+        }
+    }
+
+    private ServedAdapter adapter(String name) {
+        ServedAdapter adapter = adapters.get(name);
+        if (adapter == null) {
+            throw new IllegalArgumentException("there is no adapter '" + name + "'");
+        }
+        return adapter;
+    }
+
+    @Override
+    public void loadAdapter(String name, Path directory) {
+        ServedAdapter adapter = guard.run(() -> program.adapter(directory));
+        boolean added = false;
+        lock.lock();
+        try {
+            requireOpen();
+            added = adapters.putIfAbsent(name, adapter) == null;
+        } finally {
+            lock.unlock();
+            if (!added) {
+                adapter.close();
+            }
+        }
+        if (!added) {
+            throw new IllegalArgumentException("there is an adapter '" + name + "' already: unload it first");
+        }
+    }
+
+    @Override
+    public boolean unloadAdapter(String name) {
+        lock.lock();
+        try {
+            ServedAdapter adapter = adapters.remove(name);
+            if (adapter == null) {
+                return false;
+            }
+            unloaded.add(adapter);
+            work.signal();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Frees adapters that were unloaded and that no sequence uses any more. */
+    private void freeAdapters() {
+        lock.lock();
+        try {
+            unloaded.removeIf(adapter -> {
+                boolean used = Stream.concat(running.stream(), waiting.stream())
+                        .anyMatch(sequence -> sequence.adapter().equals(Optional.of(adapter)));
+                if (!used) {
+                    adapter.close();
+                }
+                return !used;
+            });
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void requireFit(SequenceRequest request) {
@@ -107,10 +181,6 @@ public final class BatchingEngine implements ServingEngine {
             throw new IllegalArgumentException(
                     "a prompt of " + request.promptIds().length + " tokens and " + request.maxTokens()
                             + " new ones are " + most + ", more than the " + longestSequence() + " that there can be");
-        }
-        if (request.adapter().isPresent()) {
-            throw new IllegalArgumentException(
-                    "there is no adapter '" + request.adapter().get() + "'");
         }
     }
 
@@ -139,6 +209,7 @@ public final class BatchingEngine implements ServingEngine {
             } catch (RuntimeException | Error e) {
                 failAll(e);
             }
+            freeAdapters();
             tellStatus();
         }
         endAll();
@@ -148,7 +219,7 @@ public final class BatchingEngine implements ServingEngine {
     private boolean awaitWork() {
         lock.lock();
         try {
-            while (!closed && waiting.isEmpty() && running.isEmpty()) {
+            while (!closed && waiting.isEmpty() && running.isEmpty() && unloaded.isEmpty()) {
                 work.awaitUninterruptibly();
             }
             return !closed;

@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 
 /** SHA-256 of all tokens up to the end of a block, and of what computes them: equal where keys and values are. */
 record BlockKey(long first, long second, long third, long fourth) {
-    /** Of nothing yet, by the adapter of this name; the model has the empty one. */
+    /** Of nothing yet, by the adapter with this key; the model alone has the empty one. */
     static BlockKey root(String adapter) {
         return of(digest().digest(adapter.getBytes(StandardCharsets.UTF_8)));
     }

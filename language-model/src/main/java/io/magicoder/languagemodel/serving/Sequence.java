@@ -10,6 +10,7 @@ import java.util.Optional;
 /** A sequence on its way: its tokens, and which of them are in which blocks of the cache. Only {@link #cancel} is for other threads. */
 final class Sequence implements SequenceHandle {
     private final SequenceRequest request;
+    private final Optional<ServedAdapter> adapter;
     private final SequenceListener listener;
     private final TokenChooser chooser;
     private final int blockTokens;
@@ -27,8 +28,14 @@ final class Sequence implements SequenceHandle {
     private BlockKey lastKey;
     private volatile boolean cancelled;
 
-    Sequence(SequenceRequest request, SequenceListener listener, int blockTokens, Runnable onCancel) {
+    Sequence(
+            SequenceRequest request,
+            Optional<ServedAdapter> adapter,
+            SequenceListener listener,
+            int blockTokens,
+            Runnable onCancel) {
         this.request = request;
+        this.adapter = adapter;
         this.listener = listener;
         this.blockTokens = blockTokens;
         this.onCancel = onCancel;
@@ -39,7 +46,7 @@ final class Sequence implements SequenceHandle {
     }
 
     private BlockKey root() {
-        return BlockKey.root(request.adapter().orElse(""));
+        return BlockKey.root(adapter.map(ServedAdapter::key).orElse(""));
     }
 
     @Override
@@ -52,8 +59,8 @@ final class Sequence implements SequenceHandle {
         return cancelled;
     }
 
-    Optional<String> adapter() {
-        return request.adapter();
+    Optional<ServedAdapter> adapter() {
+        return adapter;
     }
 
     /** Tokens whose keys and values are not in the cache yet; one where a text goes on. */

@@ -3,10 +3,13 @@ package io.magicoder.languagemodel.serving;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.magicoder.languagemodel.config.ModelConfig;
+import io.magicoder.languagemodel.config.ModelFormatException;
 import io.magicoder.languagemodel.program.TorchProgram;
 import io.magicoder.languagemodel.program.TorchSource;
 import io.magicoder.languagemodel.weights.Weights;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /** Computes steps on a cache of keys and values. Not for several threads. */
 public final class ServingProgram implements AutoCloseable {
@@ -20,6 +23,7 @@ public final class ServingProgram implements AutoCloseable {
 
     private final TorchProgram program;
     private final PtNDManager manager;
+    private final Weights weightsInFiles;
     private final StoredWeights weights;
     private final PtNDArray cache;
     private final int blocks;
@@ -35,6 +39,7 @@ public final class ServingProgram implements AutoCloseable {
     public ServingProgram(
             ModelConfig config, TorchProgram program, Weights weights, EngineSettings settings, int longestRun) {
         this.program = program;
+        weightsInFiles = weights;
         this.longestRun = longestRun;
         long bytesOfBlock = (long) BLOCK_TOKENS
                 * config.layers()
@@ -64,6 +69,15 @@ public final class ServingProgram implements AutoCloseable {
 
     int blocks() {
         return blocks;
+    }
+
+    /**
+     * Reads an adapter in PEFT's layout; other threads may compute meanwhile.
+     *
+     * @throws ModelFormatException one sentence, if it is unfit or adapts another model
+     */
+    ServedAdapter adapter(Path directory) {
+        return ServedAdapter.load(weightsInFiles, directory);
     }
 
     /** Logits of a step, on its device. */
@@ -114,12 +128,19 @@ public final class ServingProgram implements AutoCloseable {
         Numbers starts = new Numbers();
         Numbers lengths = new Numbers();
         Numbers ages = new Numbers();
+        Numbers adapted = new Numbers();
+        List<ServedAdapter> adapters = plan.parts().stream()
+                .flatMap(part -> part.sequence().adapter().stream())
+                .distinct()
+                .toList();
         Numbers chosen = new Numbers();
         for (StepPlan.Part part : plan.parts()) {
             Sequence sequence = part.sequence();
             int first = sequence.computed();
             int end = first + part.count();
+            int adapter = sequence.adapter().map(adapters::indexOf).orElse(-1);
             for (int position = first; position < end; position++) {
+                adapted.add(adapter);
                 ids.add(sequence.token(position));
                 positions.add(position);
                 places.add(sequence.place(position));
@@ -140,6 +161,9 @@ public final class ServingProgram implements AutoCloseable {
                 "step",
                 weights.slots(),
                 weights.scales(),
+                adapters.stream()
+                        .flatMap(adapter -> adapter.matrices().stream())
+                        .toList(),
                 cache,
                 ids.toArray(),
                 positions.toArray(),
@@ -149,6 +173,7 @@ public final class ServingProgram implements AutoCloseable {
                 starts.toArray(),
                 lengths.toArray(),
                 ages.toArray(),
+                adapted.toArray(),
                 chosen.toArray()));
     }
 

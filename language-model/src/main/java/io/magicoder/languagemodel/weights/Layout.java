@@ -14,6 +14,7 @@ final class Layout {
     static final int HEAD = 3;
     static final int WHOLE = 4;
     static final int LAYER = 12;
+    private static final int[] PRODUCTS = {2, 4, 8, 10};
 
     private final List<Parameter> parameters = new ArrayList<>();
     private final List<List<Parameter>> slots = new ArrayList<>();
@@ -87,7 +88,7 @@ final class Layout {
     List<Optional<Parameter>> adapterPlaces() {
         List<Optional<Parameter>> places = new ArrayList<>();
         for (int at = WHOLE; at < slots.size(); at += LAYER) {
-            for (int slot : new int[] {2, 4, 8, 10}) {
+            for (int slot : PRODUCTS) {
                 if (slot == 8 && of(at + slot).size() == 1) {
                     places.add(Optional.empty()); // no gate
                 }
@@ -95,6 +96,17 @@ final class Layout {
             }
         }
         return places;
+    }
+
+    /** Of each layer, the projections that are one product: query, key and value; output; gate and up, or only up; down. */
+    List<List<Parameter>> products() {
+        List<List<Parameter>> products = new ArrayList<>();
+        for (int at = WHOLE; at < slots.size(); at += LAYER) {
+            for (int slot : PRODUCTS) {
+                products.add(of(at + slot));
+            }
+        }
+        return products;
     }
 
     /** The projections of all layers. */

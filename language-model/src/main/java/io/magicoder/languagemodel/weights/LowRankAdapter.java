@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -198,6 +199,42 @@ public final class LowRankAdapter implements AutoCloseable {
             }
         }
         return named;
+    }
+
+    /**
+     * For each product of a layer (query, key and value in one; output; gate and up in one; down) one A and one B, which has
+     * the scaling in it; no elements where the product has no adapter.
+     */
+    public List<PtNDArray> ofProducts(PtNDManager owner) {
+        List<PtNDArray> products = new ArrayList<>();
+        for (List<Parameter> projections : weights.layout().products()) {
+            List<Matrices> present = projections.stream()
+                    .map(parameter -> adapted.get(parameter.name()))
+                    .filter(Objects::nonNull)
+                    .toList();
+            if (present.isEmpty()) {
+                PtNDArray none =
+                        program.tensor(owner, "nothing_beside", weights.slots().getFirst());
+                products.add(none);
+                products.add(none);
+                continue;
+            }
+            products.add(program.tensor(
+                    owner, "below", present.stream().map(Matrices::a).toList()));
+            try (PtNDManager scope = newScope()) {
+                List<PtNDArray> blocks = projections.stream()
+                        .map(parameter -> {
+                            Matrices matrices = adapted.get(parameter.name());
+                            return matrices == null
+                                    ? program.tensor(
+                                            scope, "no_columns", weights.slots().getFirst(), parameter.rows())
+                                    : matrices.b;
+                        })
+                        .toList();
+                products.add(program.tensor(owner, "diagonal", blocks, scaling()));
+            }
+        }
+        return products;
     }
 
     /** Adds it to the weights that it adapts, rounded to their precision. */

@@ -4,14 +4,18 @@
 # The keys and values that a sequence sees, its new ones included, lie in runs of positions: `runs` has how many; `starts`, `lengths` and
 # `ages` have, one run after the other, where it begins, how long it is, and how many positions the sequence has from its first on.
 # Scales s of weights that are stored as integers: that of the head, then 4 of each layer; an empty tensor where weights are as they were.
+#
+# Low-rank adapters a: 8 tensors of each layer of the first, then of the next; A and B of each product, in fp32 as in lora.py, empty where it
+# has none. `adapted` has for each row which adapter it is computed with, or -1; it is empty where there are none.
 
 # The logits of what follows the `chosen` rows, [chosen, vocabulary] in fp32. `places` has where in the cache the rows belong.
-def step(self, w: List[Tensor], s: List[Tensor], cache: Tensor, ids: List[int], positions: List[int], places: List[int], rows: List[int], runs: List[int], starts: List[int], lengths: List[int], ages: List[int], chosen: List[int]) -> Tensor:
+def step(self, w: List[Tensor], s: List[Tensor], a: List[Tensor], cache: Tensor, ids: List[int], positions: List[int], places: List[int], rows: List[int], runs: List[int], starts: List[int], lengths: List[int], ages: List[int], adapted: List[int], chosen: List[int]) -> Tensor:
   device = cache.device
   x = torch.embedding(w[0], torch.tensor(ids, device=device))
   cos, sin, = self.rotary(torch.tensor(positions, device=device), x.dtype)
   to = torch.tensor(places, device=device)
   caches = torch.unbind(cache)
+  adapters = self.rows_of_adapters(torch.floordiv(torch.len(a), 8 * self.layers), adapted, device)
   none = annotate(List[Tensor], [])
   everything = none
   windowed = none
@@ -23,18 +27,23 @@ def step(self, w: List[Tensor], s: List[Tensor], cache: Tensor, ids: List[int], 
   for i in range(self.layers):
     layer = self.weights(w, i)
     scales = torch.slice(s, 1 + 4 * i, 5 + 4 * i, 1)
-    qkv = self.served_product(self.norm(x, layer[0], layer[1]), layer[2], scales[0], layer[3])
+    h = self.norm(x, layer[0], layer[1])
+    qkv = self.with_adapters(self.served_product(h, layer[2], scales[0], layer[3]), h, a, 8 * i, adapters)
     self.remember(qkv, cos, sin, caches[i], to)
     if self.packed:
       visible = everything
       if self.windows[i] > 0:
         visible = windowed
-      a = self.see_packed(qkv, caches[i], rows, runs, starts, lengths, visible, self.windows[i])
+      seen = self.see_packed(qkv, caches[i], rows, runs, starts, lengths, visible, self.windows[i])
     else:
-      a = self.see(qkv, caches[i], rows, runs, starts, lengths, ages, self.windows[i])
-    x = torch.add_(self.served_product(a, layer[4], scales[1], layer[5]), x)
+      seen = self.see(qkv, caches[i], rows, runs, starts, lengths, ages, self.windows[i])
+    x = torch.add_(self.with_adapters(self.served_product(seen, layer[4], scales[1], layer[5]), seen, a, 8 * i + 2, adapters), x)
     h = self.norm(x, layer[6], layer[7])
-    x = torch.add_(self.served_product(self.served_up(h, layer[8], scales[2], layer[9]), layer[10], scales[3], layer[11]), x)
+    if torch.len(adapters) > 0:
+      up = self.activated(self.with_adapters(self.served_product(h, layer[8], scales[2], layer[9]), h, a, 8 * i + 4, adapters))
+    else:
+      up = self.served_up(h, layer[8], scales[2], layer[9])
+    x = torch.add_(self.with_adapters(self.served_product(up, layer[10], scales[3], layer[11]), up, a, 8 * i + 6, adapters), x)
   if torch.len(chosen) < torch.size(x, 0):
     x = torch.index_select(x, 0, torch.tensor(chosen, device=device))
   return torch.to(self.served_product(self.norm(x, w[1], w[2]), w[3], s[0], torch.empty([0])), 6)
@@ -217,9 +226,35 @@ def of_integers(self, x: Tensor, weight: Tensor, scale: Tensor) -> Tensor:
 def served_up(self, x: Tensor, weight: Tensor, scale: Tensor, bias: Tensor) -> Tensor:
   if torch.numel(scale) == 0:
     y = self.up(x, weight, bias)
-  elif self.gated:
-    gate, up, = torch.chunk(self.served_product(x, weight, scale, bias), 2, -1)
+  else:
+    y = self.activated(self.served_product(x, weight, scale, bias))
+  return y
+
+# What the product of gate and up, or of up alone, becomes.
+def activated(self, x: Tensor) -> Tensor:
+  if self.gated:
+    gate, up, = torch.chunk(x, 2, -1)
     y = torch.mul_(self.activation(gate), up)
   else:
-    y = self.activation(self.served_product(x, weight, scale, bias))
+    y = self.activation(x)
+  return y
+
+# Which rows each adapter has.
+def rows_of_adapters(self, count: int, adapted: List[int], device: Device) -> List[Tensor]:
+  found = annotate(List[Tensor], [])
+  for adapter in range(count):
+    rows = annotate(List[int], [])
+    for i in range(torch.len(adapted)):
+      if adapted[i] == adapter:
+        torch.append(rows, i)
+    torch.append(found, torch.tensor(rows, device=device))
+  return found
+
+# Adds to the rows y of a product of x, in place, what adapters change; `at` is the place of its matrices among those of an adapter.
+def with_adapters(self, y: Tensor, x: Tensor, a: List[Tensor], at: int, rows: List[Tensor]) -> Tensor:
+  for i in range(torch.len(rows)):
+    first = a[8 * self.layers * i + at]
+    if torch.numel(first) > 0:
+      change = torch.linear(torch.linear(torch.to(torch.index_select(x, 0, rows[i]), 6), first), a[8 * self.layers * i + at + 1])
+      torch.index_copy_(y, 0, rows[i], torch.to(torch.add(torch.index_select(y, 0, rows[i]), change), y.dtype))
   return y

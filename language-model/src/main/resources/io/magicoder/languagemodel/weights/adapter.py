@@ -10,3 +10,14 @@ def nothing_beside(self, w: Tensor) -> Tensor:
 # Adds scale * b a to the weights.
 def merge(self, w: Tensor, a: Tensor, b: Tensor, scale: float) -> NoneType:
   torch.copy_(w, torch.add(torch.to(w, 6), torch.mm(b, a), alpha=scale))
+
+# What several projections of the same input have in one: their matrices A one below the other, and scale * B side by side, each in its own rows
+# and columns.
+def below(self, a: List[Tensor]) -> Tensor:
+  return torch.cat(a, 0)
+
+def diagonal(self, b: List[Tensor], scale: float) -> Tensor:
+  return torch.mul(torch.block_diag(b), scale)
+
+def no_columns(self, w: Tensor, rows: int) -> Tensor:
+  return torch.new_zeros(w, [rows, 0], dtype=6)

@@ -20,11 +20,16 @@ public final class PathSettings {
             "cleaner.benchmarks-directory",
             "trainer.checkpoint-directory",
             "trainer.base-model",
+            "inference.adapter-root",
+            "inference.adapters",
             "inference.api-keys",
             "inference.model");
 
     /** A file, or else a name that the service knows. */
     private static final Set<String> FILES_OR_NAMES = Set.of("generator.prompt", "generator.teacher.tokenizer");
+
+    /** The rest of such a key is a name. */
+    private static final String ADAPTERS = "inference.adapters.";
 
     private PathSettings() {}
 
@@ -34,7 +39,9 @@ public final class PathSettings {
      * @param key service and key, such as {@code generator.prompt}
      */
     static String resolve(String key, String value) {
-        boolean path = KEYS.contains(key) || (FILES_OR_NAMES.contains(key) && Files.exists(Path.of(value)));
+        boolean path = KEYS.contains(key)
+                || key.startsWith(ADAPTERS)
+                || (FILES_OR_NAMES.contains(key) && Files.exists(Path.of(value)));
         return path && !value.isBlank()
                 ? Path.of(value).toAbsolutePath().normalize().toString()
                 : value;
