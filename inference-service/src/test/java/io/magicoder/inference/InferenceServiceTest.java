@@ -233,7 +233,7 @@ class InferenceServiceTest {
     }
 
     @Test
-    void afterAWithdrawalWithoutReplacementItSaysSoAndStaysReady() {
+    void afterAWithdrawalWithoutReplacementItSaysSoAndIsNotReady() {
         // When
         publish(withdrawn(null));
 
@@ -245,8 +245,9 @@ class InferenceServiceTest {
                 .header("Retry-After", equalTo("5"))
                 .body("error.type", equalTo("server_error"))
                 .body("error.message", containsString(served.id() + " was withdrawn: for a test"));
-        ready().statusCode(200)
+        ready().statusCode(503)
                 .body("checks.find { it.name == 'checkpoints' }.data.none", containsString("was withdrawn"));
+        given().get("/q/health/started").then().statusCode(200);
     }
 
     @Test

@@ -7,38 +7,28 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/**
- * Ready once the last word on the model has been followed, even if there was none: an instance may wait for the first
- * training. What is served, if anything, is told beside it.
- */
+/** Ready while there is a checkpoint to answer with; what is served, or why nothing is, is told beside it. */
 @Readiness
 @Singleton
 public final class CheckpointHealth implements HealthCheck {
     private final InferenceConfiguration configuration;
-    private final CheckpointFollower follower;
     private final ModelSlot slot;
 
-    CheckpointHealth(InferenceConfiguration configuration, CheckpointFollower follower, ModelSlot slot) {
+    CheckpointHealth(InferenceConfiguration configuration, ModelSlot slot) {
         this.configuration = configuration;
-        this.follower = follower;
         this.slot = slot;
     }
 
     @Override
     public HealthCheckResponse call() {
-        HealthCheckResponseBuilder response =
-                HealthCheckResponse.named("checkpoints").withData("model", configuration.modelName());
+        HealthCheckResponseBuilder response = HealthCheckResponse.named("checkpoints")
+                .withData("model", configuration.modelName())
+                .status(slot.current().isPresent());
         slot.current()
                 .ifPresentOrElse(
                         served -> response.withData("checkpoint", served.checkpointId())
                                 .withData("loadedAt", served.loadedAt().toString()),
                         () -> response.withData("none", slot.absence()));
-        return configuration
-                .model()
-                .map(directory -> response.withData("state", "serves " + directory)
-                        .status(slot.current().isPresent()))
-                .orElseGet(() -> response.withData("state", follower.state().description())
-                        .status(follower.state().caughtUp()))
-                .build();
+        return response.build();
     }
 }

@@ -43,12 +43,15 @@ public final class Pipeline implements AutoCloseable {
                 this::record);
         for (ServiceDefinition definition : settings.services()) {
             Startup.requirePackaged(definition, settings.home());
-            int port = definition.module().equals("inference-service") ? inferencePort : FreePort.any();
+            boolean inference = definition.module().equals("inference-service");
+            int port = inference ? inferencePort : FreePort.any();
             services.put(
                     new ServiceProcess(
                             definition.name(),
                             definition.command(settings.home(), port, bootstrapServers),
-                            Readiness.ofService(http, port),
+                            inference
+                                    ? Readiness.ofStartedService(http, port) // ready is it after a training
+                                    : Readiness.ofService(http, port),
                             workspace.log(definition.name()),
                             notices,
                             this::record),

@@ -22,7 +22,16 @@ interface Readiness {
 
     /** A service is ready once its health endpoint says so. */
     static Readiness ofService(HttpClient http, int port) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
+        return ofProbe(http, port, "ready");
+    }
+
+    /** It follows the topics, and may have nothing to answer with yet. */
+    static Readiness ofStartedService(HttpClient http, int port) {
+        return ofProbe(http, port, "started");
+    }
+
+    private static Readiness ofProbe(HttpClient http, int port, String probe) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/" + probe))
                 .timeout(Duration.ofSeconds(5))
                 .build();
         return () -> {
