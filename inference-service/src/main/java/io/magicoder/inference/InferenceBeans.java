@@ -1,9 +1,11 @@
 package io.magicoder.inference;
 
 import io.magicoder.inference.adapter.AdapterLoading;
+import io.magicoder.inference.checkpoint.AdapterSwitch;
 import io.magicoder.inference.checkpoint.CheckpointFollower;
 import io.magicoder.inference.checkpoint.CheckpointLoader;
 import io.magicoder.inference.checkpoint.CheckpointSwitch;
+import io.magicoder.inference.checkpoint.Followed;
 import io.magicoder.inference.checkpoint.ModelSlot;
 import io.magicoder.inference.completion.ApiKeys;
 import io.magicoder.inference.completion.Completions;
@@ -22,6 +24,8 @@ import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -139,8 +143,16 @@ public final class InferenceBeans {
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             MeterRegistry registry) {
         String instance = configuration.instance().orElseGet(InferenceBeans::hostAndProcess);
-        CheckpointSwitch checkpointSwitch = new CheckpointSwitch(slot, loader, instance, clock);
-        return new CheckpointFollower(configuration.modelName(), checkpointSwitch, kafka, registry);
+        Map<String, Followed> followed = new LinkedHashMap<>();
+        followed.put(configuration.modelName(), new CheckpointSwitch(slot, loader, instance, clock));
+        for (String adapter : configuration.followAdapters().orElse(List.of())) {
+            if (followed.put(adapter, new AdapterSwitch(adapter, slot, loader, instance, clock)) != null
+                    || configuration.adapters().containsKey(adapter)) {
+                throw new ConfigurationException("magicoder.inference.follow-adapters: '" + adapter
+                        + "' is the name of something else that is served, too: each needs its own");
+            }
+        }
+        return new CheckpointFollower(followed, kafka, registry);
     }
 
     private static String hostAndProcess() {

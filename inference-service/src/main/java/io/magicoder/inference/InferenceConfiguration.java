@@ -7,6 +7,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -61,6 +62,9 @@ public interface InferenceConfiguration {
 
     /** Directory below which clients may load adapters while the service runs; unset: they may not. */
     Optional<Path> adapterRoot();
+
+    /** Names of adapters that are served beside the model as {@code magicoder.checkpoints} announces them. */
+    Optional<List<String>> followAdapters();
 
     /** How a new checkpoint is tried. */
     Canary canary();

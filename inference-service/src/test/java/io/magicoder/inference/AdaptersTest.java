@@ -8,13 +8,9 @@ import static org.hamcrest.Matchers.hasItems;
 
 import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.Computation;
-import io.magicoder.languagemodel.config.LoraSettings;
 import io.magicoder.languagemodel.config.Precision;
 import io.magicoder.languagemodel.decoding.GenerationSettings;
 import io.magicoder.languagemodel.text.Tokenizer;
-import io.magicoder.languagemodel.text.TrainingRow;
-import io.magicoder.languagemodel.training.AdamW;
-import io.magicoder.languagemodel.training.Optimizer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -133,28 +129,15 @@ class AdaptersTest {
         @Override
         public Map<String, String> start() {
             TinyCheckpoint tiny = TinyCheckpoint.write(PARENT, "magicoder", 1);
-            writeAdapter(PARENT.resolve("configured"), 1);
-            writeAdapter(ROOT.resolve("first"), 2);
-            writeAdapter(ROOT.resolve("second"), 3);
+            TinyAdapter.write(MODEL, PARENT.resolve("configured"), 1);
+            TinyAdapter.write(MODEL, ROOT.resolve("first"), 2);
+            TinyAdapter.write(MODEL, ROOT.resolve("second"), 3);
             return Map.of(
                     "magicoder.inference.model", tiny.directory().toString(),
                     "magicoder.inference.adapters.configured",
                             PARENT.resolve("configured").toString(),
                     "magicoder.inference.adapter-root", ROOT.toString(),
                     "kafka.bootstrap.servers", "127.0.0.1:1");
-        }
-
-        /** One step of a training that is not gentle, so that it says something else. */
-        private static void writeAdapter(Path directory, long seed) {
-            try (CausalLanguageModel model = CausalLanguageModel.load(MODEL, Precision.FP32)) {
-                model.adapt(LoraSettings.of(4, 8, "all-linear"), seed);
-                try (Optimizer optimizer = new AdamW(model, 0.9, 0.999, 1e-8, 0)) {
-                    model.accumulateGradients(
-                            List.of(new TrainingRow(new int[] {1, 70 + (int) seed, 80, 90 - (int) seed, 100}, 1)), 4);
-                    optimizer.step(0.3);
-                }
-                model.saveAdapter(directory, "base");
-            }
         }
 
         @Override

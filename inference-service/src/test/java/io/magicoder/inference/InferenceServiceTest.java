@@ -299,8 +299,7 @@ class InferenceServiceTest {
 
         // When
         CheckpointFollower second = new CheckpointFollower(
-                MODEL,
-                new CheckpointSwitch(slot, loader, "second instance", Clock.systemUTC()),
+                Map.of(MODEL, new CheckpointSwitch(slot, loader, "second instance", Clock.systemUTC())),
                 Map.of("bootstrap.servers", brokers),
                 new SimpleMeterRegistry());
         second.start();

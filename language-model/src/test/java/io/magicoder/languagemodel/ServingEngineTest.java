@@ -228,9 +228,10 @@ class ServingEngineTest {
             assertThat(last.ids()).isEqualTo(expected.get(2).get(4));
             assertThatThrownBy(() -> submit(engine, with(Optional.of("adapter-2"), new int[] {1})))
                     .hasMessage("there is no adapter 'adapter-2'");
-            assertThatThrownBy(() ->
-                            engine.loadAdapter("adapter-1", adapters.get(2).orElseThrow()))
-                    .hasMessage("there is an adapter 'adapter-1' already: unload it first");
+            engine.loadAdapter("adapter-1", adapters.get(2).orElseThrow());
+            assertThat(submit(engine, with(Optional.of("adapter-1"), prompt(model.config(), 20, 20)))
+                            .ids())
+                    .isEqualTo(expected.get(2).get(19));
             // Under a name that had another one: what is in the cache is not its own.
             engine.loadAdapter("adapter-2", adapters.get(1).orElseThrow());
             assertThat(submit(engine, with(Optional.of("adapter-2"), prompt(model.config(), 20, 20)))

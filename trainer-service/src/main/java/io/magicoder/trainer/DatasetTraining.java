@@ -168,13 +168,19 @@ final class DatasetTraining {
                         rows.training(),
                         rows.heldOut(),
                         (trained, result) -> {
-                            if (plan.settings().lora().isPresent()) {
-                                trained.mergeAdapter(); // what is served is a whole model
+                            PromptFormat prompt =
+                                    PromptFormat.named(plan.settings().promptFormat());
+                            boolean adapted = plan.settings().lora().isPresent();
+                            if (adapted && !plan.settings().mergesLora()) {
+                                trained.saveAdapter(partial, plan.start().description());
+                                data.tokenizer().copyFiles(partial, prompt);
+                                trained.mergeAdapter(); // the golden answers are those of both together
+                            } else {
+                                if (adapted) {
+                                    trained.mergeAdapter();
+                                }
+                                trained.save(partial, data.tokenizer(), prompt);
                             }
-                            trained.save(
-                                    partial,
-                                    data.tokenizer(),
-                                    PromptFormat.named(plan.settings().promptFormat()));
                             goldenAnswers.addAll(plan.goldenAnswers().of(trained, rows.training()));
                         });
         return switch (outcome) {

@@ -104,6 +104,7 @@ final class TrainerComposition {
         all.put(TrainingSettings.LORA_RANK, configuration.lora().rank());
         all.put(TrainingSettings.LORA_ALPHA, configuration.lora().alpha());
         all.put(TrainingSettings.LORA_TARGETS, configuration.lora().targets());
+        all.put(TrainingSettings.LORA_MERGE, configuration.lora().merge());
         all.put(TrainingSettings.CHECKPOINTING, configuration.checkpointing());
         all.put(TrainingSettings.FUSED_BACKWARD, configuration.fusedBackward());
         all.put(TrainingSettings.SAVE_EVERY, configuration.saveEvery());

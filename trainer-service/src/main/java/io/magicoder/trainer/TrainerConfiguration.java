@@ -139,6 +139,9 @@ public interface TrainerConfiguration {
 
         /** Projections it is put on, with commas between, or {@code all-linear}. */
         Optional<String> targets();
+
+        /** Whether it is added to the weights at the end; otherwise the adapter alone is published, which needs a base model. */
+        Optional<String> merge();
     }
 
     /** Size of the model that is made when there is no base model. */

@@ -10,6 +10,10 @@ import io.magicoder.events.Topics;
 import io.magicoder.events.TrainingProgress;
 import io.magicoder.events.TrainingProgress.State;
 import io.magicoder.events.TrainingShard;
+import io.magicoder.languagemodel.CausalLanguageModel;
+import io.magicoder.languagemodel.Computation;
+import io.magicoder.languagemodel.config.Precision;
+import io.magicoder.languagemodel.decoding.GenerationSettings;
 import io.magicoder.trainer.checkpoint.CheckpointStore;
 import io.magicoder.trainer.shards.ShardReader;
 import io.magicoder.trainer.training.GoldenAnswers;
@@ -113,6 +117,45 @@ class DatasetTrainingTest {
         assertThat(outcome).isInstanceOf(DatasetOutcome.Published.class);
         assertThat(heard.states()).containsExactly(State.FINISHED);
         assertThat(heard.published).hasSize(1);
+    }
+
+    @Test
+    void anAdapterThatIsNotMergedIsPublishedAlone() throws IOException {
+        // Given
+        DatasetReady dataset = onTopic("run-adapter", TemplatedProblems.shards("run-adapter", 2, 6));
+        Path base = SmallBaseModel.write(root.resolve("base"), 2048);
+        Map<String, String> settings = Map.of("lora.rank", "4", "lora.merge", "false", "learning-rate", "0.05");
+
+        // When
+        DatasetOutcome outcome = train(dataset, new StartingModel.Directory(base), settings, () -> false);
+
+        // Then
+        assertThat(outcome).isInstanceOf(DatasetOutcome.Published.class);
+        CheckpointManifest manifest = manifest();
+        assertThat(manifest.files())
+                .extracting(CheckpointManifest.FileEntry::path)
+                .contains("adapter_config.json", "adapter_model.safetensors", "tokenizer.json")
+                .doesNotContain("model.safetensors", "config.json");
+        CheckpointManifest.GoldenAnswer golden = manifest.goldenAnswers().getFirst();
+        try (CausalLanguageModel both = CausalLanguageModel.load(
+                base, Path.of(heard.published.getLast().location()), Computation.onCpu(Precision.FP32))) {
+            int[] prompt =
+                    golden.promptTokens().stream().mapToInt(Integer::intValue).toArray();
+            assertThat(both.generate(
+                                    prompt,
+                                    GenerationSettings.greedy(
+                                            golden.continuation().size()),
+                                    token -> true)
+                            .tokenIds())
+                    .containsExactly(golden.continuation().stream()
+                            .mapToInt(Integer::intValue)
+                            .toArray());
+        }
+
+        assertThat(train(dataset, small(), settings, () -> false))
+                .isInstanceOfSatisfying(
+                        DatasetOutcome.Failed.class,
+                        failed -> assertThat(failed.reason()).contains("give a base-model"));
     }
 
     @Test

@@ -14,9 +14,11 @@ import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -42,8 +44,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binds the checkpoint switch to Kafka: reads {@code magicoder.checkpoints} from its beginning, gives what it says
- * of the model to the switch, and reports what became of it.
+ * Binds what follows checkpoints to Kafka: reads {@code magicoder.checkpoints} from its beginning, gives what it says of the
+ * model and of adapters to those who follow them, and reports what became of it.
  *
  * <p>It belongs to no consumer group and keeps no offsets, since every instance has to know every checkpoint, also after
  * a restart. A plain consumer does that, and it knows when it has caught up: only then is the last word the last one.
@@ -57,20 +59,26 @@ public final class CheckpointFollower {
 
     private static final EventSerializer STATUSES = new EventSerializer(Part.INFERENCE.source());
 
-    private final String modelName;
-    private final CheckpointSwitch checkpointSwitch;
+    private final Map<String, Followed> followed;
     private final Map<String, Object> kafka;
     private final MeterRegistry registry;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread =
             Thread.ofPlatform().name("checkpoint-follower").unstarted(this::run);
+    /** Of the checkpoints that were spoken of, until they are reported. */
+    private final Map<String, TraceParent> traces = new HashMap<>();
+
     private volatile State state = new State(false, "starting");
 
-    /** @param kafka how to reach the broker */
+    /**
+     * Starts when told.
+     *
+     * @param followed by the names that records are about; the first is told first
+     * @param kafka how to reach the broker
+     */
     public CheckpointFollower(
-            String modelName, CheckpointSwitch checkpointSwitch, Map<String, Object> kafka, MeterRegistry registry) {
-        this.modelName = modelName;
-        this.checkpointSwitch = checkpointSwitch;
+            Map<String, ? extends Followed> followed, Map<String, Object> kafka, MeterRegistry registry) {
+        this.followed = new LinkedHashMap<>(followed);
         this.kafka = Map.copyOf(kafka);
         this.registry = registry;
     }
@@ -133,7 +141,7 @@ public final class CheckpointFollower {
         consumer.seekToBeginning(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         state = new State(state.caughtUp(), "reads " + Topics.CHECKPOINTS_NAME);
-        Unsettled unsettled = new Unsettled(modelName);
+        Unsettled unsettled = new Unsettled(followed.keySet());
         boolean caughtUp = false;
         while (stopping.getCount() > 0) {
             for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
@@ -143,12 +151,11 @@ public final class CheckpointFollower {
                     deadLetters.remember(record);
                 }
             }
-            checkpointSwitch.endTrialIfDue();
             caughtUp = caughtUp
                     || ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
             if (caughtUp) {
                 settle(unsettled, deadLetters, producer);
-                unsettled = new Unsettled(modelName);
+                unsettled = new Unsettled(followed.keySet());
                 state = new State(true, "follows " + Topics.CHECKPOINTS_NAME);
             }
         }
@@ -156,10 +163,13 @@ public final class CheckpointFollower {
 
     private void settle(Unsettled unsettled, DeadLetters deadLetters, Producer<String, byte[]> producer) {
         unsettled.unreadable.forEach(deadLetters::add);
-        checkpointSwitch
-                .follow(unsettled.words)
-                .forEach(status ->
-                        report(status, Optional.ofNullable(unsettled.traces.get(status.checkpointId())), producer));
+        traces.putAll(unsettled.traces);
+        followed.forEach((name, follower) -> {
+            List<@Nullable CheckpointEvent> words = unsettled.words.getOrDefault(name, List.of());
+            (words.isEmpty() ? follower.tick() : follower.follow(words))
+                    .forEach(status ->
+                            report(status, Optional.ofNullable(traces.remove(status.checkpointId())), producer));
+        });
     }
 
     /** @param trace of the checkpoint, which the report belongs to */
@@ -224,21 +234,22 @@ public final class CheckpointFollower {
 
     /** What has been read and not yet acted on. */
     private static final class Unsettled {
-        private final String modelName;
+        private final Set<String> names;
         private final List<DeadLetters.Unreadable> unreadable = new ArrayList<>();
-        private final List<@Nullable CheckpointEvent> words = new ArrayList<>();
+        private final Map<String, List<@Nullable CheckpointEvent>> words = new HashMap<>();
         private final Map<String, TraceParent> traces = new HashMap<>();
 
-        Unsettled(String modelName) {
-            this.modelName = modelName;
+        Unsettled(Set<String> names) {
+            this.names = names;
         }
 
         void add(ConsumerRecord<String, byte[]> record) {
             try {
                 CheckpointEvent event =
                         record.value() == null ? null : EventJson.read(record.value(), CheckpointEvent.class);
-                if (modelName.equals(event == null ? record.key() : event.modelName())) {
-                    words.add(event);
+                String name = event == null ? record.key() : event.modelName();
+                if (names.contains(name)) {
+                    words.computeIfAbsent(name, _ -> new ArrayList<>()).add(event);
                     if (event != null) {
                         TraceParent.of(record.headers()).ifPresent(trace -> traces.put(event.checkpointId(), trace));
                     }

@@ -45,24 +45,71 @@ public final class CheckpointLoader {
     /** What became of a checkpoint. */
     public sealed interface Outcome {}
 
+    /** What became of an adapter. */
+    public sealed interface AdapterOutcome {}
+
+    /** It is served. */
+    public record AdapterLoaded(Duration took) implements AdapterOutcome {}
+
     /** It is in memory; who receives it owns it. */
     public record Loaded(ServedCheckpoint checkpoint, Duration took) implements Outcome {}
 
     /** It is unfit, for this reason; nothing of it is left in memory. */
-    public record Refused(String reason) implements Outcome {}
+    public record Refused(String reason) implements Outcome, AdapterOutcome {}
 
     /** Loads what a trainer announced. */
     public Outcome load(CheckpointPublished published) {
         return attempt(() -> {
             Path directory = directory(published.location());
-            CheckpointManifest manifest = CheckpointManifest.read(directory, published.manifestSha256());
-            if (!manifest.modelName().equals(published.modelName())
-                    || !manifest.checkpointId().equals(published.checkpointId())) {
-                throw new UnfitException(
-                        "the manifest is of checkpoint " + manifest.checkpointId() + " of " + manifest.modelName());
-            }
-            return verified(published.modelName(), directory, manifest);
+            return verified(published.modelName(), directory, announced(directory, published));
         });
+    }
+
+    /**
+     * Serves an adapter that a trainer announced beside the model that is served now, by the name of its event, if the two
+     * give the golden answers of its manifest.
+     */
+    public AdapterOutcome loadAdapter(CheckpointPublished published, ModelSlot slot) {
+        Instant start = clock.instant();
+        try {
+            Path directory = directory(published.location());
+            CheckpointManifest manifest = announced(directory, published);
+            requireIntact(manifest, directory);
+            slot.serve(served -> {
+                String tried = published.modelName() + "@" + published.checkpointId();
+                Decoder decoder = served.decoder();
+                decoder.loadAdapter(tried, directory);
+                try {
+                    Decoder adapted = decoder.withAdapter(tried);
+                    manifest.goldenAnswers().forEach(golden -> requireEqual(golden, adapted));
+                    return tried;
+                } finally {
+                    decoder.unloadAdapter(tried);
+                }
+            });
+            slot.putAdapter(published.modelName(), directory);
+            return new AdapterLoaded(Duration.between(start, clock.instant()));
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("an adapter was refused", e);
+            return new Refused(describe(e));
+        }
+    }
+
+    private static CheckpointManifest announced(Path directory, CheckpointPublished published) throws IOException {
+        CheckpointManifest manifest = CheckpointManifest.read(directory, published.manifestSha256());
+        if (!manifest.modelName().equals(published.modelName())
+                || !manifest.checkpointId().equals(published.checkpointId())) {
+            throw new UnfitException(
+                    "the manifest is of checkpoint " + manifest.checkpointId() + " of " + manifest.modelName());
+        }
+        return manifest;
+    }
+
+    private static void requireIntact(CheckpointManifest manifest, Path directory) throws IOException {
+        List<String> violations = manifest.violations(directory);
+        if (!violations.isEmpty()) {
+            throw new UnfitException(String.join("; ", violations));
+        }
     }
 
     /**
@@ -84,10 +131,7 @@ public final class CheckpointLoader {
 
     private ServedCheckpoint verified(String modelName, Path directory, CheckpointManifest manifest)
             throws IOException {
-        List<String> violations = manifest.violations(directory);
-        if (!violations.isEmpty()) {
-            throw new UnfitException(String.join("; ", violations));
-        }
+        requireIntact(manifest, directory);
         ServedCheckpoint checkpoint = open(modelName, manifest.checkpointId(), directory, manifest.promptFormat());
         try {
             manifest.goldenAnswers().forEach(golden -> requireEqual(golden, checkpoint.decoder()));

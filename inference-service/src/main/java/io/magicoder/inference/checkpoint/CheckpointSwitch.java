@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the slot hold what the last word on the model says that names a checkpoint fit to serve. */
-public final class CheckpointSwitch {
+public final class CheckpointSwitch implements Followed {
     private static final Logger LOG = Logger.getLogger(CheckpointSwitch.class);
 
     private final ModelSlot slot;
@@ -43,10 +43,8 @@ public final class CheckpointSwitch {
      * Follows what has been said of the model since the last time; blocks while a checkpoint is verified and loaded,
      * during which the one before serves. Only the last word counts, unless it names a checkpoint that is refused: then,
      * as if the words had come one by one, the word before it holds.
-     *
-     * @param words in their order; null where the topic says that it has nothing to say of the model any more
-     * @return what to report of the checkpoints that were tried
      */
+    @Override
     public List<CheckpointStatus> follow(List<@Nullable CheckpointEvent> words) {
         List<CheckpointStatus> statuses = new ArrayList<>();
         for (CheckpointEvent word : words.reversed()) {
@@ -149,9 +147,10 @@ public final class CheckpointSwitch {
                 });
     }
 
-    /** To be called now and then. */
-    public void endTrialIfDue() {
+    @Override
+    public List<CheckpointStatus> tick() {
         slot.endTrialIfDue();
+        return List.of();
     }
 
     private void stopServing(String reason) {

@@ -147,6 +147,18 @@ public final class ModelSlot {
             if (adapters.containsKey(name)) {
                 throw new IllegalArgumentException("there is an adapter '" + name + "' already: unload it first");
             }
+            putAdapter(name, directory);
+        }
+    }
+
+    /**
+     * The same in place of an adapter that has the name: requests after this one get the new one.
+     *
+     * @throws ModelFormatException if it fits no checkpoint that is served
+     * @throws NothingServedException if there is none
+     */
+    public void putAdapter(String name, Path directory) {
+        synchronized (changes) {
             List<ServedCheckpoint> into = served();
             if (into.isEmpty()) {
                 throw new NothingServedException(absence());

@@ -125,19 +125,19 @@ public final class BatchingEngine implements ServingEngine {
     @Override
     public void loadAdapter(String name, Path directory) {
         ServedAdapter adapter = guard.run(() -> program.adapter(directory));
-        boolean added = false;
         lock.lock();
         try {
-            requireOpen();
-            added = adapters.putIfAbsent(name, adapter) == null;
-        } finally {
-            lock.unlock();
-            if (!added) {
+            if (closed) {
                 adapter.close();
             }
-        }
-        if (!added) {
-            throw new IllegalArgumentException("there is an adapter '" + name + "' already: unload it first");
+            requireOpen();
+            ServedAdapter replaced = adapters.put(name, adapter);
+            if (replaced != null) {
+                unloaded.add(replaced);
+                work.signal();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

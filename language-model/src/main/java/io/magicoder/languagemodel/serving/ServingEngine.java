@@ -18,9 +18,9 @@ public interface ServingEngine extends AutoCloseable {
     SequenceHandle submit(SequenceRequest request, SequenceListener listener);
 
     /**
-     * Reads an adapter in PEFT's layout, which sequences can name from then on; blocks, while sequences go on.
+     * Reads an adapter in PEFT's layout, which sequences can name from then on, in place of one that had the name; blocks,
+     * while sequences go on.
      *
-     * @throws IllegalArgumentException if there is one of this name
      * @throws ModelFormatException one sentence, if it is unfit or adapts another model
      * @throws IllegalStateException if the engine was closed
      */

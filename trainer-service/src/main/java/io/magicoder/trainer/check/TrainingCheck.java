@@ -36,8 +36,8 @@ public final class TrainingCheck {
             "golden-prompts",
             "golden-tokens");
 
-    /** Keys of a training on files alone: what a service publishes is a whole model. */
-    static final Set<String> FILE_KEYS = Set.of(TrainingSettings.LORA_MERGE);
+    /** Keys that a run does not take: it serves what it trains, and for that it needs a whole model. */
+    static final Set<String> NOT_OF_RUNS = Set.of(TrainingSettings.LORA_MERGE);
 
     private static final int TOKEN_BYTES = Integer.BYTES;
 
@@ -65,9 +65,9 @@ public final class TrainingCheck {
         });
         List<String> problems = new ArrayList<>();
         overrides.keySet().stream()
-                .filter(FILE_KEYS::contains)
-                .forEach(key -> problems.add(
-                        key + " is a setting of ./magicoder train: what the trainer publishes is a whole model"));
+                .filter(NOT_OF_RUNS::contains)
+                .forEach(key -> problems.add(key + " is a setting of ./magicoder train, and of a trainer whose adapters"
+                        + " others serve: a run trains and serves a whole model"));
         String recipe = preset == null ? TrainingSettings.presetFor(baseModel) : preset;
         try {
             StartingModel start = baseModel == null
@@ -127,6 +127,11 @@ public final class TrainingCheck {
             device = settings.computation().device();
         } catch (DeviceUnavailableException e) {
             problems.add(sentence(e));
+        }
+        if (!onFiles && start instanceof StartingModel.Small && settings.lora().isPresent() && !settings.mergesLora()) {
+            problems.add(
+                    "with lora.merge=false an adapter is published without the model that it adapts: give a base-model"
+                            + " that others have, too");
         }
         if (start instanceof StartingModel.Directory(Path path)) {
             checkWeights(path, config, problems);
