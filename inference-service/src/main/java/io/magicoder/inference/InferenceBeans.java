@@ -103,7 +103,11 @@ public final class InferenceBeans {
     @Produces
     @Singleton
     CheckpointLoader loader(Clock clock) {
-        return new CheckpointLoader(new Computation(configuration.precision(), device(), false), engine(), clock);
+        return new CheckpointLoader(
+                new Computation(configuration.precision(), device(), false),
+                engine(),
+                configuration.checkpointCache(),
+                clock);
     }
 
     private Device device() {

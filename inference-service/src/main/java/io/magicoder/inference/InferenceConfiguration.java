@@ -21,6 +21,10 @@ public interface InferenceConfiguration {
     /** Directory of a model to serve as it is, without Kafka; unset: serve what {@code magicoder.checkpoints} announces. */
     Optional<Path> model();
 
+    /** Folder for copies of checkpoints that are published in S3; the last four are kept. */
+    @WithDefault("checkpoint-cache")
+    Path checkpointCache();
+
     /** Numbers the model computes with: {@code fp32} or {@code bf16}. */
     @WithDefault("fp32")
     Precision precision();

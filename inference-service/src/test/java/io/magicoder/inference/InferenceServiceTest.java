@@ -294,8 +294,8 @@ class InferenceServiceTest {
                 .until(() -> values(deadLetters).stream().anyMatch(value -> value.equals("no JSON either")));
         int setAside = records(deadLetters).size();
         ModelSlot slot = new ModelSlot(checkpoint -> {});
-        CheckpointLoader loader =
-                new CheckpointLoader(Computation.onCpu(Precision.FP32), TinyCheckpoint.ENGINE, Clock.systemUTC());
+        CheckpointLoader loader = new CheckpointLoader(
+                Computation.onCpu(Precision.FP32), TinyCheckpoint.ENGINE, TinyCheckpoint.CACHE, Clock.systemUTC());
 
         // When
         CheckpointFollower second = new CheckpointFollower(

@@ -108,7 +108,7 @@ class PublicationsUnderLoadTest {
                     store.resolve("nowhere").toString(),
                     checkpoint.published().manifestSha256()),
             checkpoint ->
-                    with(checkpoint, "s3://bucket/it", checkpoint.published().manifestSha256()),
+                    with(checkpoint, "gs://bucket/it", checkpoint.published().manifestSha256()),
             checkpoint -> TinyCheckpoint.writeWithWrongGoldenAnswer(store.resolve("wrong"), MODEL, 4_000)
                     .published(),
             checkpoint -> {

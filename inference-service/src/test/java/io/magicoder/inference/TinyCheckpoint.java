@@ -26,6 +26,9 @@ public record TinyCheckpoint(Path directory, CheckpointPublished published) {
     /** What its engine may take. */
     public static final EngineSettings ENGINE = new EngineSettings(1 << 20, 8, 8, 64, WeightFormat.UNCHANGED);
 
+    /** For copies from S3, which no test here has. */
+    public static final Path CACHE = Path.of("target", "checkpoint-cache");
+
     /** Writes a checkpoint named after its seed into a new directory. */
     public static TinyCheckpoint write(Path parent, String modelName, long seed) {
         return write(parent, modelName, seed, 0);

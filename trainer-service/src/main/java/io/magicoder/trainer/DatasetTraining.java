@@ -252,12 +252,13 @@ final class DatasetTraining {
 
     private DatasetOutcome publish(Checkpoint checkpoint) throws IOException {
         CheckpointManifest manifest = checkpoint.manifest();
+        String location = checkpoints.share(checkpoint);
         boolean announced = announcements.publish(new CheckpointPublished(
                 manifest.modelName(),
                 manifest.checkpointId(),
                 manifest.trainingId(),
                 manifest.runId(),
-                checkpoint.directory().toString(),
+                location,
                 checkpoint.manifestSha256(),
                 manifest.step(),
                 manifest.lastLoss(),
@@ -268,7 +269,7 @@ final class DatasetTraining {
         }
         journal.record(current(manifest.trainingId()).finished(manifest.checkpointId()));
         checkpoints.prune(checkpoint);
-        LOG.infof("%s published from %s", manifest.checkpointId(), checkpoint.directory());
+        LOG.infof("%s published from %s", manifest.checkpointId(), location);
         return new DatasetOutcome.Published(checkpoint);
     }
 

@@ -1,5 +1,6 @@
 package io.magicoder.trainer;
 
+import io.magicoder.checkpointstore.S3Checkpoints;
 import io.magicoder.trainer.checkpoint.CheckpointStore;
 import io.magicoder.trainer.shards.ShardReader;
 import io.magicoder.trainer.training.GoldenAnswers;
@@ -21,9 +22,15 @@ final class TrainerComposition {
 
     @Produces
     @Singleton
-    CheckpointStore checkpoints(TrainerConfiguration configuration) {
+    CheckpointStore checkpoints(TrainerConfiguration configuration) throws IOException {
+        if (configuration.checkpointCopies().isPresent()) {
+            S3Checkpoints.require(configuration.checkpointCopies().get());
+        }
         return new CheckpointStore(
-                configuration.checkpointDirectory(), configuration.modelName(), configuration.keep());
+                configuration.checkpointDirectory(),
+                configuration.modelName(),
+                configuration.keep(),
+                configuration.checkpointCopies());
     }
 
     @Produces

@@ -13,6 +13,12 @@ public interface TrainerConfiguration {
     @WithDefault("checkpoints")
     Path checkpointDirectory();
 
+    /**
+     * Where in S3 each checkpoint is copied to and published from, {@code s3://BUCKET/PREFIX}; unset: it is published from its
+     * directory. Nothing is pruned there.
+     */
+    Optional<String> checkpointCopies();
+
     /** Name under which checkpoints are published and served. */
     @WithDefault("magicoder")
     String modelName();

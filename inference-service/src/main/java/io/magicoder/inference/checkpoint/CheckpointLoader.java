@@ -1,5 +1,6 @@
 package io.magicoder.inference.checkpoint;
 
+import io.magicoder.checkpointstore.S3Checkpoints;
 import io.magicoder.events.CheckpointManifest;
 import io.magicoder.events.CheckpointManifest.GoldenAnswer;
 import io.magicoder.events.CheckpointPublished;
@@ -29,16 +30,26 @@ import org.jboss.logging.Logger;
 /** Brings a checkpoint into memory if it is, byte for byte and token for token, what was announced. */
 public final class CheckpointLoader {
     private static final Logger LOG = Logger.getLogger(CheckpointLoader.class);
+    /** What serves, what served before, and an adapter or two. */
+    private static final int KEPT_COPIES = 4;
+
     private static final String DEFAULT_PROMPT_FORMAT = "magicoder";
 
     private final Computation computation;
     private final EngineSettings engine;
+    private final Path cache;
     private final Clock clock;
 
-    /** @param engine what the engine of each checkpoint may take */
-    public CheckpointLoader(Computation computation, EngineSettings engine, Clock clock) {
+    /**
+     * A loader.
+     *
+     * @param engine what the engine of each checkpoint may take
+     * @param cache folder for copies of checkpoints that are in S3
+     */
+    public CheckpointLoader(Computation computation, EngineSettings engine, Path cache, Clock clock) {
         this.computation = computation;
         this.engine = engine;
+        this.cache = cache;
         this.clock = clock;
     }
 
@@ -60,7 +71,7 @@ public final class CheckpointLoader {
     /** Loads what a trainer announced. */
     public Outcome load(CheckpointPublished published) {
         return attempt(() -> {
-            Path directory = directory(published.location());
+            Path directory = directory(published);
             return verified(published.modelName(), directory, announced(directory, published));
         });
     }
@@ -72,7 +83,7 @@ public final class CheckpointLoader {
     public AdapterOutcome loadAdapter(CheckpointPublished published, ModelSlot slot) {
         Instant start = clock.instant();
         try {
-            Path directory = directory(published.location());
+            Path directory = directory(published);
             CheckpointManifest manifest = announced(directory, published);
             requireIntact(manifest, directory);
             slot.serve(served -> {
@@ -209,11 +220,15 @@ public final class CheckpointLoader {
         };
     }
 
-    private static Path directory(String location) {
+    private Path directory(CheckpointPublished published) throws IOException {
+        String location = published.location();
+        if (S3Checkpoints.isLocation(location)) {
+            return S3Checkpoints.fetch(location, published.manifestSha256(), cache, KEPT_COPIES);
+        }
         Path directory = location.startsWith("file:") ? Path.of(URI.create(location)) : Path.of(location);
         if (location.contains("://") && !location.startsWith("file:")) {
             throw new UnfitException(location + " is in a kind of store that this service cannot reach: "
-                    + "it reads directories (a path or a file: URI)");
+                    + "it reads directories (a path or a file: URI) and S3 (s3://BUCKET/PREFIX)");
         }
         if (!Files.isDirectory(directory)) {
             throw new UnfitException(directory + " is no directory that this instance can see");

@@ -30,8 +30,8 @@ class AdapterSwitchTest {
     Path store;
 
     private final ModelSlot slot = new ModelSlot(served -> {});
-    private final CheckpointLoader loader =
-            new CheckpointLoader(Computation.onCpu(Precision.FP32), TinyCheckpoint.ENGINE, Clock.systemUTC());
+    private final CheckpointLoader loader = new CheckpointLoader(
+            Computation.onCpu(Precision.FP32), TinyCheckpoint.ENGINE, TinyCheckpoint.CACHE, Clock.systemUTC());
     private final AdapterSwitch adapters = new AdapterSwitch(NAME, slot, loader, "here", Clock.systemUTC());
     private CheckpointPublished one;
     private CheckpointPublished two;

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CheckpointLoaderTest {
-    private final CheckpointLoader loader =
-            new CheckpointLoader(Computation.onCpu(Precision.FP32), TinyCheckpoint.ENGINE, Clock.systemUTC());
+    private final CheckpointLoader loader = new CheckpointLoader(
+            Computation.onCpu(Precision.FP32), TinyCheckpoint.ENGINE, TinyCheckpoint.CACHE, Clock.systemUTC());
 
     @TempDir
     Path store;
@@ -81,7 +81,7 @@ class CheckpointLoaderTest {
 
     @Test
     void refusesAStoreItCannotReach() {
-        assertThat(reasonFor(at("s3://bucket/checkpoint"))).startsWith("s3://bucket/checkpoint is in a kind of store");
+        assertThat(reasonFor(at("gs://bucket/checkpoint"))).startsWith("gs://bucket/checkpoint is in a kind of store");
     }
 
     @Test

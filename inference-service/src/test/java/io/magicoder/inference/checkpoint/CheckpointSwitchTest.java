@@ -31,7 +31,8 @@ class CheckpointSwitchTest {
     private final ModelSlot slot = new ModelSlot(served -> {});
     private final CheckpointSwitch checkpointSwitch = new CheckpointSwitch(
             slot,
-            new CheckpointLoader(Computation.onCpu(Precision.FP32), TinyCheckpoint.ENGINE, Clock.systemUTC()),
+            new CheckpointLoader(
+                    Computation.onCpu(Precision.FP32), TinyCheckpoint.ENGINE, TinyCheckpoint.CACHE, Clock.systemUTC()),
             "here",
             Clock.systemUTC());
     private CheckpointPublished one;
@@ -193,7 +194,11 @@ class CheckpointSwitchTest {
                 new ModelSlot.Trial(0.5, Duration.ofHours(1)), () -> 0.9, Clock.systemUTC(), served -> {});
         CheckpointSwitch tried = new CheckpointSwitch(
                 trying,
-                new CheckpointLoader(Computation.onCpu(Precision.FP32), TinyCheckpoint.ENGINE, Clock.systemUTC()),
+                new CheckpointLoader(
+                        Computation.onCpu(Precision.FP32),
+                        TinyCheckpoint.ENGINE,
+                        TinyCheckpoint.CACHE,
+                        Clock.systemUTC()),
                 "here",
                 Clock.systemUTC());
         tried.follow(List.of(one));

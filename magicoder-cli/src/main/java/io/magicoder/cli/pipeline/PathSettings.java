@@ -23,6 +23,7 @@ public final class PathSettings {
             "inference.adapter-root",
             "inference.adapters",
             "inference.api-keys",
+            "inference.checkpoint-cache",
             "inference.model");
 
     /** A file, or else a name that the service knows. */

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class TrainingCheck {
     /** Keys of the trainer that are about the service; it checks them itself when it starts. */
     static final Set<String> SERVICE_KEYS = Set.of(
+            "checkpoint-copies",
             "checkpoint-directory",
             "model-name",
             "base-model",

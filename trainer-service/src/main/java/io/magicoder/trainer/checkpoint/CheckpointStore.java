@@ -1,5 +1,6 @@
 package io.magicoder.trainer.checkpoint;
 
+import io.magicoder.checkpointstore.S3Checkpoints;
 import io.magicoder.events.CheckpointManifest;
 import io.magicoder.events.CheckpointManifest.FileEntry;
 import io.magicoder.events.DeterministicId;
@@ -23,9 +24,20 @@ public final class CheckpointStore {
 
     private final Path modelDirectory;
     private final int keep;
+    private final Optional<String> copies;
 
     /** @param keep how many of the newest checkpoints to keep, at least 1 */
     public CheckpointStore(Path root, String modelName, int keep) {
+        this(root, modelName, keep, Optional.empty());
+    }
+
+    /**
+     * The same with copies elsewhere.
+     *
+     * @param copies where in S3 each checkpoint is copied to, {@code s3://BUCKET/PREFIX}; nobody prunes there
+     */
+    public CheckpointStore(Path root, String modelName, int keep, Optional<String> copies) {
+        this.copies = copies;
         if (!modelName.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
             throw new IllegalArgumentException(
                     "the model name '" + modelName
@@ -56,6 +68,17 @@ public final class CheckpointStore {
         Path target = modelDirectory.resolve(manifest.checkpointId());
         FileTree.complete(partial, target); // the caller knows of no usable checkpoint of this name
         return open(target);
+    }
+
+    /**
+     * Where others find a checkpoint: its directory, or its copy in S3, which is made now.
+     *
+     * @throws IOException one sentence, if it cannot be copied
+     */
+    public String share(Checkpoint checkpoint) throws IOException {
+        return copies.isPresent()
+                ? S3Checkpoints.upload(checkpoint.directory(), checkpoint.manifest(), copies.get())
+                : checkpoint.directory().toString();
     }
 
     /** The intact checkpoint of a training that an earlier process completed. */

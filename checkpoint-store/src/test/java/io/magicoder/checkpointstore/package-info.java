@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.checkpointstore;
+
+import org.jspecify.annotations.NullMarked;
