@@ -10,6 +10,7 @@ import io.magicoder.inference.checkpoint.ModelSlot;
 import io.magicoder.inference.completion.ApiKeys;
 import io.magicoder.inference.completion.Completions;
 import io.magicoder.inference.completion.DecodingQueue;
+import io.magicoder.inference.completion.ServingMetrics;
 import io.magicoder.languagemodel.Computation;
 import io.magicoder.languagemodel.engine.Device;
 import io.magicoder.languagemodel.engine.DeviceUnavailableException;
@@ -96,8 +97,13 @@ public final class InferenceBeans {
 
     @Produces
     @Singleton
-    Completions completions(ModelSlot slot, DecodingQueue queue) {
-        return new Completions(configuration.modelName(), slot, queue, configuration.retryAfter());
+    Completions completions(ModelSlot slot, DecodingQueue queue, MeterRegistry registry) {
+        return new Completions(
+                configuration.modelName(),
+                slot,
+                queue,
+                configuration.retryAfter(),
+                new ServingMetrics(registry, slot, configuration.modelName()));
     }
 
     @Produces

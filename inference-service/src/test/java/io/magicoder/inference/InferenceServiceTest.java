@@ -343,11 +343,16 @@ class InferenceServiceTest {
                     {'prompt': 'x', 'logit_bias': {'a': 1}}    | logit_bias   | by the ids of tokens
                     {'prompt': 'x', 'logit_bias': {'99999': 1}} | logit_bias  | a token that the model does not have
                     {'prompt': 'x', 'stream': 1}               | stream       | must be true or false
-                    {'prompt': 'x', 'n': 2}                    | n            | only one completion is offered
-                    {'prompt': 'x', 'logprobs': 3}             | logprobs     | not offered
-                    {'prompt': 'x', 'echo': true}              | echo         | not offered
-                    {'prompt': ['x', 'y']}                     | prompt       | has 2 prompts
-                    {'prompt': 5}                              | prompt       | 'prompt' must be a text, or a list of the ids
+                    {'prompt': 'x', 'n': 0}                    | n            | from 1 to 128 choices
+                    {'prompt': 'x', 'n': 129}                  | n            | from 1 to 128 choices
+                    {'prompt': 'x', 'n': 100}                  | n            | more than the 64 that are decoded or wait
+                    {'prompt': 'x', 'best_of': 2}              | best_of      | all completions are returned
+                    {'prompt': 'x', 'logprobs': 21}            | logprobs     | from 0 to 20 likely tokens
+                    {'prompt': ['x', 5]}                       | prompt       | 'prompt' must be a text
+                    {'prompt': [['x'], ['y']]}                 | prompt       | 'prompt' must be a text
+                    {'prompt': []}                             | prompt       | 'prompt' must be a text
+                    {'prompt': [[1], [2]], 'suffix': 'y'}      | suffix       | goes with a prompt that is a text
+                    {'prompt': 5}                              | prompt       | 'prompt' must be a text, the ids of its tokens
                     {'prompt': [1, 99999]}                     | prompt       | has the id 99999
                     {'prompt': 'x', 'suffix': 'y'}             | suffix       | no tokens for a hole
                     {'prompt': 'x \\ud83d y'}                  | prompt       | 'prompt' is no Unicode text

@@ -7,9 +7,7 @@ import io.magicoder.events.CheckpointPublished;
 import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.Computation;
 import io.magicoder.languagemodel.config.ModelFormatException;
-import io.magicoder.languagemodel.decoding.Generation;
 import io.magicoder.languagemodel.serving.EngineSettings;
-import io.magicoder.languagemodel.serving.Sampling;
 import io.magicoder.languagemodel.text.ChatPrompt;
 import io.magicoder.languagemodel.text.PromptFormat;
 import io.magicoder.languagemodel.text.Tokenizer;
@@ -189,9 +187,8 @@ public final class CheckpointLoader {
     private void requireEqual(GoldenAnswer golden, Decoder decoder) {
         int[] prompt = ids(golden.promptTokens());
         int[] expected = ids(golden.continuation());
-        Generation answer = decoder.generate(
-                prompt, Math.max(1, expected.length), Sampling.greedy(), Ending.OF_THE_MODEL, token -> true);
-        int mismatch = Arrays.mismatch(answer.tokenIds(), expected);
+        int[] answer = decoder.greedy(prompt, Math.max(1, expected.length));
+        int mismatch = Arrays.mismatch(answer, expected);
         if (mismatch >= 0) {
             throw new UnfitException(
                     "in " + computation.precision() + " the model does not reproduce the golden answer of the manifest"

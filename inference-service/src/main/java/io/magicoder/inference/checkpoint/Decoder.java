@@ -1,23 +1,44 @@
 package io.magicoder.inference.checkpoint;
 
 import io.magicoder.languagemodel.config.ModelFormatException;
-import io.magicoder.languagemodel.decoding.Generation;
-import io.magicoder.languagemodel.decoding.TokenListener;
+import io.magicoder.languagemodel.serving.EngineStatus;
 import io.magicoder.languagemodel.serving.Sampling;
+import io.magicoder.languagemodel.serving.SequenceRequest;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** Weights in memory that continue token ids. */
 public interface Decoder extends AutoCloseable {
     /** Most tokens of prompt and continuation together. */
     int contextLength();
 
-    /**
-     * Continues a prompt; blocks until the end token, the limit, or the listener's {@code false}. The listener must return at
-     * once: others wait for it.
-     *
-     * @param promptIds at least one, fewer than {@link #contextLength()}
-     */
-    Generation generate(int[] promptIds, int maxTokens, Sampling sampling, Ending ending, TokenListener listener);
+    /** Continues a prompt; blocks until the end token, the limit, or the listener's {@code false}. */
+    Decoded decode(DecodingRequest request, DecodingListener listener);
+
+    /** The likeliest continuation, up to the model's own end tokens. */
+    default int[] greedy(int[] promptIds, int maxTokens) {
+        int[] ids = new int[maxTokens];
+        int[] count = {0};
+        decode(
+                new DecodingRequest(
+                        promptIds,
+                        maxTokens,
+                        Sampling.greedy(),
+                        Ending.OF_THE_MODEL,
+                        SequenceRequest.Scores.NONE,
+                        Optional.empty()),
+                token -> {
+                    ids[count[0]++] = token.id();
+                    return true;
+                });
+        return Arrays.copyOf(ids, count[0]);
+    }
+
+    /** What is decoded now. */
+    default EngineStatus status() {
+        return EngineStatus.IDLE;
+    }
 
     /**
      * Reads an adapter in PEFT's layout.

@@ -2,16 +2,14 @@ package io.magicoder.inference.checkpoint;
 
 import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.decoding.FinishReason;
-import io.magicoder.languagemodel.decoding.Generation;
-import io.magicoder.languagemodel.decoding.TokenListener;
 import io.magicoder.languagemodel.serving.EngineSettings;
-import io.magicoder.languagemodel.serving.Sampling;
+import io.magicoder.languagemodel.serving.EngineStatus;
 import io.magicoder.languagemodel.serving.ScoredToken;
 import io.magicoder.languagemodel.serving.SequenceListener;
 import io.magicoder.languagemodel.serving.SequenceRequest;
 import io.magicoder.languagemodel.serving.ServingEngine;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -45,21 +43,25 @@ final class EngineDecoder implements Decoder {
     }
 
     @Override
-    public Generation generate(
-            int[] promptIds, int maxTokens, Sampling sampling, Ending ending, TokenListener listener) {
-        int most = Math.min(maxTokens, contextLength() - promptIds.length);
-        Collecting collecting = new Collecting(listener, most);
+    public Decoded decode(DecodingRequest request, DecodingListener listener) {
+        int most = Math.min(request.maxTokens(), contextLength() - request.promptIds().length);
+        Following following = new Following(listener);
         engine.submit(
                 new SequenceRequest(
-                        promptIds,
+                        request.promptIds(),
                         most,
-                        sampling,
-                        ending.tokens(endTokens),
-                        SequenceRequest.Scores.NONE,
-                        Optional.empty(),
+                        request.sampling(),
+                        request.ending().tokens(endTokens),
+                        request.scores(),
+                        request.constraint(),
                         adapter),
-                collecting);
-        return collecting.generation();
+                following);
+        return following.decoded();
+    }
+
+    @Override
+    public EngineStatus status() {
+        return engine.status();
     }
 
     @Override
@@ -82,36 +84,42 @@ final class EngineDecoder implements Decoder {
         engine.close();
     }
 
-    private static final class Collecting implements SequenceListener {
-        private final TokenListener listener;
-        private final int[] ids;
-        private int count;
-        private final CompletableFuture<Generation> generation = new CompletableFuture<>();
+    private static final class Following implements SequenceListener {
+        private final DecodingListener listener;
+        private final CompletableFuture<Decoded> decoded = new CompletableFuture<>();
 
-        Collecting(TokenListener listener, int most) {
+        Following(DecodingListener listener) {
             this.listener = listener;
-            ids = new int[most];
+        }
+
+        @Override
+        public void onStart() {
+            listener.onStart();
+        }
+
+        @Override
+        public void onPrompt(List<ScoredToken> tokens) {
+            listener.onPrompt(tokens);
         }
 
         @Override
         public boolean onToken(ScoredToken token) {
-            ids[count++] = token.id();
-            return listener.onToken(token.id());
+            return listener.onToken(token);
         }
 
         @Override
         public void onEnd(FinishReason reason, int cachedTokens) {
-            generation.complete(new Generation(Arrays.copyOf(ids, count), reason));
+            decoded.complete(new Decoded(reason, cachedTokens));
         }
 
         @Override
         public void onFailure(RuntimeException failure) {
-            generation.completeExceptionally(failure);
+            decoded.completeExceptionally(failure);
         }
 
-        Generation generation() {
+        Decoded decoded() {
             try {
-                return generation.join();
+                return decoded.join();
             } catch (CompletionException e) {
                 throw e.getCause() instanceof RuntimeException failure ? failure : e;
             }

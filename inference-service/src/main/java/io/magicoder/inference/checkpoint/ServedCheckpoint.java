@@ -4,6 +4,7 @@ import io.magicoder.languagemodel.config.ModelFormatException;
 import io.magicoder.languagemodel.text.ChatPrompt;
 import io.magicoder.languagemodel.text.FillInTheMiddle;
 import io.magicoder.languagemodel.text.PromptFormat;
+import io.magicoder.languagemodel.text.TokenBytes;
 import io.magicoder.languagemodel.text.Tokenizer;
 import io.magicoder.languagemodel.text.TrainingRows;
 import io.magicoder.languagemodel.text.jinja.TemplateException;
@@ -25,6 +26,7 @@ public final class ServedCheckpoint {
     private final PromptFormat promptFormat;
     private final Supplier<ChatPrompt> chat;
     private final Decoder decoder;
+    private final Supplier<TokenBytes> tokenBytes;
     private final Map<String, Path> adapters = new ConcurrentSkipListMap<>();
     /** The slot that serves it, and every request under way. */
     private int holders = 1;
@@ -45,6 +47,36 @@ public final class ServedCheckpoint {
         this.promptFormat = promptFormat;
         this.chat = chat;
         this.decoder = decoder;
+        tokenBytes = new Once<>(tokenizer::tokenBytes);
+    }
+
+    private ServedCheckpoint(ServedCheckpoint base, String modelName, Decoder decoder) {
+        this.modelName = modelName;
+        this.decoder = decoder;
+        checkpointId = base.checkpointId;
+        loadedAt = base.loadedAt;
+        tokenizer = base.tokenizer;
+        promptFormat = base.promptFormat;
+        chat = base.chat;
+        tokenBytes = base.tokenBytes;
+    }
+
+    /** Made when somebody asks. */
+    private static final class Once<T> implements Supplier<T> {
+        private final Supplier<T> maker;
+        private Optional<T> made = Optional.empty();
+
+        Once(Supplier<T> maker) {
+            this.maker = maker;
+        }
+
+        @Override
+        public synchronized T get() {
+            if (made.isEmpty()) {
+                made = Optional.of(maker.get());
+            }
+            return made.get();
+        }
     }
 
     public String modelName() {
@@ -82,12 +114,16 @@ public final class ServedCheckpoint {
 
     /** The same with an adapter, named after it, to answer a request that keeps this one open. */
     ServedCheckpoint withAdapter(String name) {
-        return new ServedCheckpoint(
-                name, checkpointId, loadedAt, tokenizer, promptFormat, chat, decoder.withAdapter(name));
+        return new ServedCheckpoint(this, name, decoder.withAdapter(name));
     }
 
     public Decoder decoder() {
         return decoder;
+    }
+
+    /** What each token writes. */
+    public TokenBytes tokenBytes() {
+        return tokenBytes.get();
     }
 
     /** Ids that the tokenizer knows are below this. */

@@ -3,10 +3,13 @@ package io.magicoder.inference.completion;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.magicoder.inference.checkpoint.ServedCheckpoint;
 import io.magicoder.languagemodel.text.ChatPrompt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +42,12 @@ public record ChatRequest(
         @Nullable Boolean stream,
         @JsonProperty("stream_options") @Nullable StreamOptions streamOptions,
 
-        @Schema(description = "Only 1") @Nullable Integer n,
+        @Schema(description = "Answers", defaultValue = "1", maximum = "128") @Nullable Integer n,
 
-        @Schema(description = "Only false") @Nullable Boolean logprobs,
+        @Schema(description = "Whether tokens come with log probabilities", defaultValue = "false") @Nullable Boolean logprobs,
+
+        @Schema(description = "Likely tokens beside each", maximum = "20") @JsonProperty("top_logprobs") @Nullable Integer topLogprobs,
+
         @Schema(description = "Only empty") @Nullable List<JsonNode> tools,
 
         @Schema(description = "Only of type text") @JsonProperty("response_format") @Nullable JsonNode responseFormat) {
@@ -53,9 +59,8 @@ public record ChatRequest(
      * @throws RefusedRequestException if something is asked for that is not offered, or a message is no text
      */
     List<ChatPrompt.Message> conversation() {
-        RefusedRequestException.refuseUnless(n == null || n == 1, "n", "only one answer is offered: send 1");
         RefusedRequestException.refuseUnless(
-                logprobs == null || !logprobs, "logprobs", "log probabilities are not offered: send false");
+                streamOptions == null || isStreamed(), "stream_options", "it is for streams: send stream true");
         RefusedRequestException.refuseUnless(
                 tools == null || tools.isEmpty(), "tools", "tools are not offered: leave it out");
         RefusedRequestException.refuseUnless(
@@ -79,11 +84,28 @@ public record ChatRequest(
         return said;
     }
 
-    TokenLimit limit() {
-        return new TokenLimit(maxCompletionTokens == null ? maxTokens : maxCompletionTokens, Integer.MAX_VALUE);
+    /** Of a conversation that is a prompt by now. */
+    Asked asked(Function<ServedCheckpoint, Prompt> prompt) {
+        return new Asked(
+                1,
+                served -> List.of(prompt.apply(served)),
+                n == null ? 1 : n,
+                new TokenLimit(maxCompletionTokens == null ? maxTokens : maxCompletionTokens, Integer.MAX_VALUE),
+                choosing(),
+                telling(),
+                served -> Optional.empty());
     }
 
-    Choosing choosing() {
+    Telling telling() {
+        boolean scored = logprobs != null && logprobs;
+        RefusedRequestException.refuseUnless(
+                scored || topLogprobs == null || topLogprobs == 0,
+                "top_logprobs",
+                "it goes with logprobs: send logprobs true");
+        return new Telling(scored, topLogprobs == null ? 0 : topLogprobs, false, false);
+    }
+
+    private Choosing choosing() {
         return Choosing.of(
                 temperature,
                 DEFAULT_TEMPERATURE,

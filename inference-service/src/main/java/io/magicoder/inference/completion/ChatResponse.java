@@ -21,7 +21,7 @@ public record ChatResponse(
         @JsonProperty("system_fingerprint") String systemFingerprint,
         List<Choice> choices,
         Usage usage) {
-    /** The answer; {@code logprobs} is always null and there because clients expect it. */
+    /** An answer; {@code logprobs} is null unless they were asked for. */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record Choice(
             int index,
@@ -34,15 +34,20 @@ public record ChatResponse(
     public record Message(
             String role, String content, @Nullable String refusal) {}
 
-    static ChatResponse of(Completion completion, Instant now) {
-        Message message = new Message("assistant", completion.text(), null);
+    static ChatResponse of(Completion completion, Telling telling, Instant now) {
         return new ChatResponse(
                 "chatcmpl-" + UUID.randomUUID(),
                 "chat.completion",
                 now.getEpochSecond(),
                 completion.modelName(),
                 completion.checkpointId(),
-                List.of(new Choice(0, message, null, completion.finishReason())),
+                completion.choices().stream()
+                        .map(choice -> new Choice(
+                                choice.index(),
+                                new Message("assistant", choice.text(), null),
+                                LogProbabilities.ofChat(telling, choice.tokens()),
+                                choice.finishReason()))
+                        .toList(),
                 completion.usage());
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.magicoder.inference.checkpoint.ServedCheckpoint;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +14,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of {@code POST /v1/completions}.
  *
- * <p>The members after {@code stop} are OpenAI's that we do not offer: each is accepted with the value that changes
- * nothing and refused with any other, never ignored.
+ * <p>Members that are not named here are ignored.
  */
 public record CompletionRequest(
         @Schema(description = "Name of the model; may be left out", examples = "magicoder") @Nullable String model,
 
-        @Schema(description = "Text to continue, or the ids of its tokens; a list of one of them", required = true)
+        @Schema(description = "Text to continue, or the ids of its tokens; or a list of these", required = true)
         @Nullable JsonNode prompt,
 
-        @Schema(description = "Most new tokens", defaultValue = "16", minimum = "1")
+        @Schema(description = "Most new tokens; 0 only with echo", defaultValue = "16", minimum = "0")
         @JsonProperty("max_tokens")
         @Nullable Integer maxTokens,
 
@@ -59,12 +59,13 @@ public record CompletionRequest(
         @JsonProperty("ignore_eos")
         @Nullable Boolean ignoreEos,
 
-        @Schema(description = "Only 1") @Nullable Integer n,
+        @Schema(description = "Completions of each prompt", defaultValue = "1", maximum = "128") @Nullable Integer n,
 
-        @Schema(description = "Only 1") @JsonProperty("best_of") @Nullable Integer bestOf,
+        @Schema(description = "Only n: none is made to be thrown away") @JsonProperty("best_of") @Nullable Integer bestOf,
 
-        @Schema(description = "Only false") @Nullable Boolean echo,
-        @Schema(description = "Only null") @Nullable Integer logprobs,
+        @Schema(description = "Whether the prompt is part of the text", defaultValue = "false") @Nullable Boolean echo,
+
+        @Schema(description = "Log probabilities, with as many likely tokens beside each", maximum = "20") @Nullable Integer logprobs,
 
         @Schema(description = "Subtracted from the logits of tokens of the text", minimum = "-2", maximum = "2")
         @JsonProperty("presence_penalty")
@@ -86,17 +87,34 @@ public record CompletionRequest(
 
     private static final double DEFAULT_TEMPERATURE = 1;
 
-    /** @throws RefusedRequestException if there is none, or something is asked for that is not offered */
-    Function<ServedCheckpoint, Prompt> requiredPrompt() {
-        requireOffered();
-        return Prompt.read(prompt, suffix);
+    /** @throws RefusedRequestException if it makes no sense, or something is asked for that is not offered */
+    Asked asked() {
+        RefusedRequestException.refuseUnless(
+                streamOptions == null || isStreamed(), "stream_options", "it is for streams: send stream true");
+        int choices = n == null ? 1 : n;
+        RefusedRequestException.refuseUnless(
+                bestOf == null || bestOf == choices, "best_of", "all completions are returned: send n alone");
+        List<Function<ServedCheckpoint, Prompt>> prompts = Prompt.read(prompt, suffix);
+        return new Asked(
+                prompts.size(),
+                served -> prompts.stream().map(each -> each.apply(served)).toList(),
+                choices,
+                new TokenLimit(telling().promptAlone() ? Integer.valueOf(1) : maxTokens, DEFAULT_MAX_TOKENS),
+                choosing(),
+                telling(),
+                served -> Optional.empty());
     }
 
-    TokenLimit limit() {
-        return new TokenLimit(maxTokens, DEFAULT_MAX_TOKENS);
+    Telling telling() {
+        boolean withPrompt = echo != null && echo;
+        return new Telling(
+                logprobs != null,
+                logprobs == null ? 0 : logprobs,
+                withPrompt,
+                withPrompt && maxTokens != null && maxTokens == 0);
     }
 
-    Choosing choosing() {
+    private Choosing choosing() {
         return Choosing.of(
                 temperature,
                 DEFAULT_TEMPERATURE,
@@ -118,17 +136,5 @@ public record CompletionRequest(
 
     boolean includesUsage() {
         return streamOptions != null && Boolean.TRUE.equals(streamOptions.includeUsage());
-    }
-
-    private void requireOffered() {
-        RefusedRequestException.refuseUnless(
-                streamOptions == null || isStreamed(), "stream_options", "it is for streams: send stream true");
-        RefusedRequestException.refuseUnless(n == null || n == 1, "n", "only one completion is offered: send 1");
-        RefusedRequestException.refuseUnless(
-                bestOf == null || bestOf == 1, "best_of", "only one completion is offered: send 1");
-        RefusedRequestException.refuseUnless(
-                echo == null || !echo, "echo", "repeating the prompt is not offered: send false");
-        RefusedRequestException.refuseUnless(
-                logprobs == null, "logprobs", "log probabilities are not offered: leave it out");
     }
 }

@@ -21,7 +21,7 @@ public record CompletionResponse(
         @JsonProperty("system_fingerprint") String systemFingerprint,
         List<Choice> choices,
         Usage usage) {
-    /** A completion; {@code logprobs} is always null and there because clients expect it. */
+    /** A completion; {@code logprobs} is null unless they were asked for. */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record Choice(
             int index,
@@ -29,14 +29,20 @@ public record CompletionResponse(
             @Nullable Object logprobs,
             @JsonProperty("finish_reason") String finishReason) {}
 
-    static CompletionResponse of(Completion completion, Instant now) {
+    static CompletionResponse of(Completion completion, Telling telling, Instant now) {
         return new CompletionResponse(
                 "cmpl-" + UUID.randomUUID(),
                 "text_completion",
                 now.getEpochSecond(),
                 completion.modelName(),
                 completion.checkpointId(),
-                List.of(new Choice(0, completion.text(), null, completion.finishReason())),
+                completion.choices().stream()
+                        .map(choice -> new Choice(
+                                choice.index(),
+                                choice.text(),
+                                LogProbabilities.ofText(telling, choice.tokens()),
+                                choice.finishReason()))
+                        .toList(),
                 completion.usage());
     }
 }

@@ -6,6 +6,8 @@ import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
@@ -19,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class CompletionStream implements StreamingOutput, Completions.Listener {
     private sealed interface Event {}
 
-    private record Text(String text, ServedCheckpoint checkpoint) implements Event {}
+    private record Piece(int choice, String text, List<TokenText> tokens, ServedCheckpoint checkpoint)
+            implements Event {}
+
+    private record Ended(int choice, String finishReason, ServedCheckpoint checkpoint) implements Event {}
 
     private record Finished(Completion completion) implements Event {}
 
@@ -32,7 +37,7 @@ final class CompletionStream implements StreamingOutput, Completions.Listener {
     private final RequestTime time;
     private final boolean includeUsage;
     private final StreamShape shape;
-    private boolean opened;
+    private final BitSet opened = new BitSet();
     private @Nullable Event first;
 
     CompletionStream(ObjectMapper mapper, RequestTime time, boolean includeUsage, StreamShape shape) {
@@ -43,8 +48,13 @@ final class CompletionStream implements StreamingOutput, Completions.Listener {
     }
 
     @Override
-    public void text(String text, ServedCheckpoint checkpoint) {
-        events.add(new Text(text, checkpoint));
+    public void piece(int choice, String text, List<TokenText> tokens, ServedCheckpoint checkpoint) {
+        events.add(new Piece(choice, text, tokens, checkpoint));
+    }
+
+    @Override
+    public void end(int choice, String finishReason, ServedCheckpoint checkpoint) {
+        events.add(new Ended(choice, finishReason, checkpoint));
     }
 
     /**
@@ -69,7 +79,8 @@ final class CompletionStream implements StreamingOutput, Completions.Listener {
     /** Of the checkpoint that answers; known from the start on. */
     String checkpointId() {
         return switch (first) {
-            case Text(String _, ServedCheckpoint checkpoint) -> checkpoint.checkpointId();
+            case Piece piece -> piece.checkpoint().checkpointId();
+            case Ended ended -> ended.checkpoint().checkpointId();
             case Finished(Completion completion) -> completion.checkpointId();
             case Failed _ -> throw new IllegalStateException("the stream has failed");
             case null -> throw new IllegalStateException("the stream has not been started");
@@ -93,14 +104,17 @@ final class CompletionStream implements StreamingOutput, Completions.Listener {
     /** Returns whether more follows. */
     private boolean write(Event event, OutputStream out) throws IOException {
         switch (event) {
-            case Text(String text, ServedCheckpoint checkpoint) -> {
-                open(out, checkpoint.modelName(), checkpoint.checkpointId());
-                send(out, shape.text(checkpoint.modelName(), checkpoint.checkpointId(), text));
+            case Piece(int choice, String text, List<TokenText> tokens, ServedCheckpoint checkpoint) -> {
+                open(out, choice, checkpoint);
+                send(out, shape.text(checkpoint.modelName(), checkpoint.checkpointId(), choice, text, tokens));
+                return true;
+            }
+            case Ended(int choice, String finishReason, ServedCheckpoint checkpoint) -> {
+                open(out, choice, checkpoint);
+                send(out, shape.end(checkpoint.modelName(), checkpoint.checkpointId(), choice, finishReason));
                 return true;
             }
             case Finished(Completion completion) -> {
-                open(out, completion.modelName(), completion.checkpointId());
-                send(out, shape.end(completion));
                 if (includeUsage) {
                     send(out, shape.usage(completion));
                 }
@@ -125,10 +139,10 @@ final class CompletionStream implements StreamingOutput, Completions.Listener {
                 : OpenAiError.of("the server failed to answer; its log says why", "server_error", null, null);
     }
 
-    private void open(OutputStream out, String model, String checkpoint) throws IOException {
-        if (!opened) {
-            opened = true;
-            var opening = shape.opening(model, checkpoint);
+    private void open(OutputStream out, int choice, ServedCheckpoint checkpoint) throws IOException {
+        if (!opened.get(choice)) {
+            opened.set(choice);
+            var opening = shape.opening(checkpoint.modelName(), checkpoint.checkpointId(), choice);
             if (opening.isPresent()) {
                 send(out, opening.get());
             }

@@ -1,7 +1,8 @@
 package io.magicoder.inference.completion;
 
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -40,11 +41,26 @@ public final class DecodingQueue {
      * @throws RefusedRequestException if there is none
      */
     public Place enter() {
+        return enter(1);
+    }
+
+    /**
+     * The same for a request with several pieces of work.
+     *
+     * @throws RefusedRequestException if there are not as many
+     */
+    public Place enter(int count) {
         requireRunning();
-        if (!places.tryAcquire()) {
+        if (count > total) {
+            throw RefusedRequestException.invalid(
+                    "n",
+                    "the request asks for " + count + " answers, more than the " + total
+                            + " that are decoded or wait here at once: send several requests");
+        }
+        if (!places.tryAcquire(count)) {
             throw RefusedRequestException.queueFull(capacity, retryAfter);
         }
-        return new Place();
+        return new Place(count);
     }
 
     /** Requests that are decoded or wait for it. */
@@ -74,47 +90,99 @@ public final class DecodingQueue {
         }
     }
 
-    /** A request's place in the queue, for one piece of work. */
+    /** A request's place in the queue, for its pieces of work. */
     public final class Place implements AutoCloseable {
-        private Place() {}
+        private final int count;
 
-        /**
-         * Waits for a thread and lets it work. The work has to end by itself soon after the time is over: this method
-         * never returns before it, so that the caller may close what the work uses.
-         *
-         * @throws RefusedRequestException if the time was over before the work began
-         */
-        public <T> T work(Supplier<T> work, RequestTime time) {
-            AtomicBoolean taken = new AtomicBoolean();
-            CompletableFuture<T> result = submit(() -> {
-                if (!taken.compareAndSet(false, true)) {
-                    throw new CancellationException("given up before it began");
-                }
-                requireRunning();
-                return work.get();
-            });
-            try {
-                CompletableFuture.anyOf(result, time.end()).join();
-                if (!result.isDone() && taken.compareAndSet(false, true)) {
-                    throw time.refusal();
-                }
-                return result.join();
-            } catch (CompletionException e) {
-                throw e.getCause() instanceof RuntimeException cause ? cause : e;
-            }
+        private Place(int count) {
+            this.count = count;
         }
 
-        private <T> CompletableFuture<T> submit(Supplier<T> work) {
-            try {
-                return CompletableFuture.supplyAsync(work, decoders);
-            } catch (RejectedExecutionException e) {
-                throw RefusedRequestException.unavailable("this instance stops", retryAfter);
+        /** The result of one piece of work. */
+        public <T> T work(Supplier<T> work, RequestTime time) {
+            return work(List.of(work), time).getFirst();
+        }
+
+        /**
+         * Waits for threads and lets all of them work. Work has to end by itself soon after the time is over: this method
+         * never returns before it, so that the caller may close what the work uses.
+         *
+         * @return the results, in the order of the work
+         * @throws RefusedRequestException if the time was over before something began
+         */
+        public <T> List<T> work(List<? extends Supplier<T>> works, RequestTime time) {
+            List<Piece<T>> pieces =
+                    works.stream().map(work -> new Piece<T>(work)).toList();
+            pieces.forEach(Piece::submit);
+            CompletableFuture<Void> all = CompletableFuture.allOf(
+                    pieces.stream().map(piece -> piece.result).toArray(CompletableFuture[]::new));
+            CompletableFuture.anyOf(all.exceptionally(_ -> null), time.end()).join();
+            boolean givenUp = false;
+            for (Piece<T> piece : pieces) {
+                givenUp |= !piece.result.isDone() && piece.take();
             }
+            List<T> results = new ArrayList<>();
+            RuntimeException failure = givenUp ? time.refusal() : null;
+            for (Piece<T> piece : pieces) {
+                if (!piece.isGivenUp()) {
+                    try {
+                        results.add(piece.result.join());
+                    } catch (CompletionException e) {
+                        RuntimeException cause = e.getCause() instanceof RuntimeException known ? known : e;
+                        failure = failure == null ? cause : failure;
+                    }
+                }
+            }
+            if (failure != null) {
+                throw failure;
+            }
+            return results;
         }
 
         @Override
         public void close() {
-            places.release();
+            places.release(count);
+        }
+    }
+
+    /** Work that a thread takes, or its owner gives up before. */
+    private final class Piece<T> {
+        private final Supplier<T> work;
+        private final CompletableFuture<T> result = new CompletableFuture<>();
+        private final AtomicBoolean taken = new AtomicBoolean();
+        private volatile boolean givenUp;
+
+        Piece(Supplier<T> work) {
+            this.work = work;
+        }
+
+        void submit() {
+            try {
+                decoders.execute(this::run);
+            } catch (RejectedExecutionException e) {
+                result.completeExceptionally(RefusedRequestException.unavailable("this instance stops", retryAfter));
+            }
+        }
+
+        private void run() {
+            if (taken.compareAndSet(false, true)) {
+                try {
+                    requireRunning();
+                    result.complete(work.get());
+                } catch (RuntimeException | Error e) {
+                    result.completeExceptionally(e);
+                }
+            }
+        }
+
+        /** Whether nobody has begun with it; then nobody will. */
+        boolean take() {
+            givenUp = taken.compareAndSet(false, true);
+            return givenUp;
+        }
+
+        boolean isGivenUp() {
+            return givenUp;
         }
     }
 }

@@ -24,7 +24,7 @@ public final class InferenceMetrics {
         String outcome = "error";
         try {
             Completion completion = request.get();
-            outcome = completion.finishReason();
+            outcome = completion.only().finishReason();
             count("prompt", completion.usage().promptTokens());
             count("completion", completion.usage().completionTokens());
             return completion;

@@ -73,18 +73,18 @@ public final class InferenceResource {
             throws InterruptedException {
         RequestTime time = time(connection);
         if (body != null && body.isStreamed()) {
-            CompletionStream stream =
-                    new CompletionStream(mapper, time, body.includesUsage(), StreamShape.OfText.now(clock.instant()));
+            CompletionStream stream = new CompletionStream(
+                    mapper, time, body.includesUsage(), StreamShape.OfText.now(clock.instant(), body.telling()));
             return started(stream, "completions", listener -> complete(body, time, listener));
         }
+        CompletionRequest request = required(body);
         Completion completion =
-                metrics.measure("completions", () -> complete(required(body), time, Completions.Listener.NONE));
-        return answer(CompletionResponse.of(completion, clock.instant()), completion);
+                metrics.measure("completions", () -> complete(request, time, Completions.Listener.NONE));
+        return answer(CompletionResponse.of(completion, request.telling(), clock.instant()), completion);
     }
 
     private Completion complete(CompletionRequest request, RequestTime time, Completions.Listener listener) {
-        Function<ServedCheckpoint, Prompt> prompt = request.requiredPrompt();
-        return completions.complete(request.model(), prompt, request.limit(), request.choosing(), time, listener);
+        return completions.complete(request.model(), request.asked(), time, listener);
     }
 
     private static Response answer(Object body, Completion completion) {
@@ -118,23 +118,19 @@ public final class InferenceResource {
     public Response chat(@Nullable ChatRequest body, @Context RoutingContext connection) throws InterruptedException {
         RequestTime time = time(connection);
         if (body != null && body.isStreamed()) {
-            CompletionStream stream =
-                    new CompletionStream(mapper, time, body.includesUsage(), StreamShape.OfChat.now(clock.instant()));
+            CompletionStream stream = new CompletionStream(
+                    mapper, time, body.includesUsage(), StreamShape.OfChat.now(clock.instant(), body.telling()));
             return started(stream, "chat", listener -> answer(body, time, listener));
         }
-        Completion completion = metrics.measure("chat", () -> answer(required(body), time, Completions.Listener.NONE));
-        return answer(ChatResponse.of(completion, clock.instant()), completion);
+        ChatRequest request = required(body);
+        Completion completion = metrics.measure("chat", () -> answer(request, time, Completions.Listener.NONE));
+        return answer(ChatResponse.of(completion, request.telling(), clock.instant()), completion);
     }
 
     private Completion answer(ChatRequest request, RequestTime time, Completions.Listener listener) {
         List<ChatPrompt.Message> conversation = request.conversation();
         return completions.complete(
-                request.model(),
-                served -> Prompt.of(encode(served, conversation)),
-                request.limit(),
-                request.choosing(),
-                time,
-                listener);
+                request.model(), request.asked(served -> Prompt.of(encode(served, conversation))), time, listener);
     }
 
     private static int[] encode(ServedCheckpoint served, List<ChatPrompt.Message> conversation) {
@@ -161,9 +157,10 @@ public final class InferenceResource {
             String instruction = request.requiredInstruction();
             return completions.complete(
                     null,
-                    served -> Prompt.of(served.encodeInstruction(instruction)),
-                    request.limit(configuration.instructMaxTokens()),
-                    request.choosing(),
+                    Asked.one(
+                            served -> Prompt.of(served.encodeInstruction(instruction)),
+                            request.limit(configuration.instructMaxTokens()),
+                            request.choosing()),
                     time(connection),
                     Completions.Listener.NONE);
         }));

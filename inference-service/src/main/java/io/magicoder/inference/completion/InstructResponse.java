@@ -15,8 +15,8 @@ public record InstructResponse(
         String checkpoint) {
     static InstructResponse of(Completion completion) {
         return new InstructResponse(
-                completion.text(),
-                completion.finishReason(),
+                completion.only().text(),
+                completion.only().finishReason(),
                 completion.usage(),
                 completion.modelName(),
                 completion.checkpointId());

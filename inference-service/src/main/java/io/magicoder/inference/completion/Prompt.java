@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.magicoder.inference.checkpoint.ServedCheckpoint;
 import io.magicoder.languagemodel.text.FillInTheMiddle;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -13,61 +15,56 @@ import org.jspecify.annotations.Nullable;
  * What a model is to go on with.
  *
  * @param ids at least one
+ * @param text as it was sent, if it was a text
  * @param endTokens that end the text beside the model's own
  */
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
-record Prompt(int[] ids, Set<Integer> endTokens) {
+record Prompt(int[] ids, Optional<String> text, Set<Integer> endTokens) {
     private static final String NAME = "prompt";
+    private static final int MOST = 2048;
 
     /** Without further end tokens. */
     static Prompt of(int... ids) {
-        return new Prompt(ids, Set.of());
+        return new Prompt(ids, Optional.empty(), Set.of());
     }
 
     /**
-     * That of a request: a text, the ids of its tokens, or a list of one text or of one list of ids; with a suffix the model
-     * fills the hole between the two texts.
+     * Those of a request: a text, the ids of its tokens, or a list of texts or of lists of ids; with a suffix the model fills
+     * the hole between the two texts.
      *
      * @throws RefusedRequestException if it is something else
      */
-    static Function<ServedCheckpoint, Prompt> read(@Nullable JsonNode prompt, @Nullable String suffix) {
-        JsonNode only = only(prompt);
-        if (suffix != null && !suffix.isEmpty()) {
-            if (!only.isTextual()) {
-                throw RefusedRequestException.invalid("suffix", "'suffix' goes with a prompt that is a text");
-            }
-            String before = only.textValue();
-            return served -> hole(served, before, suffix);
-        }
-        if (only.isTextual()) {
-            String text = only.textValue();
-            return served -> of(served.encode(text));
-        }
-        int[] ids = new int[only.size()];
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = only.get(i).intValue();
-        }
-        return served -> of(known(ids, served.vocabularySize()));
-    }
-
-    private static JsonNode only(@Nullable JsonNode prompt) {
+    static List<Function<ServedCheckpoint, Prompt>> read(@Nullable JsonNode prompt, @Nullable String suffix) {
         if (prompt == null || prompt.isNull()) {
             throw RefusedRequestException.invalid(NAME, "'prompt' is missing");
         }
-        boolean isList = prompt.isArray() && !prompt.isEmpty() && !prompt.get(0).isNumber();
-        if (isList && prompt.size() > 1) {
+        boolean several =
+                prompt.isArray() && !prompt.isEmpty() && !prompt.get(0).isNumber();
+        if (several && prompt.size() > MOST) {
             throw RefusedRequestException.invalid(
-                    NAME, "'prompt' has " + prompt.size() + " prompts: send one request for each");
+                    NAME, "'prompt' has " + prompt.size() + " prompts, more than " + MOST + ": send several requests");
         }
-        JsonNode only = isList ? prompt.get(0) : prompt;
-        if (only.isTextual()) {
-            requireUnicode(NAME, only.textValue());
-            return only;
+        return several ? prompt.valueStream().map(each -> one(each, suffix)).toList() : List.of(one(prompt, suffix));
+    }
+
+    private static Function<ServedCheckpoint, Prompt> one(JsonNode prompt, @Nullable String suffix) {
+        if (prompt.isTextual()) {
+            String text = prompt.textValue();
+            requireUnicode(NAME, text);
+            return suffix == null || suffix.isEmpty()
+                    ? served -> new Prompt(served.encode(text), Optional.of(text), Set.of())
+                    : served -> hole(served, text, suffix);
         }
-        if (only.isArray() && !only.isEmpty() && only.valueStream().allMatch(JsonNode::canConvertToExactIntegral)) {
-            return only;
+        if (!prompt.isArray()
+                || prompt.isEmpty()
+                || !prompt.valueStream().allMatch(JsonNode::canConvertToExactIntegral)) {
+            throw RefusedRequestException.invalid(
+                    NAME, "'prompt' must be a text, the ids of its tokens, or a list of texts or of lists of ids");
         }
-        throw RefusedRequestException.invalid(NAME, "'prompt' must be a text, or a list of the ids of tokens");
+        RefusedRequestException.refuseUnless(
+                suffix == null || suffix.isEmpty(), "suffix", "it goes with a prompt that is a text");
+        int[] ids = prompt.valueStream().mapToInt(JsonNode::intValue).toArray();
+        return served -> of(known(ids, served.vocabularySize()));
     }
 
     /** Refuses a text with half of a surrogate pair, which JSON can escape and no tokenizer can encode. */
@@ -95,6 +92,8 @@ record Prompt(int[] ids, Set<Integer> endTokens) {
                         "suffix",
                         "'suffix': the model has no tokens for a hole in a text, such as <fim_prefix>: leave it out"));
         return new Prompt(
-                fill.prompt(before, after), fill.endToken().stream().boxed().collect(Collectors.toUnmodifiableSet()));
+                fill.prompt(before, after),
+                Optional.of(before),
+                fill.endToken().stream().boxed().collect(Collectors.toUnmodifiableSet()));
     }
 }

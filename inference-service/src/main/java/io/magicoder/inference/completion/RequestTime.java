@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 public final class RequestTime {
     private final Duration allowed;
     private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final long arrival = System.nanoTime();
     private volatile boolean abandoned;
 
     public RequestTime(Duration allowed) {
@@ -23,6 +24,11 @@ public final class RequestTime {
 
     public boolean isOver() {
         return end.isDone();
+    }
+
+    /** When the request came, by {@link System#nanoTime}. */
+    long arrival() {
+        return arrival;
     }
 
     /** Completes when the time is over. */

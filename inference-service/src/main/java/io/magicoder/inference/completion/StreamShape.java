@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The events of a stream, as OpenAI shapes them. */
 sealed interface StreamShape {
-    /** What comes before the text, if anything does. */
-    Optional<Object> opening(String model, String checkpoint);
+    /** What comes before the text of a choice, if anything does. */
+    Optional<Object> opening(String model, String checkpoint, int choice);
 
-    /** A piece of the text. */
-    Object text(String model, String checkpoint, String text);
+    /** A piece of a choice's text. */
+    Object text(String model, String checkpoint, int choice, String text, List<TokenText> tokens);
 
-    /** The end of the text. */
-    Object end(Completion completion);
+    /** The end of a choice's text. */
+    Object end(String model, String checkpoint, int choice, String finishReason);
 
     /** What it cost, without a choice. */
     Object usage(Completion completion);
@@ -38,9 +38,9 @@ sealed interface StreamShape {
             @Nullable Usage usage) {}
 
     /** Of {@code /v1/completions}. */
-    record OfText(String id, long created) implements StreamShape {
-        static OfText now(Instant now) {
-            return new OfText("cmpl-" + UUID.randomUUID(), now.getEpochSecond());
+    record OfText(String id, long created, Telling telling) implements StreamShape {
+        static OfText now(Instant now, Telling telling) {
+            return new OfText("cmpl-" + UUID.randomUUID(), now.getEpochSecond(), telling);
         }
 
         /** What a chunk adds. */
@@ -52,19 +52,19 @@ sealed interface StreamShape {
                 @JsonProperty("finish_reason") @Nullable String finishReason) {}
 
         @Override
-        public Optional<Object> opening(String model, String checkpoint) {
+        public Optional<Object> opening(String model, String checkpoint, int choice) {
             return Optional.empty();
         }
 
         @Override
-        public Object text(String model, String checkpoint, String text) {
-            return chunk(model, checkpoint, List.of(new TextChoice(0, text, null, null)), null);
+        public Object text(String model, String checkpoint, int choice, String text, List<TokenText> tokens) {
+            TextChoice added = new TextChoice(choice, text, LogProbabilities.ofText(telling, tokens), null);
+            return chunk(model, checkpoint, List.of(added), null);
         }
 
         @Override
-        public Object end(Completion completion) {
-            TextChoice choice = new TextChoice(0, "", null, completion.finishReason());
-            return chunk(completion.modelName(), completion.checkpointId(), List.of(choice), null);
+        public Object end(String model, String checkpoint, int choice, String finishReason) {
+            return chunk(model, checkpoint, List.of(new TextChoice(choice, "", null, finishReason)), null);
         }
 
         @Override
@@ -78,9 +78,9 @@ sealed interface StreamShape {
     }
 
     /** Of {@code /v1/chat/completions}. */
-    record OfChat(String id, long created) implements StreamShape {
-        static OfChat now(Instant now) {
-            return new OfChat("chatcmpl-" + UUID.randomUUID(), now.getEpochSecond());
+    record OfChat(String id, long created, Telling telling) implements StreamShape {
+        static OfChat now(Instant now, Telling telling) {
+            return new OfChat("chatcmpl-" + UUID.randomUUID(), now.getEpochSecond(), telling);
         }
 
         /** What a chunk adds to the message. */
@@ -96,35 +96,37 @@ sealed interface StreamShape {
                 @JsonProperty("finish_reason") @Nullable String finishReason) {}
 
         @Override
-        public Optional<Object> opening(String model, String checkpoint) {
-            return Optional.of(choice(model, checkpoint, new Delta("assistant", ""), null));
+        public Optional<Object> opening(String model, String checkpoint, int choice) {
+            return Optional.of(chunk(model, checkpoint, new Spoken(choice, new Delta("assistant", ""), null, null)));
         }
 
         @Override
-        public Object text(String model, String checkpoint, String text) {
-            return choice(model, checkpoint, new Delta(null, text), null);
+        public Object text(String model, String checkpoint, int choice, String text, List<TokenText> tokens) {
+            return chunk(
+                    model,
+                    checkpoint,
+                    new Spoken(choice, new Delta(null, text), LogProbabilities.ofChat(telling, tokens), null));
         }
 
         @Override
-        public Object end(Completion completion) {
-            return choice(
-                    completion.modelName(),
-                    completion.checkpointId(),
-                    new Delta(null, null),
-                    completion.finishReason());
+        public Object end(String model, String checkpoint, int choice, String finishReason) {
+            return chunk(model, checkpoint, new Spoken(choice, new Delta(null, null), null, finishReason));
         }
 
         @Override
         public Object usage(Completion completion) {
-            return chunk(completion.modelName(), completion.checkpointId(), List.of(), completion.usage());
+            return new Chunk(
+                    id,
+                    "chat.completion.chunk",
+                    created,
+                    completion.modelName(),
+                    completion.checkpointId(),
+                    List.of(),
+                    completion.usage());
         }
 
-        private Object choice(String model, String checkpoint, Delta delta, @Nullable String finishReason) {
-            return chunk(model, checkpoint, List.of(new Spoken(0, delta, null, finishReason)), null);
-        }
-
-        private Chunk chunk(String model, String checkpoint, List<?> choices, @Nullable Usage usage) {
-            return new Chunk(id, "chat.completion.chunk", created, model, checkpoint, choices, usage);
+        private Chunk chunk(String model, String checkpoint, Spoken choice) {
+            return new Chunk(id, "chat.completion.chunk", created, model, checkpoint, List.of(choice), null);
         }
     }
 }

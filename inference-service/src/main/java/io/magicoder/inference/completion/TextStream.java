@@ -1,12 +1,16 @@
 package io.magicoder.inference.completion;
 
 import io.magicoder.inference.checkpoint.ServedCheckpoint;
+import io.magicoder.languagemodel.serving.ScoredToken;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 
 /**
  * Makes text of tokens as they come: whole characters only, and nothing of a stop sequence, which may span tokens. What it
- * gave out, one after the other, is the text.
+ * gave out, one after the other, is the text; tokens come with the piece in which their own text begins.
  */
 final class TextStream {
     private static final String HALF_A_CHARACTER = "\uFFFD";
@@ -22,15 +26,63 @@ final class TextStream {
     private int read;
     private final StringBuilder held = new StringBuilder();
     private boolean stopped;
+    private final boolean scored;
+    private final Deque<TokenText> pending = new ArrayDeque<>();
+    /** Characters of the answer before what is held, and before what the next token adds. */
+    private int given;
 
-    TextStream(ServedCheckpoint checkpoint, int[] promptIds, StopSequences stop) {
+    private int taken;
+
+    /**
+     * Of the tokens behind a prompt.
+     *
+     * @param scored whether tokens are given out with the text
+     * @param offset characters of the answer before this text
+     */
+    TextStream(ServedCheckpoint checkpoint, int[] promptIds, StopSequences stop, boolean scored, int offset) {
         this.checkpoint = checkpoint;
         this.promptIds = promptIds;
         this.stop = stop.texts();
+        this.scored = scored;
+        given = offset;
+        taken = offset;
+    }
+
+    /**
+     * What is given out.
+     *
+     * @param tokens whose text begins in it, where they are scored
+     */
+    record Piece(String text, List<TokenText> tokens) {
+        boolean isEmpty() {
+            return text.isEmpty() && tokens.isEmpty();
+        }
     }
 
     /** Takes the next token and gives out what is certain now, often nothing. */
-    String add(int id) {
+    Piece add(ScoredToken token) {
+        if (scored) {
+            pending.add(TokenText.of(token, taken, checkpoint));
+        }
+        return piece(add(token.id()), false);
+    }
+
+    /** What is left when no token follows. */
+    Piece end() {
+        String left = rest(stopped);
+        return piece(left, !stopped);
+    }
+
+    private Piece piece(String text, boolean all) {
+        given += text.length();
+        List<TokenText> tokens = new ArrayList<>();
+        while (!pending.isEmpty() && (all || pending.element().offset() < given)) {
+            tokens.add(pending.remove());
+        }
+        return new Piece(text, tokens);
+    }
+
+    private String add(int id) {
         if (count == ids.length) {
             ids = Arrays.copyOf(ids, 2 * count);
         }
@@ -48,9 +100,8 @@ final class TextStream {
         return stopped;
     }
 
-    /** What is left when no token follows. */
-    String end() {
-        if (stopped) {
+    private String rest(boolean nothing) {
+        if (nothing) {
             return "";
         }
         if (read < count) {
@@ -70,6 +121,7 @@ final class TextStream {
         String known = read == 0 ? "" : text(read);
         if (whole.length() > known.length()) {
             held.append(whole, known.length(), whole.length());
+            taken += whole.length() - known.length();
         }
         context = read;
         read = count;

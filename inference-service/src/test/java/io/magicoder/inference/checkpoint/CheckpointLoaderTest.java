@@ -9,7 +9,6 @@ import io.magicoder.inference.checkpoint.CheckpointLoader.Loaded;
 import io.magicoder.inference.checkpoint.CheckpointLoader.Refused;
 import io.magicoder.languagemodel.Computation;
 import io.magicoder.languagemodel.config.Precision;
-import io.magicoder.languagemodel.serving.Sampling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,11 +39,7 @@ class CheckpointLoaderTest {
             assertThat(checkpoint.decoder().contextLength()).isEqualTo(TinyCheckpoint.CONTEXT_LENGTH);
             assertThat(checkpoint.decode(checkpoint.encodeInstruction("add two numbers")))
                     .contains("@@ Instruction\nadd two numbers\n\n@@ Response\n");
-            assertThat(checkpoint
-                            .decoder()
-                            .generate(checkpoint.encode("x"), 3, Sampling.greedy(), Ending.OF_THE_MODEL, token -> true)
-                            .tokenIds())
-                    .isNotEmpty();
+            assertThat(checkpoint.decoder().greedy(checkpoint.encode("x"), 3)).isNotEmpty();
             checkpoint.release();
         });
     }

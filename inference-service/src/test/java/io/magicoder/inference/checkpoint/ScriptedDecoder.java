@@ -1,10 +1,8 @@
 package io.magicoder.inference.checkpoint;
 
 import io.magicoder.languagemodel.decoding.FinishReason;
-import io.magicoder.languagemodel.decoding.Generation;
-import io.magicoder.languagemodel.decoding.TokenListener;
-import io.magicoder.languagemodel.serving.Sampling;
-import java.util.Arrays;
+import io.magicoder.languagemodel.serving.ScoredToken;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** Says a text for ever, the letter a unless told otherwise, at first only when it is let go. */
@@ -36,22 +34,21 @@ public final class ScriptedDecoder implements Decoder {
     }
 
     @Override
-    public Generation generate(
-            int[] promptIds, int maxTokens, Sampling sampling, Ending ending, TokenListener listener) {
+    public Decoded decode(DecodingRequest request, DecodingListener listener) {
         began.countDown();
         try {
             go.await();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        int[] ids = new int[maxTokens];
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = text.charAt(i % text.length());
-            if (!listener.onToken(ids[i])) {
-                return new Generation(Arrays.copyOf(ids, i + 1), FinishReason.CANCELLED);
+        listener.onStart();
+        for (int i = 0; i < request.maxTokens(); i++) {
+            ScoredToken token = new ScoredToken(text.charAt(i % text.length()), -1, List.of());
+            if (!listener.onToken(token)) {
+                return new Decoded(FinishReason.CANCELLED, 0);
             }
         }
-        return new Generation(ids, FinishReason.LENGTH);
+        return new Decoded(FinishReason.LENGTH, 0);
     }
 
     @Override

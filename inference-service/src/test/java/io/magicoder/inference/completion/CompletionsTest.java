@@ -46,7 +46,8 @@ class CompletionsTest {
     private final ScriptedDecoder decoder = new ScriptedDecoder(go);
     private final ModelSlot slot = new ModelSlot(served -> {});
     private final DecodingQueue queue = new DecodingQueue(1, 1, Duration.ofSeconds(1));
-    private final Completions completions = new Completions("tiny", slot, queue, Duration.ofSeconds(1));
+    private final Completions completions =
+            new Completions("tiny", slot, queue, Duration.ofSeconds(1), SequenceObserver.NONE);
     private final StringBuilder streamed = new StringBuilder();
     private final RequestTime time = new RequestTime(Duration.ofMinutes(1));
 
@@ -75,9 +76,9 @@ class CompletionsTest {
 
         Completion completion = complete(5, List.of());
 
-        assertThat(completion.text()).isEqualTo("aaaaa");
-        assertThat(completion.finishReason()).isEqualTo("length");
-        assertThat(completion.usage()).isEqualTo(new Usage(PROMPT_TOKENS, 5, PROMPT_TOKENS + 5));
+        assertThat(completion.only().text()).isEqualTo("aaaaa");
+        assertThat(completion.only().finishReason()).isEqualTo("length");
+        assertThat(completion.usage()).isEqualTo(Usage.of(PROMPT_TOKENS, 5, 0));
         assertThat(completion.checkpointId()).isEqualTo("one");
     }
 
@@ -87,8 +88,8 @@ class CompletionsTest {
 
         Completion completion = complete(100, List.of("b", "aaa"));
 
-        assertThat(completion.text()).isEmpty();
-        assertThat(completion.finishReason()).isEqualTo("stop");
+        assertThat(completion.only().text()).isEmpty();
+        assertThat(completion.only().finishReason()).isEqualTo("stop");
         assertThat(completion.usage().completionTokens()).isEqualTo(3);
     }
 
@@ -163,7 +164,7 @@ class CompletionsTest {
 
         // Then
         assertThat(closedEarly).isFalse();
-        assertThat(completion.get(10, TimeUnit.SECONDS).text()).isEqualTo("aaa");
+        assertThat(completion.get(10, TimeUnit.SECONDS).only().text()).isEqualTo("aaa");
         assertThat(decoder.isClosed()).isTrue();
         assertThatThrownBy(() -> complete(3, List.of()))
                 .isInstanceOfSatisfying(
@@ -226,8 +227,8 @@ class CompletionsTest {
         Completion stopped = complete(6, List.of(" a"));
 
         // Then
-        assertThat(whole.text()).isEqualTo(" ab ab");
-        assertThat(stopped.text()).isEmpty();
+        assertThat(whole.only().text()).isEqualTo(" ab ab");
+        assertThat(stopped.only().text()).isEmpty();
         assertThat(stopped.usage().completionTokens()).isEqualTo(2);
     }
 
@@ -248,17 +249,17 @@ class CompletionsTest {
         Completion stopped = complete(100, List.of(" e!", "en", "😀 end of it"));
 
         // Then
-        assertThat(stopped.text()).isEqualTo("a→ b😀 ");
+        assertThat(stopped.only().text()).isEqualTo("a→ b😀 ");
         assertThat(streamed).hasToString("a→ b😀 ");
-        assertThat(stopped.finishReason()).isEqualTo("stop");
+        assertThat(stopped.only().finishReason()).isEqualTo("stop");
 
         // When
         streamed.setLength(0);
         Completion cut = complete(8, List.of("b😀 end"));
 
         // Then
-        assertThat(cut.text()).isEqualTo("a→ b\uFFFD").isEqualTo(streamed.toString());
-        assertThat(cut.finishReason()).isEqualTo("length");
+        assertThat(cut.only().text()).isEqualTo("a→ b\uFFFD").isEqualTo(streamed.toString());
+        assertThat(cut.only().finishReason()).isEqualTo("length");
     }
 
     @Test
@@ -285,10 +286,19 @@ class CompletionsTest {
             @Nullable String model, Function<ServedCheckpoint, Prompt> prompt, int maxTokens, List<String> stop) {
         return completions.complete(
                 model,
-                prompt,
-                new TokenLimit(maxTokens, 16),
-                new Choosing(Sampling.greedy(), new StopSequences(stop), false),
+                Asked.one(
+                        prompt,
+                        new TokenLimit(maxTokens, 16),
+                        new Choosing(Sampling.greedy(), new StopSequences(stop), false)),
                 time,
-                (piece, checkpoint) -> streamed.append(piece));
+                new Completions.Listener() {
+                    @Override
+                    public void piece(int choice, String text, List<TokenText> tokens, ServedCheckpoint checkpoint) {
+                        streamed.append(text);
+                    }
+
+                    @Override
+                    public void end(int choice, String finishReason, ServedCheckpoint checkpoint) {}
+                });
     }
 }

@@ -23,6 +23,9 @@ public record EngineStatus(
         long cachedTokens,
         long generatedTokens,
         long steps) {
+    /** Of one that does nothing. */
+    public static final EngineStatus IDLE = new EngineStatus(0, 0, 0, 0, 0, 0, 0, 0, 0);
+
     /** Share of the cache that sequences use, from 0 to 1. */
     public double cacheUsage() {
         return blocks == 0 ? 0 : 1 - (double) freeBlocks / blocks;

@@ -52,4 +52,18 @@ public record Sampling(
                 && frequencyPenalty == 0
                 && logitBias.isEmpty();
     }
+
+    /** The same with other random numbers. */
+    public Sampling withSeed(long another) {
+        return new Sampling(
+                temperature,
+                topP,
+                topK,
+                minP,
+                repetitionPenalty,
+                presencePenalty,
+                frequencyPenalty,
+                logitBias,
+                another);
+    }
 }

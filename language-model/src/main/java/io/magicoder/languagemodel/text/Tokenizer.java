@@ -105,7 +105,7 @@ public final class Tokenizer implements AutoCloseable {
         }
     }
 
-    private static Map<String, Integer> ids(ObjectNode json) {
+    static Map<String, Integer> ids(ObjectNode json) {
         Map<String, Integer> ids = new HashMap<>();
         JsonNode vocabulary = json.path("model").path("vocab");
         vocabulary
@@ -237,6 +237,11 @@ public final class Tokenizer implements AutoCloseable {
     /** One more than the largest id. */
     public int vocabularySize() {
         return vocabularySize;
+    }
+
+    /** What each token writes; reads the file again. */
+    public TokenBytes tokenBytes() {
+        return TokenBytes.read(directory, vocabularySize);
     }
 
     /** Copies every file of the tokenizer. */
