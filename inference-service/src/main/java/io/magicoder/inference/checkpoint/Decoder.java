@@ -7,6 +7,7 @@ import io.magicoder.languagemodel.serving.SequenceRequest;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 
 /** Weights in memory that continue token ids. */
 public interface Decoder extends AutoCloseable {
@@ -33,6 +34,11 @@ public interface Decoder extends AutoCloseable {
                     return true;
                 });
         return Arrays.copyOf(ids, count[0]);
+    }
+
+    /** Ids that end a text of the model. */
+    default Set<Integer> endTokens() {
+        return Set.of();
     }
 
     /** What is decoded now. */

@@ -60,6 +60,11 @@ final class EngineDecoder implements Decoder {
     }
 
     @Override
+    public Set<Integer> endTokens() {
+        return endTokens;
+    }
+
+    @Override
     public EngineStatus status() {
         return engine.status();
     }

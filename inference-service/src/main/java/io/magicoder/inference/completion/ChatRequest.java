@@ -8,7 +8,6 @@ import io.magicoder.languagemodel.text.ChatPrompt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +49,9 @@ public record ChatRequest(
 
         @Schema(description = "Only empty") @Nullable List<JsonNode> tools,
 
-        @Schema(description = "Only of type text") @JsonProperty("response_format") @Nullable JsonNode responseFormat) {
+        @Schema(description = "text, json_object, or json_schema with a schema")
+        @JsonProperty("response_format")
+        @Nullable JsonNode responseFormat) {
     private static final double DEFAULT_TEMPERATURE = 1;
 
     /**
@@ -63,12 +64,6 @@ public record ChatRequest(
                 streamOptions == null || isStreamed(), "stream_options", "it is for streams: send stream true");
         RefusedRequestException.refuseUnless(
                 tools == null || tools.isEmpty(), "tools", "tools are not offered: leave it out");
-        RefusedRequestException.refuseUnless(
-                responseFormat == null
-                        || responseFormat.isNull()
-                        || responseFormat.path("type").asText().equals("text"),
-                "response_format",
-                "only text is offered: leave it out");
         if (messages == null || messages.isEmpty()) {
             throw RefusedRequestException.invalid("messages", "'messages' is missing or empty");
         }
@@ -93,7 +88,7 @@ public record ChatRequest(
                 new TokenLimit(maxCompletionTokens == null ? maxTokens : maxCompletionTokens, Integer.MAX_VALUE),
                 choosing(),
                 telling(),
-                served -> Optional.empty());
+                ResponseFormat.read(responseFormat, ignoreEos != null && ignoreEos));
     }
 
     Telling telling() {

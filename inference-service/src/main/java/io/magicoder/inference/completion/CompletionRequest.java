@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.magicoder.inference.checkpoint.ServedCheckpoint;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +78,10 @@ public record CompletionRequest(
         @JsonProperty("logit_bias")
         @Nullable Map<String, Double> logitBias,
 
+        @Schema(description = "text, json_object, or json_schema with a schema; as in chat completions")
+        @JsonProperty("response_format")
+        @Nullable JsonNode responseFormat,
+
         @Schema(description = "Text after the hole that the model fills, if it knows how") @Nullable String suffix,
 
         @Schema(description = "The caller's end user; has no effect") @Nullable String user) {
@@ -102,7 +105,7 @@ public record CompletionRequest(
                 new TokenLimit(telling().promptAlone() ? Integer.valueOf(1) : maxTokens, DEFAULT_MAX_TOKENS),
                 choosing(),
                 telling(),
-                served -> Optional.empty());
+                ResponseFormat.read(responseFormat, ignoreEos != null && ignoreEos));
     }
 
     Telling telling() {

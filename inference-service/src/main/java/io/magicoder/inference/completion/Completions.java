@@ -9,6 +9,7 @@ import io.magicoder.inference.checkpoint.ServedCheckpoint;
 import io.magicoder.languagemodel.decoding.FinishReason;
 import io.magicoder.languagemodel.serving.Sampling;
 import io.magicoder.languagemodel.serving.ScoredToken;
+import io.magicoder.languagemodel.structure.Structure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,6 +123,8 @@ public final class Completions {
             Told told,
             RequestTime time) {
         requireTime(time);
+        Optional<Structure.Text> structure = asked.structure().apply(checkpoint);
+        told.keepTo(structure);
         Decoded decoded = checkpoint
                 .decoder()
                 .decode(
@@ -131,7 +134,7 @@ public final class Completions {
                                 sampling,
                                 new Ending(asked.choosing().ignoreEos(), prompt.endTokens()),
                                 asked.telling().scores(),
-                                asked.constraint().apply(checkpoint)),
+                                structure.map(kept -> kept)),
                         told);
         if (decoded.finishReason() == FinishReason.CANCELLED && !told.isComplete()) {
             requireTime(time);
@@ -175,6 +178,7 @@ public final class Completions {
         private final SequenceObserver.Watch watch;
         private final StringBuilder text = new StringBuilder();
         private final List<TokenText> tokens = new ArrayList<>();
+        private Optional<Structure.Text> structure = Optional.empty();
         private @Nullable TextStream stream;
         private boolean promptTold;
 
@@ -193,6 +197,10 @@ public final class Completions {
             this.listener = listener;
             this.time = time;
             this.watch = watch;
+        }
+
+        void keepTo(Optional<Structure.Text> kept) {
+            structure = kept;
         }
 
         @Override
@@ -227,7 +235,7 @@ public final class Completions {
                 return false;
             }
             tell(stream().add(token));
-            return !stream().isStopped() && !time.isOver() && !queue.isStopping();
+            return !isComplete() && !time.isOver() && !queue.isStopping();
         }
 
         private TextStream stream() {
@@ -244,7 +252,9 @@ public final class Completions {
 
         /** Whether it ended because all has been told. */
         boolean isComplete() {
-            return asked.telling().promptAlone() || stream().isStopped();
+            return asked.telling().promptAlone()
+                    || stream().isStopped()
+                    || structure.filter(Structure.Text::isComplete).isPresent();
         }
 
         Answer end(Decoded decoded) {

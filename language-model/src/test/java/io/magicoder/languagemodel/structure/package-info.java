@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.languagemodel.structure;
+
+import org.jspecify.annotations.NullMarked;
