@@ -14,6 +14,7 @@ On the machine with the card:
 With DEVICE=cpu in the environment both run without a card, without the two kernels that only a card has.
 """
 
+import functools
 import json
 import os
 import random
@@ -37,6 +38,7 @@ VARIANTS = {
 LOGITS = 270_000_000
 LONGEST = 1216
 ROUNDS = 3
+ADAPTERS = {}
 
 
 def program(model, variant):
@@ -265,10 +267,12 @@ def runs_of(places, longest):
     return starts, lengths, ages
 
 
-def step(loaded, weights, none, cache, parts):
-    """One step for (ids of new tokens, tokens before, places of all) of each sequence, those of one token first."""
-    ids, positions, places, rows, runs, starts, lengths, ages, chosen = ([] for _ in range(9))
-    for new, past, of in parts:
+def step(loaded, weights, none, cache, parts, adapters=(), adapted_by=lambda part: -1):
+    """One step for (ids of new tokens, tokens before, places of all) of each sequence, those of one token first; adapted_by tells by the number of
+    a part which of the adapters it has, -1 for none."""
+    ids, positions, places, rows, runs, starts, lengths, ages, adapted, chosen = ([] for _ in range(10))
+    for number, (new, past, of) in enumerate(parts):
+        adapted += [adapted_by(number)] * len(new)
         ids += new
         positions += range(past, past + len(new))
         places += of[past : past + len(new)]
@@ -278,7 +282,41 @@ def step(loaded, weights, none, cache, parts):
         for whole, own in zip((starts, lengths, ages), seen):
             whole += own
         chosen.append(len(ids) - 1)
-    return loaded.step(weights, none, cache, ids, positions, places, rows, runs, starts, lengths, ages, chosen)
+    matrices, columns = together(adapters, cache)
+    return loaded.step(weights, none, matrices, columns, cache, ids, positions, places, rows, runs, starts, lengths, ages, adapted, chosen)
+
+
+PRODUCTS = (2, 4, 8, 10)
+
+
+@functools.cache
+def together_of(names, dtype):
+    adapters = [ADAPTERS[name] for name in names]
+    matrices = [torch.cat(of, i % 2).to(dtype) for i, of in enumerate(zip(*adapters))]
+    return matrices, [torch.tensor([k for k, a in enumerate(adapters) for _ in a[2 * p]], device=DEVICE) for p in range(4)]
+
+
+def together(adapters, like):
+    """As the class AdapterGroup lays adapters side by side; made once for the same ones."""
+    if not adapters:
+        return [], []
+    for adapter in adapters:
+        ADAPTERS[id(adapter)] = adapter
+    return together_of(tuple(id(adapter) for adapter in adapters), like.dtype)
+
+
+def adapter_for(config, weights, rank=8):
+    """Random matrices A and B of each product of each layer, as ServedAdapter has them, and the weights that both make together."""
+    random_numbers = torch.Generator(DEVICE).manual_seed(5)
+    matrices, merged = [], list(weights)
+    for layer in range(config["num_hidden_layers"]):
+        for product in PRODUCTS:
+            at = 4 + 12 * layer + product
+            rows, columns = weights[at].shape
+            a, b = (torch.randn(shape, device=DEVICE, generator=random_numbers) * 0.05 for shape in ((rank, columns), (rows, rank)))
+            matrices += [a, b]
+            merged[at] = (weights[at].float() + b @ a).to(weights[at].dtype)
+    return matrices, merged
 
 
 def cache_for(config, positions, dtype):
@@ -288,7 +326,7 @@ def cache_for(config, positions, dtype):
 
 
 def decodes_right(model):
-    """Logits of steps, of prompts in pieces and token by token, beside those of whole rows."""
+    """Logits of steps, of prompts in pieces and token by token, every other row with an adapter, beside those of whole rows with merged weights."""
     config = json.loads((model / "config.json").read_text())
     rows = [row["input_ids"] for row in json.loads((model / "vectors.json").read_text())["rows"]]
     named = {}
@@ -310,10 +348,11 @@ def decodes_right(model):
             at += len(mine)
             places.append([16 * mine[i // 16] + i % 16 for i in range(len(row))])
         worst, done = 0.0, [0] * len(rows)
+        adapter, merged = adapter_for(config, weights)
         whole = []
-        for row in rows:
+        for i, row in enumerate(rows):
             on = lambda numbers: torch.tensor(numbers, device=DEVICE)
-            whole.append(loaded.logits(weights, on(row), on(list(range(len(row)))), [len(row)]))
+            whole.append(loaded.logits(merged if i % 2 else weights, on(row), on(list(range(len(row)))), [len(row)]))
         while any(d < len(row) for d, row in zip(done, rows)):
             parts = []
             for i, row in enumerate(rows):
@@ -321,7 +360,8 @@ def decodes_right(model):
                 if left:
                     parts.append((i, 7 if left > 12 else 1))
             parts.sort(key=lambda part: part[1] > 1)
-            found = step(loaded, weights, none, cache, [(rows[i][done[i] : done[i] + n], done[i], places[i]) for i, n in parts])
+            new = [(rows[i][done[i] : done[i] + n], done[i], places[i]) for i, n in parts]
+            found = step(loaded, weights, none, cache, new, [adapter], lambda part: 0 if parts[part][0] % 2 else -1)
             for logits, (i, n) in zip(found, parts):
                 done[i] += n
                 worst = max(worst, error(logits, whole[i][done[i] - 1].cpu()))
@@ -351,19 +391,23 @@ def decode_speed(model, context=512):
         keys = cache.numel() * 2 * context / (context + 64)
         state = {"past": context}
 
-        def work():
+        def work(adapters):
             parts = [([7], state["past"], of) for of in places]
             state["past"] += 1
-            loaded.likeliest(step(loaded, weights, none, cache, parts))
+            loaded.likeliest(step(loaded, weights, none, cache, parts, adapters, lambda part: part % len(adapters) if adapters else -1))
 
-        work()
-        wait()
-        began = time.perf_counter()
-        for _ in range(30):
-            work()
-        wait()
-        took = (time.perf_counter() - began) / 30
-        print(f"  batch {batch_size:3}  {batch_size / took:9.0f} tokens/s, {1e3 * took:7.2f} ms a step, {100 * (read + keys) / took / rate:5.1f} % of the copy rate", flush=True)
+        for count in (0, 1, min(4, batch_size)) if batch_size > 1 else (0,):
+            adapters = [adapter_for(config, weights)[0] for _ in range(count)]
+            state["past"] = context
+            work(adapters)
+            wait()
+            began = time.perf_counter()
+            for _ in range(30):
+                work(adapters)
+            wait()
+            took = (time.perf_counter() - began) / 30
+            by = f", {count} adapters of rank 8" if count else ""
+            print(f"  batch {batch_size:3}{by}  {batch_size / took:9.0f} tokens/s, {1e3 * took:7.2f} ms a step, {100 * (read + keys) / took / rate:5.1f} % of the copy rate", flush=True)
         if batch_size == 1:
             new = [7] * (context if GPU else 64)
             prompt = lambda: loaded.likeliest(step(loaded, weights, none, cache, [(new, 0, places[0])]))

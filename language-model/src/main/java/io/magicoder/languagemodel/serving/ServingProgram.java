@@ -9,6 +9,7 @@ import io.magicoder.languagemodel.program.TorchSource;
 import io.magicoder.languagemodel.weights.Weights;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /** Computes steps on a cache of keys and values. Not for several threads. */
@@ -26,6 +27,7 @@ public final class ServingProgram implements AutoCloseable {
     private final Weights weightsInFiles;
     private final StoredWeights weights;
     private final PtNDArray cache;
+    private AdapterGroup group;
     private final int blocks;
     private final int longestRun;
 
@@ -61,6 +63,7 @@ public final class ServingProgram implements AutoCloseable {
             };
             cache = program.tensor(
                     manager, "new_cache", shape, weights.precision().torchType());
+            group = group(List.of());
         } catch (RuntimeException e) {
             manager.close();
             throw e;
@@ -69,6 +72,15 @@ public final class ServingProgram implements AutoCloseable {
 
     int blocks() {
         return blocks;
+    }
+
+    private AdapterGroup group(List<ServedAdapter> adapters) {
+        return AdapterGroup.of(
+                adapters,
+                program,
+                manager,
+                weightsInFiles.slots().getFirst(),
+                weightsInFiles.precision().torchType());
     }
 
     /**
@@ -132,7 +144,12 @@ public final class ServingProgram implements AutoCloseable {
         List<ServedAdapter> adapters = plan.parts().stream()
                 .flatMap(part -> part.sequence().adapter().stream())
                 .distinct()
+                .sorted(Comparator.comparing(ServedAdapter::key))
                 .toList();
+        if (!group.adapters().equals(adapters)) {
+            group.close();
+            group = group(adapters);
+        }
         Numbers chosen = new Numbers();
         for (StepPlan.Part part : plan.parts()) {
             Sequence sequence = part.sequence();
@@ -161,9 +178,8 @@ public final class ServingProgram implements AutoCloseable {
                 "step",
                 weights.slots(),
                 weights.scales(),
-                adapters.stream()
-                        .flatMap(adapter -> adapter.matrices().stream())
-                        .toList(),
+                group.matrices(),
+                group.columns(),
                 cache,
                 ids.toArray(),
                 positions.toArray(),

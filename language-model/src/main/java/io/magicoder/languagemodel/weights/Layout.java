@@ -15,6 +15,7 @@ final class Layout {
     static final int WHOLE = 4;
     static final int LAYER = 12;
     private static final int[] PRODUCTS = {2, 4, 8, 10};
+    static final int PRODUCTS_OF_LAYER = 4;
 
     private final List<Parameter> parameters = new ArrayList<>();
     private final List<List<Parameter>> slots = new ArrayList<>();

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -202,39 +201,51 @@ public final class LowRankAdapter implements AutoCloseable {
     }
 
     /**
-     * For each product of a layer (query, key and value in one; output; gate and up in one; down) one A and one B, which has
-     * the scaling in it; no elements where the product has no adapter.
+     * For each product of each layer (query, key and value in one; output; gate and up in one; down) one A {@code [columns,
+     * inputs]} and one B {@code [outputs, columns]}, which has the scaling in it. The columns are as many in every layer; no
+     * elements where the adapter leaves a product alone in all layers.
      */
     public List<PtNDArray> ofProducts(PtNDManager owner) {
-        List<PtNDArray> products = new ArrayList<>();
-        for (List<Parameter> projections : weights.layout().products()) {
-            List<Matrices> present = projections.stream()
-                    .map(parameter -> adapted.get(parameter.name()))
-                    .filter(Objects::nonNull)
-                    .toList();
-            if (present.isEmpty()) {
-                PtNDArray none =
-                        program.tensor(owner, "nothing_beside", weights.slots().getFirst());
-                products.add(none);
-                products.add(none);
-                continue;
-            }
-            products.add(program.tensor(
-                    owner, "below", present.stream().map(Matrices::a).toList()));
-            try (PtNDManager scope = newScope()) {
-                List<PtNDArray> blocks = projections.stream()
-                        .map(parameter -> {
-                            Matrices matrices = adapted.get(parameter.name());
-                            return matrices == null
-                                    ? program.tensor(
-                                            scope, "no_columns", weights.slots().getFirst(), parameter.rows())
-                                    : matrices.b;
-                        })
-                        .toList();
-                products.add(program.tensor(owner, "diagonal", blocks, scaling()));
+        List<List<Parameter>> products = weights.layout().products();
+        long[] columns = new long[Layout.PRODUCTS_OF_LAYER];
+        for (int i = 0; i < products.size(); i++) {
+            long own = settings.rank()
+                    * products.get(i).stream()
+                            .filter(parameter -> adapted.containsKey(parameter.name()))
+                            .count();
+            columns[i % columns.length] = Math.max(columns[i % columns.length], own);
+        }
+        List<PtNDArray> matrices = new ArrayList<>();
+        try (PtNDManager scope = newScope()) {
+            for (int i = 0; i < products.size(); i++) {
+                addProduct(products.get(i), columns[i % columns.length], owner, scope, matrices);
             }
         }
-        return products;
+        return matrices;
+    }
+
+    private void addProduct(
+            List<Parameter> projections, long columns, PtNDManager owner, PtNDManager scope, List<PtNDArray> matrices) {
+        PtNDArray beside = weights.slots().getFirst();
+        if (columns == 0) {
+            PtNDArray none = program.tensor(owner, "nothing_beside", beside);
+            matrices.add(none);
+            matrices.add(none);
+            return;
+        }
+        long inputs = projections.getFirst().size() / projections.getFirst().rows();
+        List<PtNDArray> below = new ArrayList<>(List.of(program.tensor(scope, "matrix_beside", beside, 0L, inputs)));
+        List<PtNDArray> blocks = new ArrayList<>();
+        for (Parameter parameter : projections) {
+            Matrices own = adapted.get(parameter.name());
+            if (own != null) {
+                below.add(own.a);
+            }
+            blocks.add(own == null ? program.tensor(scope, "matrix_beside", beside, parameter.rows(), 0L) : own.b);
+        }
+        matrices.add(program.tensor(owner, "with_rows", program.tensor(scope, "below", below), columns));
+        matrices.add(
+                program.tensor(owner, "with_columns", program.tensor(scope, "diagonal", blocks, scaling()), columns));
     }
 
     /** Adds it to the weights that it adapts, rounded to their precision. */

@@ -5,17 +5,18 @@
 # `ages` have, one run after the other, where it begins, how long it is, and how many positions the sequence has from its first on.
 # Scales s of weights that are stored as integers: that of the head, then 4 of each layer; an empty tensor where weights are as they were.
 #
-# Low-rank adapters a: 8 tensors of each layer of the first, then of the next; A and B of each product, in fp32 as in lora.py, empty where it
-# has none. `adapted` has for each row which adapter it is computed with, or -1; it is empty where there are none.
+# Low-rank adapters a: of each layer 8 tensors, A and B of each product, those of all adapters side by side, empty where none adapts the product.
+# `columns` has for each of the four products which adapter its columns belong to, `adapted` for each row which adapter it is computed with, or
+# -1; they are empty where there are no adapters.
 
 # The logits of what follows the `chosen` rows, [chosen, vocabulary] in fp32. `places` has where in the cache the rows belong.
-def step(self, w: List[Tensor], s: List[Tensor], a: List[Tensor], cache: Tensor, ids: List[int], positions: List[int], places: List[int], rows: List[int], runs: List[int], starts: List[int], lengths: List[int], ages: List[int], adapted: List[int], chosen: List[int]) -> Tensor:
+def step(self, w: List[Tensor], s: List[Tensor], a: List[Tensor], columns: List[Tensor], cache: Tensor, ids: List[int], positions: List[int], places: List[int], rows: List[int], runs: List[int], starts: List[int], lengths: List[int], ages: List[int], adapted: List[int], chosen: List[int]) -> Tensor:
   device = cache.device
   x = torch.embedding(w[0], torch.tensor(ids, device=device))
   cos, sin, = self.rotary(torch.tensor(positions, device=device), x.dtype)
   to = torch.tensor(places, device=device)
   caches = torch.unbind(cache)
-  adapters = self.rows_of_adapters(torch.floordiv(torch.len(a), 8 * self.layers), adapted, device)
+  own = self.own_columns(columns, adapted, x)
   none = annotate(List[Tensor], [])
   everything = none
   windowed = none
@@ -28,7 +29,7 @@ def step(self, w: List[Tensor], s: List[Tensor], a: List[Tensor], cache: Tensor,
     layer = self.weights(w, i)
     scales = torch.slice(s, 1 + 4 * i, 5 + 4 * i, 1)
     h = self.norm(x, layer[0], layer[1])
-    qkv = self.with_adapters(self.served_product(h, layer[2], scales[0], layer[3]), h, a, 8 * i, adapters)
+    qkv = self.with_adapters(self.served_product(h, layer[2], scales[0], layer[3]), h, a, 8 * i, own, 0)
     self.remember(qkv, cos, sin, caches[i], to)
     if self.packed:
       visible = everything
@@ -37,13 +38,13 @@ def step(self, w: List[Tensor], s: List[Tensor], a: List[Tensor], cache: Tensor,
       seen = self.see_packed(qkv, caches[i], rows, runs, starts, lengths, visible, self.windows[i])
     else:
       seen = self.see(qkv, caches[i], rows, runs, starts, lengths, ages, self.windows[i])
-    x = torch.add_(self.with_adapters(self.served_product(seen, layer[4], scales[1], layer[5]), seen, a, 8 * i + 2, adapters), x)
+    x = torch.add_(self.with_adapters(self.served_product(seen, layer[4], scales[1], layer[5]), seen, a, 8 * i + 2, own, 1), x)
     h = self.norm(x, layer[6], layer[7])
-    if torch.len(adapters) > 0:
-      up = self.activated(self.with_adapters(self.served_product(h, layer[8], scales[2], layer[9]), h, a, 8 * i + 4, adapters))
+    if torch.len(own) > 0:
+      up = self.activated(self.with_adapters(self.served_product(h, layer[8], scales[2], layer[9]), h, a, 8 * i + 4, own, 2))
     else:
       up = self.served_up(h, layer[8], scales[2], layer[9])
-    x = torch.add_(self.with_adapters(self.served_product(up, layer[10], scales[3], layer[11]), up, a, 8 * i + 6, adapters), x)
+    x = torch.add_(self.with_adapters(self.served_product(up, layer[10], scales[3], layer[11]), up, a, 8 * i + 6, own, 3), x)
   if torch.len(chosen) < torch.size(x, 0):
     x = torch.index_select(x, 0, torch.tensor(chosen, device=device))
   return torch.to(self.served_product(self.norm(x, w[1], w[2]), w[3], s[0], torch.empty([0])), 6)
@@ -239,22 +240,31 @@ def activated(self, x: Tensor) -> Tensor:
     y = self.activation(x)
   return y
 
-# Which rows each adapter has.
-def rows_of_adapters(self, count: int, adapted: List[int], device: Device) -> List[Tensor]:
+# For each product 1 where a column belongs to the adapter of a row, else 0: [rows, columns].
+def own_columns(self, columns: List[Tensor], adapted: List[int], like: Tensor) -> List[Tensor]:
   found = annotate(List[Tensor], [])
-  for adapter in range(count):
-    rows = annotate(List[int], [])
-    for i in range(torch.len(adapted)):
-      if adapted[i] == adapter:
-        torch.append(rows, i)
-    torch.append(found, torch.tensor(rows, device=device))
+  if torch.len(columns) > 0:
+    of_row = torch.unsqueeze(torch.tensor(adapted, device=like.device), 1)
+    for of_column in columns:
+      torch.append(found, torch.to(torch.eq(of_row, torch.unsqueeze(of_column, 0)), like.dtype))
   return found
 
-# Adds to the rows y of a product of x, in place, what adapters change; `at` is the place of its matrices among those of an adapter.
-def with_adapters(self, y: Tensor, x: Tensor, a: List[Tensor], at: int, rows: List[Tensor]) -> Tensor:
-  for i in range(torch.len(rows)):
-    first = a[8 * self.layers * i + at]
-    if torch.numel(first) > 0:
-      change = torch.linear(torch.linear(torch.to(torch.index_select(x, 0, rows[i]), 6), first), a[8 * self.layers * i + at + 1])
-      torch.index_copy_(y, 0, rows[i], torch.to(torch.add(torch.index_select(y, 0, rows[i]), change), y.dtype))
+# Adds to the rows y of a product of x, in place, what their adapters change; `at` is the place of its matrices.
+def with_adapters(self, y: Tensor, x: Tensor, a: List[Tensor], at: int, own: List[Tensor], product: int) -> Tensor:
+  if torch.len(own) > 0:
+    if torch.numel(a[at]) > 0:
+      y = torch.addmm_(y, torch.mul_(torch.linear(x, a[at]), own[product]), torch.t(a[at + 1]))
   return y
+
+# The matrices A of several adapters one below the other, their matrices B side by side, and which adapter each column belongs to.
+def together_below(self, a: List[Tensor], type: int) -> Tensor:
+  return torch.to(torch.cat(a, 0), type)
+
+def together_beside(self, b: List[Tensor], type: int) -> Tensor:
+  return torch.to(torch.cat(b, 1), type)
+
+def columns_of(self, numbers: List[int], like: Tensor) -> Tensor:
+  return torch.tensor(numbers, dtype=4, device=like.device)
+
+def nothing(self, like: Tensor) -> Tensor:
+  return torch.new_zeros(like, [0])

@@ -19,5 +19,9 @@ def below(self, a: List[Tensor]) -> Tensor:
 def diagonal(self, b: List[Tensor], scale: float) -> Tensor:
   return torch.mul(torch.block_diag(b), scale)
 
-def no_columns(self, w: Tensor, rows: int) -> Tensor:
-  return torch.new_zeros(w, [rows, 0], dtype=6)
+# With zeros below or beside, up to a number of rows or columns.
+def with_rows(self, a: Tensor, rows: int) -> Tensor:
+  return torch.constant_pad_nd(a, [0, 0, 0, rows - torch.size(a, 0)])
+
+def with_columns(self, b: Tensor, columns: int) -> Tensor:
+  return torch.constant_pad_nd(b, [0, columns - torch.size(b, 1)])
