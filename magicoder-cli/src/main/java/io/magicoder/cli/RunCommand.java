@@ -3,11 +3,15 @@ package io.magicoder.cli;
 import io.magicoder.cli.pipeline.PipelineSettings;
 import io.magicoder.cli.pipeline.Workspace;
 import io.magicoder.cli.topics.BrokerAccess;
+import io.magicoder.dataset.RowFilter;
+import io.magicoder.dataset.RowFilterException;
+import io.magicoder.dataset.SampleColumns;
 import io.magicoder.events.RunSpecification;
 import io.magicoder.events.reading.RunIndex;
 import io.magicoder.scriptedteacher.ScriptedTeacher;
 import io.magicoder.scriptedteacher.TeacherSettings;
 import io.magicoder.seedextractor.source.Source;
+import io.magicoder.trainer.training.TrainingSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -83,6 +87,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--preset", paramLabel = "NAME", description = "Recipe of the trainer: magicoder or review.")
     private @Nullable String preset;
 
+    @Mixin
+    private WhereOption where = new WhereOption();
+
     @Option(
             names = "--ask",
             paramLabel = "TEXT",
@@ -130,11 +137,25 @@ final class RunCommand implements Callable<Integer> {
         if (budget != null) {
             settings = settings.with("generator.budget", budget.toString());
         }
+        if (where.sql().isPresent()) {
+            settings = settings.with("trainer." + TrainingSettings.WHERE, requireFit());
+        }
         Preflight.check(settings, until);
         if (teacherUrl != null && until != Stage.SEEDS && needsTeacher(specification, settings.workspace())) {
             Preflight.askTeacher(teacher, model);
         }
         new PipelineSession(settings, System.out).run(specification, until, question, exit);
+    }
+
+    /** Which samples are trained on: checked against the columns that samples have, before there is any. */
+    private String requireFit() {
+        RowFilter filter = where.filter().orElseThrow();
+        try {
+            filter.requireFits(SampleColumns.example());
+        } catch (RowFilterException e) {
+            throw WhereOption.refusal(e);
+        }
+        return filter.sql();
     }
 
     private RunSpecification specification() throws IOException {

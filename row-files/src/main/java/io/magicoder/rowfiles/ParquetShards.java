@@ -55,6 +55,11 @@ public final class ParquetShards implements AutoCloseable {
         return rows.size();
     }
 
+    /** The columns of the files, as far as rows were written. */
+    public List<RowColumn> columns() {
+        return rows.columns();
+    }
+
     /**
      * Writes the files: one at least, if without rows.
      *

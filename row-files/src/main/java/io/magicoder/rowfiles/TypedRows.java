@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.conf.ParquetConfiguration;
@@ -47,6 +48,10 @@ final class TypedRows implements Closeable {
 
     long size() {
         return size;
+    }
+
+    List<RowColumn> columns() {
+        return RowColumn.of(columns);
     }
 
     void forEach(RowSpool.RowConsumer consumer) throws IOException {

@@ -33,6 +33,14 @@ class ParquetShardsTest {
                 shards.write(row);
             }
             assertThat(shards.size()).isEqualTo(5);
+            assertThat(shards.columns())
+                    .containsExactly(
+                            new RowColumn("id", RowColumn.Kind.WHOLE_NUMBER, List.of()),
+                            new RowColumn("score", RowColumn.Kind.NUMBER, List.of()),
+                            new RowColumn(
+                                    "origin",
+                                    RowColumn.Kind.OBJECT,
+                                    List.of(new RowColumn("path", RowColumn.Kind.TEXT, List.of()))));
             return shards.complete();
         }
     }
