@@ -124,7 +124,7 @@ final class ImportCommand implements Callable<Integer> {
                 ImportCounts counts = look(files);
                 try (Pipeline pipeline = Pipeline.start(
                         PipelineSettings.ofCleaner(PipelineOptions.home(), kafka.workspace(), folder, rules),
-                        System.err::println)) {
+                        ImportCommand::say)) {
                     Importing importing = importing(pipeline.clientSettings(), files, settings, version);
                     follow(pipeline.clientSettings(), importing, counts, pipeline::breakdown);
                 }
@@ -200,6 +200,10 @@ final class ImportCommand implements Callable<Integer> {
                         + (ready.rules() == null ? "" : "; " + ready.rules().inWords()),
                 figures,
                 Path.of(""));
+    }
+
+    private static void say(String notice) {
+        System.err.println(notice);
     }
 
     /** Of the bytes of all files, so that changed benchmarks make another run; before anything is started. */
