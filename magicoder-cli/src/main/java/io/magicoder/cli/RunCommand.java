@@ -28,8 +28,9 @@ import picocli.CommandLine.Option;
 /** The pipeline on the user's code, teacher and base model. */
 @Command(
         name = "run",
-        description = "The whole pipeline on your code. Continues what an earlier run of the same specification left. A condition"
-                + " (--where) chooses the samples that are trained on; it is checked before the first paid call.",
+        description =
+                "The whole pipeline on your code. Continues what an earlier run of the same specification left. A condition"
+                        + " (--where) chooses the samples that are trained on; it is checked before the first paid call.",
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** {@code croissant.json}: the files with their hashes and the columns with their types, in Croissant 1.0 (JSON-LD). */
 final class Croissant {
@@ -20,12 +19,12 @@ final class Croissant {
             {"@language": "en", "@vocab": "https://schema.org/", "citeAs": "cr:citeAs", "column": "cr:column",
              "conformsTo": "dct:conformsTo", "cr": "http://mlcommons.org/croissant/", "rai": "http://mlcommons.org/croissant/RAI/",
              "data": {"@id": "cr:data", "@type": "@json"}, "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
-             "dct": "http://purl.org/dc/terms/", "examples": {"@id": "cr:examples", "@type": "@json"}, "extract": "cr:extract",
+             "dct": "http://purl.org/dc/terms/", "equivalentProperty": "cr:equivalentProperty", "examples": {"@id": "cr:examples", "@type": "@json"}, "extract": "cr:extract",
              "field": "cr:field", "fileProperty": "cr:fileProperty", "fileObject": "cr:fileObject", "fileSet": "cr:fileSet",
              "format": "cr:format", "includes": "cr:includes", "isLiveDataset": "cr:isLiveDataset", "jsonPath": "cr:jsonPath",
              "key": "cr:key", "md5": "cr:md5", "parentField": "cr:parentField", "path": "cr:path",
              "recordSet": "cr:recordSet", "references": "cr:references", "regex": "cr:regex", "repeated": "cr:repeated",
-             "replace": "cr:replace", "sc": "https://schema.org/", "separator": "cr:separator", "source": "cr:source",
+             "replace": "cr:replace", "samplingRate": "cr:samplingRate", "sc": "https://schema.org/", "separator": "cr:separator", "source": "cr:source",
              "subField": "cr:subField", "transform": "cr:transform"}
             """;
 
@@ -39,12 +38,12 @@ final class Croissant {
         this.folder = folder;
     }
 
-    /** Describes a split. */
+    /** Describes a split: its files by their hashes, and the set of them, whose rows the columns are of. */
     void add(String split, String description, List<Path> files, List<RowColumn> columns) throws IOException {
-        String set = split + "-files";
-        ArrayNode parts = JsonNodeFactory.instance.arrayNode();
+        String folderName = "";
         for (Path file : files) {
             String path = folder.relativize(file).toString().replace('\\', '/');
+            folderName = path.substring(0, path.lastIndexOf('/') + 1);
             ObjectNode object = distribution.addObject();
             object.put("@type", "cr:FileObject");
             object.put("@id", path);
@@ -53,29 +52,25 @@ final class Croissant {
             object.put("contentSize", Files.size(file) + " B");
             object.put("encodingFormat", PARQUET);
             object.put("sha256", DeterministicId.sha256Hex(file));
-            parts.addObject().put("@id", path);
         }
-        boolean several = files.size() > 1;
-        if (several) {
-            ObjectNode object = distribution.addObject();
-            object.put("@type", "cr:FileSet");
-            object.put("@id", set);
-            object.put("name", set);
-            object.put("encodingFormat", PARQUET);
-            object.set("containedIn", parts);
-            object.put("includes", "*.parquet");
-        }
+        String set = split + "-files";
+        ObjectNode all = distribution.addObject();
+        all.put("@type", "cr:FileSet");
+        all.put("@id", set);
+        all.put("name", set);
+        all.put("encodingFormat", PARQUET);
+        // Of the folder that this document lies in.
+        all.put("includes", folderName + split + "-*.parquet");
         ObjectNode records = recordSets.addObject();
         records.put("@type", "cr:RecordSet");
         records.put("@id", split);
         records.put("name", split);
         records.put("description", description);
         ArrayNode fields = records.putArray("field");
-        String source = several ? set : parts.get(0).path("@id").asText();
-        columns.forEach(column -> field(fields.addObject(), split, column, several ? "fileSet" : "fileObject", source));
+        columns.forEach(column -> field(fields.addObject(), split, column, set));
     }
 
-    private static void field(ObjectNode field, String split, RowColumn column, String kind, String source) {
+    private static void field(ObjectNode field, String split, RowColumn column, String set) {
         String id = split + "/" + column.name();
         field.put("@type", "cr:Field");
         field.put("@id", id);
@@ -83,33 +78,37 @@ final class Croissant {
         switch (column.kind()) {
             case LIST -> {
                 RowColumn element = column.parts().getFirst();
-                field.put("dataType", element.kind() == RowColumn.Kind.OBJECT ? "sc:Text" : dataType(element.kind()));
                 field.put("repeated", true);
-                source(field, column.name(), kind, source);
-            }
-            case OBJECT -> {
-                ArrayNode members = field.putArray("subField");
-                for (RowColumn member : column.parts()) {
-                    ObjectNode below = members.addObject();
-                    below.put("@type", "cr:Field");
-                    below.put("@id", id + "/" + member.name());
-                    below.put("name", member.name());
-                    below.put("dataType", dataType(member.kind()));
-                    source(below, column.name(), kind, source)
-                            .putObject("transform")
-                            .put("jsonPath", member.name());
+                if (element.kind() == RowColumn.Kind.OBJECT) {
+                    members(field, id, column.name(), element.parts(), set);
+                } else {
+                    field.put("dataType", dataType(element.kind()));
+                    source(field, column.name(), set);
                 }
             }
+            case OBJECT -> members(field, id, column.name(), column.parts(), set);
             default -> {
                 field.put("dataType", dataType(column.kind()));
-                source(field, column.name(), kind, source);
+                source(field, column.name(), set);
             }
         }
     }
 
-    private static ObjectNode source(ObjectNode field, String column, String kind, String source) {
+    private static void members(ObjectNode field, String id, String column, List<RowColumn> members, String set) {
+        ArrayNode below = field.putArray("subField");
+        for (RowColumn member : members) {
+            ObjectNode part = below.addObject();
+            part.put("@type", "cr:Field");
+            part.put("@id", id + "/" + member.name());
+            part.put("name", member.name());
+            part.put("dataType", dataType(member.kind()));
+            source(part, column, set).putObject("transform").put("jsonPath", member.name());
+        }
+    }
+
+    private static ObjectNode source(ObjectNode field, String column, String set) {
         ObjectNode from = field.putObject("source");
-        from.putObject(kind).put("@id", source);
+        from.putObject("fileSet").put("@id", set);
         from.putObject("extract").put("column", column);
         return from;
     }
@@ -159,10 +158,9 @@ final class Croissant {
         }
     }
 
-    /** The page of a licence that is one SPDX id; an expression as it is. */
+    /** The page of a licence that is one SPDX id; anything else as it is. */
     private static String licenseUrl(String license) {
-        Map<String, String> plain = Map.of(Attribution.UNKNOWN, Attribution.UNKNOWN);
-        return plain.containsKey(license) || !license.matches("[A-Za-z0-9.+-]+")
+        return license.equals(Attribution.UNKNOWN) || !license.matches("[A-Za-z0-9.+-]+")
                 ? license
                 : "https://spdx.org/licenses/" + license + ".html";
     }

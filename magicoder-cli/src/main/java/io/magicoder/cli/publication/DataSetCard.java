@@ -208,6 +208,9 @@ final class DataSetCard {
             if (started.parentRunId() != null) {
                 made.row("cleans anew", started.parentRunId());
             }
+            if (started.dataSet() != null) {
+                made.row("files", String.join(", ", started.specification().sources()));
+            }
         });
         made.row("complete", publication.ready().at().toString());
         made.row(
@@ -220,12 +223,15 @@ final class DataSetCard {
                     "near duplicates",
                     rules.nearDuplicates() == null ? "kept" : "refused from a similarity of " + rules.nearDuplicates());
         });
-        text.append(made).append("\nWhat was asked for:\n\n```json\n");
-        text.append(publication
-                .started()
-                .map(started -> specification(started.specification()))
-                .orElse("{}"));
-        text.append("\n```\n\n");
+        text.append(made).append('\n');
+        if (publication.imported().isEmpty()) {
+            text.append("What was asked for:\n\n```json\n");
+            text.append(publication
+                    .started()
+                    .map(started -> specification(started.specification()))
+                    .orElse("{}"));
+            text.append("\n```\n\n");
+        }
         Markdown.Table teachers = new Markdown.Table(
                 "teacher", "temperature", "prompt (SHA-256)", "rows", "tokens in", "tokens out", "dollars");
         facts.teachers.forEach((teacher, usage) -> teachers.row(

@@ -114,7 +114,15 @@ public final class DataSetFolder {
             removeOthers(List.of(folder.resolve("rejected").resolve("none")));
         }
         Publication publication = new Publication(
-                title(run, wish), run, ready, wish.format(), wish.where(), data.samples(), columns, rejectionColumns);
+                title(run, wish),
+                wish.title() != null,
+                run,
+                ready,
+                wish.format(),
+                wish.where(),
+                data.samples(),
+                columns,
+                rejectionColumns);
         write("ATTRIBUTION.md", facts.attribution.page(publication.title()));
         write("croissant.json", croissant.text(publication, facts));
         write(CARD, new DataSetCard(publication, facts).text());

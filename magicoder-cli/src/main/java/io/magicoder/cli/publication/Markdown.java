@@ -16,7 +16,7 @@ final class Markdown {
             if (character < ' ') {
                 safe.append(' ');
             } else {
-                if ("\\`*_[]<>|#".indexOf(character) >= 0) {
+                if ("\\`*[]<>|#".indexOf(character) >= 0) {
                     safe.append('\\');
                 }
                 safe.appendCodePoint(character);

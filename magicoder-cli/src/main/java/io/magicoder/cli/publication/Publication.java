@@ -13,6 +13,7 @@ import java.util.Optional;
  * A data set on its way into a folder.
  *
  * @param title for people
+ * @param titled whether somebody chose it
  * @param run whose data set is complete
  * @param where the condition that its rows pass, if there is one
  * @param samples of the run, those included that do not pass
@@ -21,6 +22,7 @@ import java.util.Optional;
  */
 record Publication(
         String title,
+        boolean titled,
         RunRecord run,
         DatasetReady ready,
         ExportFormat format,
@@ -52,7 +54,11 @@ record Publication(
                 + (format == ExportFormat.MAGICODER
                         ? ""
                         : " --format " + format.name().toLowerCase(Locale.ROOT))
-                + where.map(condition -> " --where '" + condition.replace("'", "'\\''") + "'")
-                        .orElse("");
+                + where.map(condition -> " --where " + quoted(condition)).orElse("")
+                + (titled ? " --title " + quoted(title) : "");
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
     }
 }
