@@ -1,6 +1,7 @@
 package io.magicoder.cleaner;
 
 import io.magicoder.events.GeneratedInstruction;
+import io.magicoder.events.SeedSnippet;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,12 +24,14 @@ public record Candidate(
         this(seed, problem, solution, null);
     }
 
+    /** What the rules look at in a pair; an imported one may lack code and language. */
     public static Candidate of(GeneratedInstruction instruction) {
+        SeedSnippet seed = instruction.seed();
         return new Candidate(
-                instruction.seed().snippet(),
+                seed.snippet().isEmpty() ? null : seed.snippet(),
                 instruction.problem(),
                 instruction.solution(),
-                instruction.seed().language());
+                seed.language().equals(SeedSnippet.UNKNOWN_LANGUAGE) ? null : seed.language());
     }
 
     /** Problem and solution as the reference joins them to look for benchmarks. */

@@ -37,8 +37,9 @@ public record Refusal(RejectionReason reason, Evidence evidence) {
                 seed.language(),
                 seed.source(),
                 seed.extraction());
-        Evidence note = evidence.withDetail(
-                evidence.detail() + " (the seed's " + snippet.length() + " characters are cut to fit on a topic)");
+        Evidence note = evidence.withDetail(evidence.detail() + " (the seed's " + snippet.length()
+                + " characters are cut to fit on a topic"
+                + (seed.carried() == null ? ")" : ", and the columns of its row are left out)"));
         return rejection(instruction, cut, note, at);
     }
 

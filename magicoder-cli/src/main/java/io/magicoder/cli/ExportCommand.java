@@ -1,137 +1,194 @@
 package io.magicoder.cli;
 
+import io.magicoder.cli.publication.DataSetFolder;
+import io.magicoder.cli.publication.ExportFormat;
 import io.magicoder.cli.runs.RunData;
 import io.magicoder.cli.topics.BrokerAccess;
 import io.magicoder.cli.topics.KafkaOptions;
-import io.magicoder.events.CleanSample;
+import io.magicoder.dataset.RejectionColumns;
+import io.magicoder.dataset.RowFilter;
+import io.magicoder.dataset.RowFilterException;
+import io.magicoder.dataset.RowSelection;
+import io.magicoder.dataset.SampleColumns;
 import io.magicoder.events.DatasetReady;
-import io.magicoder.events.Rejection;
-import io.magicoder.events.SampleScores;
-import io.magicoder.events.SeedSnippet;
-import io.magicoder.events.TeacherCall;
 import io.magicoder.events.reading.RunRecord;
 import io.magicoder.rowfiles.RowWriter;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Writes the data set of a run into a file. */
+/** Writes the data set of a run into a file, or into a folder for a hub. */
 @Command(
         name = "export",
-        description = "Writes the samples of a run, in the shape of the published data set, with their origin.",
+        description =
+                "Writes the samples of a run with their scores and their origin: into a file of rows, or into a folder that"
+                        + " one can upload to a hub as it is (Parquet, card, Croissant metadata, attribution, and the refused rows with"
+                        + " their reasons as a split of their own). Writing it again gives the same bytes.",
         mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {
-    @Option(names = "--run", paramLabel = "ID", required = true, description = "Id of the run.")
-    private String runId = "";
+    @Option(
+            names = "--run",
+            paramLabel = "ID",
+            required = true,
+            description = "Id of the run, or name of a data set that was imported.")
+    private String runName = "";
 
     @Option(
             names = "--out",
-            paramLabel = "FILE",
+            paramLabel = "FILE|DIR",
             required = true,
-            description = "A .jsonl or .json file, plain, .gz or .zst, a .parquet file, or - for standard output.")
-    private Path out = Path.of("-");
+            description =
+                    "A .jsonl or .json file, plain, .gz or .zst, a .parquet file, or - for standard output; or a folder: one"
+                            + " that exists, a name without a point, or one with / behind it.")
+    private String out = "-";
 
     @Option(names = "--rejections", paramLabel = "FILE", description = "Writes the rejections of the run too.")
     private @Nullable Path rejectionsOut;
 
+    @Option(
+            names = "--format",
+            paramLabel = "NAME",
+            defaultValue = "MAGICODER",
+            description =
+                    "Shape of the rows: magicoder (problem, solution, seed, …), messages (of user and assistant), or alpaca"
+                            + " (instruction, input, output); each with scores and origin (default: magicoder).")
+    private ExportFormat format = ExportFormat.MAGICODER;
+
+    @Option(
+            names = "--title",
+            paramLabel = "TEXT",
+            description =
+                    "Of the card of a folder (default: the name of an imported data set, or one with the run's id).")
+    private @Nullable String title;
+
+    @Mixin
+    private WhereOption where = new WhereOption();
+
     @Mixin
     private KafkaOptions kafka = new KafkaOptions();
 
+    @Mixin
+    private SummaryOption summary = new SummaryOption();
+
     @Override
     public Integer call() throws IOException {
+        Optional<RowFilter> filter = where.filter();
+        boolean toFolder = isFolder();
+        if (title != null && !toFolder) {
+            throw new UserError("--title is that of a folder's card, and --out " + out + " is a file: leave it out");
+        }
+        Optional<DataSetFolder> folder = toFolder ? Optional.of(new DataSetFolder(Path.of(out))) : Optional.empty();
         try (BrokerAccess broker = kafka.open()) {
-            RunRecord run = kafka.requireRun(broker.clientSettings(), runId);
-            try (RunData data = RunData.read(broker.clientSettings(), run)) {
-                export(data, run);
+            RunRecord run = kafka.requireRun(broker.clientSettings(), runName);
+            boolean withPairs = toFolder || rejectionsOut != null;
+            try (RunData data = withPairs
+                    ? RunData.readWithRefusedPairs(broker.clientSettings(), run)
+                    : RunData.read(broker.clientSettings(), run)) {
+                export(data, run, filter, folder);
             }
+        } catch (RowFilterException e) {
+            throw WhereOption.refusal(e);
         }
         return 0;
     }
 
-    private void export(RunData data, RunRecord run) throws IOException {
+    private boolean isFolder() {
+        if (out.equals("-")) {
+            return false;
+        }
+        Path path = Path.of(out);
+        return out.endsWith("/")
+                || out.endsWith(File.separator)
+                || Files.isDirectory(path)
+                || !String.valueOf(path.getFileName()).contains(".");
+    }
+
+    private void export(RunData data, RunRecord run, Optional<RowFilter> filter, Optional<DataSetFolder> folder)
+            throws IOException {
         if (data.samples() == 0 && data.rejections() == 0) {
-            throw new UserError("run " + runId + " " + kafka.place() + " has neither samples nor rejections yet");
+            throw new UserError("run " + run.runId() + " " + kafka.place() + " has neither samples nor rejections yet");
         }
         DatasetReady ready = run.ready();
         if (ready != null && data.samples() != ready.samples()) {
-            throw new UserError("run " + runId + " has " + ready.samples() + " samples, but only " + data.samples()
-                    + " of them are on the topic: nothing was written");
+            throw new UserError("run " + run.runId() + " has " + ready.samples() + " samples, but only "
+                    + data.samples() + " of them are on the topic: nothing was written");
         }
-        try (RowWriter writer = RowWriter.open(out)) {
-            data.forEachSample(sample -> writer.write(row(sample)));
-            writer.complete();
+        BitSet passing = filter.isPresent() ? passing(data, filter.get()) : null;
+        long taken = passing == null ? data.samples() : passing.cardinality();
+        if (folder.isPresent()) {
+            if (ready == null) {
+                throw new UserError("run " + run.runId()
+                        + " is still open: a folder for a hub is written once its data set is complete");
+            }
+            if (taken == 0) {
+                throw new UserError("there is nothing to publish: "
+                        + (data.samples() == 0
+                                ? "run " + run.runId() + " has no sample"
+                                : "none of the " + data.samples() + " samples of run " + run.runId() + " passes "
+                                        + WhereOption.NAME));
+            }
+            folder.get().write(run, ready, data, new DataSetFolder.Wish(format, title, where.sql(), passing));
+        } else {
+            writeFile(data, passing);
         }
         if (rejectionsOut != null) {
             try (RowWriter writer = RowWriter.open(rejectionsOut)) {
-                data.forEachRejection(rejection -> writer.write(row(rejection)));
+                data.forEachRejection(
+                        rejection -> writer.write(RejectionColumns.of(rejection, data.pairOf(rejection))));
                 writer.complete();
             }
         }
-        System.err.println("exported " + data.samples() + " samples"
-                + (rejectionsOut == null ? "" : " and " + data.rejections() + " rejections") + " of run " + runId
-                + " to " + out + (ready == null ? "; the run is still open" : ""));
+        summarise(data, run, taken, folder.isPresent());
     }
 
-    /** The columns of the published data set first, under their names there; then the origin of the row. */
-    private static Map<String, @Nullable Object> row(CleanSample sample) {
-        Map<String, @Nullable Object> row = new LinkedHashMap<>();
-        row.put("lang", sample.seed().language());
-        row.put("raw_index", sample.seed().rawIndex());
-        row.put("index", sample.seed().index());
-        row.put("seed", sample.seed().snippet());
-        row.put("openai_fingerprint", sample.teacher().fingerprint());
-        row.put("problem", sample.problem());
-        row.put("solution", sample.solution());
-        if (sample.example() != null) {
-            row.put("example", sample.example());
+    private static BitSet passing(RunData data, RowFilter filter) throws IOException {
+        try (RowSelection selection = filter.select()) {
+            data.forEachSample(sample -> selection.add(SampleColumns.of(sample)));
+            return selection.passing();
         }
-        row.put("instruction", sample.instruction());
-        row.put("response", sample.response());
-        row.put("sample_id", sample.sampleId());
-        scores(row, sample.scores());
-        origin(row, sample.seed(), sample.teacher());
-        return row;
     }
 
-    /** What one may filter by; null in a sample of an older cleaner, so that the columns are there in every row. */
-    private static void scores(Map<String, @Nullable Object> row, @Nullable SampleScores scores) {
-        row.put("quality", scores == null ? null : scores.quality());
-        row.put("quality_findings", scores == null ? null : scores.findings());
-        row.put("contamination", scores == null ? null : scores.contamination());
-        row.put("contamination_task", scores == null ? null : scores.contaminationTask());
-        row.put("similarity", scores == null ? null : scores.similarity());
-        row.put("nearest_sample", scores == null ? null : scores.nearestSample());
+    private void writeFile(RunData data, @Nullable BitSet passing) throws IOException {
+        try (RowWriter writer = RowWriter.open(Path.of(out))) {
+            int[] place = {0};
+            data.forEachSample(sample -> {
+                if (passing == null || passing.get(place[0])) {
+                    writer.write(format.row(sample));
+                }
+                place[0]++;
+            });
+            writer.complete();
+        }
     }
 
-    private static Map<String, @Nullable Object> row(Rejection rejection) {
-        Map<String, @Nullable Object> row = new LinkedHashMap<>();
-        row.put("lang", rejection.seed().language());
-        row.put("index", rejection.seed().index());
-        row.put("reason", rejection.reason().name());
-        row.put("rejected_by", rejection.rejectedBy());
-        row.put("evidence", rejection.evidence());
-        row.put("seed", rejection.seed().snippet());
-        row.put("answer", rejection.answer() == null ? null : rejection.answer().text());
-        row.put(
-                "answer_cut",
-                rejection.answer() == null ? null : rejection.answer().cut());
-        origin(row, rejection.seed(), rejection.teacher());
-        return row;
-    }
-
-    private static void origin(Map<String, @Nullable Object> row, SeedSnippet seed, @Nullable TeacherCall teacher) {
-        row.put("seed_id", seed.seedId());
-        row.put("path", seed.source().path());
-        row.put("start_line", seed.source().startLine());
-        row.put("end_line", seed.source().endLine());
-        row.put("repository", seed.source().repository());
-        row.put("license", seed.source().license());
-        row.put("teacher", teacher);
+    private void summarise(RunData data, RunRecord run, long taken, boolean toFolder) {
+        long left = data.samples() - taken;
+        boolean withRejections = toFolder || rejectionsOut != null;
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("run", run.runId());
+        figures.put("samples", taken);
+        figures.put("filtered", left);
+        if (withRejections) {
+            figures.put("rejections", data.rejections());
+        }
+        figures.put("complete", run.ready() != null);
+        summary.print(
+                "exported " + taken + " samples"
+                        + (withRejections ? " and " + data.rejections() + " rejections" : "") + " of run " + run.runId()
+                        + " to " + out
+                        + (where.sql().isPresent() ? "; " + left + " samples do not pass " + WhereOption.NAME : "")
+                        + (run.ready() == null ? "; the run is still open" : ""),
+                figures,
+                Path.of(out));
     }
 }

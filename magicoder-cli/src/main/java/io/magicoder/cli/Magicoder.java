@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
             RecleanCommand.class,
             TrainingsCommand.class,
             DeadLettersCommand.class,
+            ImportCommand.class,
             ExportCommand.class,
             SeedsCommand.class,
             GenerateCommand.class,

@@ -1,6 +1,8 @@
 package io.magicoder.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.magicoder.dataset.RowFilter;
+import io.magicoder.dataset.RowSelection;
 import io.magicoder.events.CheckpointManifest.DataFile;
 import io.magicoder.events.DeterministicId;
 import io.magicoder.languagemodel.text.EncodedRow;
@@ -18,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -70,16 +73,37 @@ final class RowsOfFiles {
             }
             kept.get().close();
         }
+        @Nullable BitSet chosen = chosen(files);
         try (TokenisedRowsWriter writer = TokenisedRowsWriter.begin(directory)) {
             List<DataFile> described = new ArrayList<>();
+            long before = 0;
             for (int i = 0; i < files.size(); i++) {
-                long rows = encode(files.get(i), writer);
+                long rows = encode(files.get(i), before, chosen, writer);
+                before += rows;
                 described.add(new DataFile(files.get(i).toString(), rows, hashes.get(i)));
             }
             writer.complete(origin, described);
         }
         return TokenisedRows.open(directory)
                 .orElseThrow(() -> new IOException("the rows in " + directory + " were changed"));
+    }
+
+    /** The rows that the condition takes, by their number in all files together; null for all. */
+    private @Nullable BitSet chosen(List<Path> files) throws IOException {
+        Optional<RowFilter> where = settings.where();
+        if (where.isEmpty()) {
+            return null;
+        }
+        try (RowSelection selection = where.get().select()) {
+            for (Path file : files) {
+                try (RowReader reader = RowReader.open(file)) {
+                    while (reader.hasNext()) {
+                        selection.add(reader.next());
+                    }
+                }
+            }
+            return selection.passing();
+        }
     }
 
     private static String sha256(Path file) throws IOException {
@@ -90,17 +114,23 @@ final class RowsOfFiles {
         return DeterministicId.sha256Hex(file);
     }
 
-    private long encode(Path file, TokenisedRowsWriter writer) throws IOException {
+    private long encode(Path file, long before, @Nullable BitSet chosen, TokenisedRowsWriter writer)
+            throws IOException {
         long rows = 0;
         List<Read> batch = new ArrayList<>();
         try (RowReader reader = RowReader.open(file)) {
             while (reader.hasNext()) {
+                ObjectNode row = reader.next();
                 rows++;
-                batch.add(new Read(rows - 1, reader.next(), file + ", row " + rows));
+                if (chosen == null || chosen.get(Math.toIntExact(before + rows - 1))) {
+                    batch.add(new Read(rows - 1, row, file + ", row " + rows));
+                } else {
+                    writer.leaveOut();
+                }
                 if (batch.size() == ENCODED_AT_ONCE || !reader.hasNext()) {
-                    for (EncodedRow row :
+                    for (EncodedRow encoded :
                             batch.parallelStream().map(this::encode).toList()) {
-                        writer.add(row);
+                        writer.add(encoded);
                     }
                     batch.clear();
                 }

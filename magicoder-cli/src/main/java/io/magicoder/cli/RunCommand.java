@@ -3,11 +3,15 @@ package io.magicoder.cli;
 import io.magicoder.cli.pipeline.PipelineSettings;
 import io.magicoder.cli.pipeline.Workspace;
 import io.magicoder.cli.topics.BrokerAccess;
+import io.magicoder.dataset.RowFilter;
+import io.magicoder.dataset.RowFilterException;
+import io.magicoder.dataset.SampleColumns;
 import io.magicoder.events.RunSpecification;
 import io.magicoder.events.reading.RunIndex;
 import io.magicoder.scriptedteacher.ScriptedTeacher;
 import io.magicoder.scriptedteacher.TeacherSettings;
 import io.magicoder.seedextractor.source.Source;
+import io.magicoder.trainer.training.TrainingSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -24,7 +28,9 @@ import picocli.CommandLine.Option;
 /** The pipeline on the user's code, teacher and base model. */
 @Command(
         name = "run",
-        description = "The whole pipeline on your code. Continues what an earlier run of the same specification left.",
+        description =
+                "The whole pipeline on your code. Continues what an earlier run of the same specification left. A condition"
+                        + " (--where) chooses the samples that are trained on; it is checked before the first paid call.",
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
@@ -83,6 +89,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--preset", paramLabel = "NAME", description = "Recipe of the trainer: magicoder or review.")
     private @Nullable String preset;
 
+    @Mixin
+    private WhereOption where = new WhereOption();
+
     @Option(
             names = "--ask",
             paramLabel = "TEXT",
@@ -130,11 +139,25 @@ final class RunCommand implements Callable<Integer> {
         if (budget != null) {
             settings = settings.with("generator.budget", budget.toString());
         }
+        if (where.sql().isPresent()) {
+            settings = settings.with("trainer." + TrainingSettings.WHERE, requireFit());
+        }
         Preflight.check(settings, until);
         if (teacherUrl != null && until != Stage.SEEDS && needsTeacher(specification, settings.workspace())) {
             Preflight.askTeacher(teacher, model);
         }
         new PipelineSession(settings, System.out).run(specification, until, question, exit);
+    }
+
+    /** Which samples are trained on: checked against the columns that samples have, before there is any. */
+    private String requireFit() {
+        RowFilter filter = where.filter().orElseThrow();
+        try {
+            filter.requireFits(SampleColumns.example());
+        } catch (RowFilterException e) {
+            throw WhereOption.refusal(e);
+        }
+        return filter.sql();
     }
 
     private RunSpecification specification() throws IOException {

@@ -6,6 +6,7 @@ import io.magicoder.cli.runs.RunWatch;
 import io.magicoder.events.CheckpointPublished;
 import io.magicoder.events.CheckpointRefused;
 import io.magicoder.events.TrainingProgress;
+import java.io.PrintStream;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +46,18 @@ final class RunFollower {
     static RunView follow(
             Map<String, Object> clientSettings, String runId, Supplier<Optional<String>> breakdown, Goal goal)
             throws InterruptedException {
-        ProgressBoard board = new ProgressBoard(System.out, CommandLine.Help.Ansi.AUTO.enabled());
+        return follow(clientSettings, runId, System.out, breakdown, goal);
+    }
+
+    /** The same on another stream. */
+    static RunView follow(
+            Map<String, Object> clientSettings,
+            String runId,
+            PrintStream out,
+            Supplier<Optional<String>> breakdown,
+            Goal goal)
+            throws InterruptedException {
+        ProgressBoard board = new ProgressBoard(out, CommandLine.Help.Ansi.AUTO.enabled());
         try (RunWatch watch = new RunWatch(clientSettings, runId)) {
             goal.await(new RunFollower(watch, board, breakdown));
             board.showLast(watch.view());

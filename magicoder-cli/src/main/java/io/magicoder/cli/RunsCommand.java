@@ -131,6 +131,9 @@ final class RunsCommand {
         if (started.parentRunId() != null) {
             System.out.println("  cleans anew   " + started.parentRunId());
         }
+        if (started.dataSet() != null) {
+            System.out.println("  data set      " + started.dataSet());
+        }
         System.out.println("  specification " + EventJson.text(started.specification()));
     }
 }

@@ -6,13 +6,16 @@ import io.magicoder.cli.runs.CheckpointOrigins;
 import io.magicoder.cli.runs.ProgressBoard;
 import io.magicoder.cli.runs.RunSurvey;
 import io.magicoder.cli.runs.RunView;
+import io.magicoder.cli.runs.SampleTrace;
 import io.magicoder.cli.topics.BrokerAccess;
 import io.magicoder.cli.topics.DeadLetters;
 import io.magicoder.cli.topics.KafkaOptions;
 import io.magicoder.events.DatasetReady;
 import io.magicoder.events.EventJson;
+import io.magicoder.events.RunStarted;
 import io.magicoder.events.reading.RunIndex;
 import io.magicoder.events.reading.RunRecord;
+import io.magicoder.rowfiles.RowJson;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +45,14 @@ final class StatusCommand implements Callable<Integer> {
                     "Show what a checkpoint (its id or its folder) learned from: data sets, rows, files, licences.")
     private @Nullable String checkpoint;
 
+    @Option(
+            names = "--sample",
+            paramLabel = "ID",
+            description =
+                    "Trace a row (by the id of its sample, rejection or seed) to file, lines, commit, licence, teacher call"
+                            + " and verdicts; in the run that is named, else in the newest that has it.")
+    private @Nullable String sample;
+
     @Mixin
     private KafkaOptions kafka = new KafkaOptions();
 
@@ -54,12 +65,14 @@ final class StatusCommand implements Callable<Integer> {
             showOrigins(checkpoint);
             return 0;
         }
+        if (sample != null) {
+            showTrace(sample);
+            return 0;
+        }
         List<RunView> views;
         Map<String, Long> setAside;
         try (BrokerAccess broker = kafka.open()) {
-            List<RunRecord> runs = runId == null
-                    ? RunIndex.read(broker.clientSettings()).runs()
-                    : List.of(kafka.requireRun(broker.clientSettings(), runId));
+            List<RunRecord> runs = runs(broker);
             views = RunSurvey.of(broker.clientSettings(), runs);
             setAside = new DeadLetters(broker.clientSettings()).waiting();
         }
@@ -74,6 +87,27 @@ final class StatusCommand implements Callable<Integer> {
             setAside.forEach(StatusCommand::printSetAside);
         }
         return 0;
+    }
+
+    private List<RunRecord> runs(BrokerAccess broker) {
+        return runId == null
+                ? RunIndex.read(broker.clientSettings()).runs()
+                : List.of(kafka.requireRun(broker.clientSettings(), runId));
+    }
+
+    private void showTrace(String id) throws IOException {
+        SampleTrace trace;
+        try (BrokerAccess broker = kafka.open()) {
+            trace = SampleTrace.find(broker.clientSettings(), runs(broker), id)
+                    .orElseThrow(() -> new UserError("there is no row " + id + " "
+                            + (runId == null ? kafka.place() : "in run " + runId)
+                            + ": give the sample_id, rejection_id or seed_id of an export"));
+        }
+        if (json) {
+            System.out.println(RowJson.write(trace.json()));
+        } else {
+            trace.lines().forEach(System.out::println);
+        }
     }
 
     private void showOrigins(String wanted) throws IOException {
@@ -125,14 +159,7 @@ final class StatusCommand implements Callable<Integer> {
 
     private static void print(RunView view, Map<String, Long> setAside) {
         var started = view.started();
-        System.out.println("Run " + view.runId()
-                + (started == null
-                        ? ""
-                        : started.parentRunId() != null
-                                ? ", the instructions of " + started.parentRunId() + " cleaned anew"
-                                : " of "
-                                        + String.join(
-                                                ", ", started.specification().sources())));
+        System.out.println("Run " + view.runId() + (started == null ? "" : origin(started)));
         new ProgressBoard(System.out, false).showLast(view);
         DatasetReady ready = view.ready();
         if (ready != null && ready.rules() != null) {
@@ -142,6 +169,14 @@ final class StatusCommand implements Callable<Integer> {
             System.out.println("  " + view.unsettled() + " seeds have no outcome yet"
                     + (setAside.isEmpty() ? "" : "; a record that was set aside may be one of them, see below"));
         }
+    }
+
+    private static String origin(RunStarted started) {
+        if (started.parentRunId() != null) {
+            return ", the instructions of " + started.parentRunId() + " cleaned anew";
+        }
+        return (started.dataSet() == null ? "" : ", the imported data set " + started.dataSet()) + " of "
+                + String.join(", ", started.specification().sources());
     }
 
     private static void printSetAside(String topic, long records) {

@@ -1,6 +1,7 @@
 package io.magicoder.cli;
 
 import io.magicoder.cli.pipeline.PipelineSettings;
+import io.magicoder.dataset.RowFilterException;
 import io.magicoder.languagemodel.text.Tokenizer;
 import io.magicoder.trainer.check.TrainingCheck;
 import io.magicoder.trainer.check.TrainingForecast;
@@ -66,6 +67,9 @@ final class TrainCommand implements Callable<Integer> {
             description = "Rows that are not trained on, whose loss is measured: a file, or how many of --data.")
     private @Nullable String heldOut;
 
+    @Mixin
+    private WhereOption where = new WhereOption();
+
     @Option(
             names = "--device",
             paramLabel = "NAME",
@@ -99,6 +103,10 @@ final class TrainCommand implements Callable<Integer> {
         try (StopSignal signal = new StopSignal();
                 @Nullable Tokenizer tokenizer = ModelDirectory.tokenizer(start.path());
                 TokenisedRows rows = rows(start, tokenizer, settings, data, "rows")) {
+            if (rows.isEmpty() && rows.counts().filtered() > 0) {
+                throw new UserError("none of the " + rows.counts().filtered() + " rows of " + data + " passes "
+                        + WhereOption.NAME + ", or keeps a token of its response");
+            }
             if (rows.isEmpty()) {
                 throw new UserError("no row of " + data + " keeps a token of its response within max-length "
                         + settings.maxLength());
@@ -107,7 +115,9 @@ final class TrainCommand implements Callable<Integer> {
                 HeldOut split = HeldOut.split(rows, settings.heldOut(), settings.seed());
                 return train(start, settings, rows, split, List.of(), tokenizer, signal);
             }
-            try (TokenisedRows apart = rows(start, tokenizer, settings, List.of(Path.of(heldOut)), "rows-held-out")) {
+            TrainingSettings ofAll =
+                    settings.with(Map.of(TrainingSettings.WHERE, "")); // a file apart is a choice already
+            try (TokenisedRows apart = rows(start, tokenizer, ofAll, List.of(Path.of(heldOut)), "rows-held-out")) {
                 return train(start, settings, rows, new HeldOut(rows, apart), List.of(apart), tokenizer, signal);
             }
         }
@@ -131,6 +141,7 @@ final class TrainCommand implements Callable<Integer> {
         if (device != null) {
             values.put(TrainingSettings.DEVICE, device);
         }
+        where.filter().ifPresent(filter -> values.put(TrainingSettings.WHERE, filter.sql()));
         return values;
     }
 
@@ -145,7 +156,12 @@ final class TrainCommand implements Callable<Integer> {
             List<Path> files,
             String name)
             throws IOException {
-        return new RowsOfFiles(tokenizer, start.config().vocabularySize(), settings).prepare(files, out.resolve(name));
+        try {
+            return new RowsOfFiles(tokenizer, start.config().vocabularySize(), settings)
+                    .prepare(files, out.resolve(name));
+        } catch (RowFilterException e) {
+            throw WhereOption.refusal(e);
+        }
     }
 
     private int train(
@@ -204,7 +220,8 @@ final class TrainCommand implements Callable<Integer> {
 
     private static String told(RowCounts counts, TrainingSettings settings) {
         return counts.rows() + " rows of " + counts.tokens() + " tokens, " + counts.cut() + " cut at "
-                + settings.maxLength() + ", " + counts.dropped() + " without response left";
+                + settings.maxLength() + ", " + counts.dropped() + " without response left"
+                + (settings.where().isEmpty() ? "" : ", " + counts.filtered() + " do not pass " + WhereOption.NAME);
     }
 
     private String sentence(TrainingOutcome.Trained trained) {
@@ -230,6 +247,7 @@ final class TrainCommand implements Callable<Integer> {
         figures.put("rows", counts.rows());
         figures.put("cut", counts.cut());
         figures.put("dropped", counts.dropped());
+        figures.put("filtered", counts.filtered());
         return figures;
     }
 }

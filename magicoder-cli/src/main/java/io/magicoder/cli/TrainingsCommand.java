@@ -11,6 +11,7 @@ import io.magicoder.cli.topics.KafkaOptions;
 import io.magicoder.events.TopicOffsets;
 import io.magicoder.events.Topics;
 import io.magicoder.events.TrainingProgress;
+import io.magicoder.events.reading.RunRecord;
 import io.magicoder.events.reading.TopicReader;
 import java.io.IOException;
 import java.net.URI;
@@ -71,7 +72,10 @@ final class TrainingsCommand {
                             + " or was not asked for. Starts the trainer of the workspace if no pipeline runs there.",
             mixinStandardHelpOptions = true)
     int retry(
-            @Parameters(paramLabel = "RUN", description = "Id of a run whose data set is complete.") String runId,
+            @Parameters(
+                            paramLabel = "RUN",
+                            description = "Id of a run whose data set is complete, or name of one that was imported.")
+                    String runId,
             @Option(names = "--base-model", paramLabel = "DIR", description = "Another base model than before.")
                     @Nullable Path baseModel,
             @Option(names = "--preset", paramLabel = "NAME", description = "Another recipe than before.") @Nullable String preset,
@@ -89,21 +93,22 @@ final class TrainingsCommand {
         if (known.isPresent()) {
             try (BrokerAccess broker = kafka.open();
                     HttpClient http = ServiceHttp.client()) {
-                requireDataset(broker.clientSettings(), runId, kafka);
-                follow(broker.clientSettings(), new TrainerClient(http, known.get()), runId, wish, Optional::empty);
+                String run = requireDataset(broker.clientSettings(), runId, kafka);
+                follow(broker.clientSettings(), new TrainerClient(http, known.get()), run, wish, Optional::empty);
             }
             return 0;
         }
         if (kafka.isRemote()) {
             throw new UserError("--trainer is missing: name the trainer of the pipeline " + kafka.place());
         }
+        String run;
         try (BrokerAccess broker = kafka.open()) {
-            requireDataset(broker.clientSettings(), runId, kafka);
+            run = requireDataset(broker.clientSettings(), runId, kafka);
         }
         try (Pipeline pipeline = Pipeline.start(
                 PipelineSettings.ofTrainer(PipelineOptions.home(), kafka.workspace(), baseModel, preset, settings),
                 TrainingsCommand::say)) {
-            follow(pipeline.clientSettings(), pipeline.trainer(), runId, Wish.AS_CONFIGURED, pipeline::breakdown);
+            follow(pipeline.clientSettings(), pipeline.trainer(), run, Wish.AS_CONFIGURED, pipeline::breakdown);
         }
         return 0;
     }
@@ -139,10 +144,12 @@ final class TrainingsCommand {
         RunFollower.follow(clientSettings, runId, breakdown, follower -> follower.awaitCheckpoint(trainingId, asked));
     }
 
-    private static void requireDataset(Map<String, Object> clientSettings, String runId, KafkaOptions kafka) {
-        if (kafka.requireRun(clientSettings, runId).ready() == null) {
-            throw new UserError("run " + runId + " is still open: it can be trained on once it is complete");
+    private static String requireDataset(Map<String, Object> clientSettings, String name, KafkaOptions kafka) {
+        RunRecord run = kafka.requireRun(clientSettings, name);
+        if (run.ready() == null) {
+            throw new UserError("run " + run.runId() + " is still open: it can be trained on once it is complete");
         }
+        return run.runId();
     }
 
     /** The trainer of the pipeline that runs in the workspace, if one does. */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A seed that ended without a sample.
  *
- * @param rejectedBy who decided: {@link #GENERATOR}, {@link #CLEANER} or {@link #OPERATOR}
+ * @param rejectedBy who decided: {@link #GENERATOR}, {@link #IMPORT}, {@link #CLEANER} or {@link #OPERATOR}
  * @param seed what was rejected
  * @param teacher the call that was paid for, if one was made
  * @param answer what the teacher wrote, if it cannot be found on {@value Topics#INSTRUCTIONS_NAME}
@@ -23,6 +23,9 @@ public record Rejection(
         Instant at)
         implements PipelineEvent {
     public static final String GENERATOR = "generator";
+    /** Whoever reads the rows of a data set into a run. */
+    public static final String IMPORT = "import";
+
     public static final String CLEANER = "cleaner";
     /** Somebody who settled a record that names no seed. */
     public static final String OPERATOR = "operator";

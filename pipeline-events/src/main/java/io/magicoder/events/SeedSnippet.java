@@ -5,12 +5,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of source code that inspires one problem.
+ * A piece of source code that inspires one problem; of an imported row, what is known of the code behind it.
  *
  * @param index position in the run's order, from 0
  * @param rawIndex position of its document before the shuffle, from 0
  * @param snippet the code itself
- * @param language lower case, as in the starcoderdata folders: {@code java}, {@code python}, {@code cpp}, …
+ * @param language lower case, as in the starcoderdata folders: {@code java}, {@code python}, {@code cpp}, …; {@code
+ *     unknown} if nobody says it
+ * @param carried JSON object, as text so that no digit is lost: all columns that an imported row came with
  */
 public record SeedSnippet(
         String seedId,
@@ -20,10 +22,27 @@ public record SeedSnippet(
         String snippet,
         String language,
         SourceLocation source,
-        Extraction extraction)
+        Extraction extraction,
+        @Nullable String carried)
         implements PipelineEvent {
     /** In place of an index that cannot be read. */
     public static final long UNKNOWN_INDEX = -1;
+
+    /** In place of a language that nobody says. */
+    public static final String UNKNOWN_LANGUAGE = "unknown";
+
+    /** Cut out of source code, not imported. */
+    public SeedSnippet(
+            String seedId,
+            String runId,
+            long index,
+            long rawIndex,
+            String snippet,
+            String language,
+            SourceLocation source,
+            Extraction extraction) {
+        this(seedId, runId, index, rawIndex, snippet, language, source, extraction, null);
+    }
 
     /** The id of a seed: equal runs cut equal seeds with equal ids. */
     public static String id(String runId, long index, SourceLocation source, String snippet) {
@@ -44,7 +63,7 @@ public record SeedSnippet(
                 UNKNOWN_INDEX,
                 UNKNOWN_INDEX,
                 "",
-                "unknown",
+                UNKNOWN_LANGUAGE,
                 new SourceLocation("unknown", 0, 0, null, null, null),
                 new Extraction("unknown", "unknown", Map.of()));
     }

@@ -26,7 +26,8 @@ final class Examples {
                     "0123456789abcdef0123456789abcdef01234567",
                     Instant.parse("2026-01-01T00:00:00Z"),
                     "method"),
-            new SeedSnippet.Extraction("seed-extractor 0.1.0", "lines", Map.of("seed", "976")));
+            new SeedSnippet.Extraction("seed-extractor 0.1.0", "lines", Map.of("seed", "976")),
+            "{\"stars\":1.50}");
     static final TeacherCall TEACHER = new TeacherCall("gpt-x", 0.5, 983L, "cafe", 120, 340, 1500, 2, "fp_1", "stop");
     private static final CheckpointPublished PUBLISHED = new CheckpointPublished(
             "magicoder", "cp-1", "tr-1", RUN, "/data/checkpoints/cp-1", "beef", 120, 0.25, 12_345_678L, AT);
@@ -59,7 +60,8 @@ final class Examples {
                             new TopicOffsets(Map.of(Topics.SEEDS_NAME, List.of(12L, 0L, 7L))),
                             "run-ba9876543210",
                             false,
-                            AT)),
+                            AT,
+                            "evol")),
             Map.entry(
                     "run-closed",
                     new RunClosed(RUN, new TopicOffsets(Map.of(Topics.SEEDS_NAME, List.of(15L, 3L, 9L))), AT)),
@@ -88,7 +90,8 @@ final class Examples {
                             "```java\nreturn a + b;\n```",
                             TEACHER,
                             "1 and 2 give 3.",
-                            "A sum will do.")),
+                            "A sum will do.",
+                            "Sum it, please.")),
             Map.entry(
                     "rejection",
                     new Rejection(

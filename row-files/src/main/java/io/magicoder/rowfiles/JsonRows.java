@@ -21,11 +21,15 @@ final class JsonRows implements RowSource {
     private final MappingIterator<JsonNode> rows;
 
     JsonRows(InputStream in) throws IOException {
-        rows = RowValues.JSON.readerFor(JsonNode.class).readValues(reader(in));
+        this(reader(in));
+    }
+
+    JsonRows(Reader in) throws IOException {
+        rows = RowValues.JSON.readerFor(JsonNode.class).readValues(in);
     }
 
     /** The text without its byte order mark; Windows' own tools write UTF-16 with one. */
-    private static Reader reader(InputStream in) throws IOException {
+    static Reader reader(InputStream in) throws IOException {
         BufferedInputStream marked = new BufferedInputStream(in, 1 << 16);
         marked.mark(LONGEST_MARK);
         byte[] start = marked.readNBytes(LONGEST_MARK);

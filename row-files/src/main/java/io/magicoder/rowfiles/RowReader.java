@@ -42,11 +42,11 @@ public final class RowReader implements Iterator<ObjectNode>, AutoCloseable {
     private long number;
     private long repairedRows;
 
-    private RowReader(Path file, Predicate<String> columns) throws IOException {
+    private RowReader(Path file, Predicate<String> columns, @Nullable UnreadableRows unreadable) throws IOException {
         this.file = file;
         this.columns = columns;
         try {
-            rows = open(file, columns);
+            rows = open(file, columns, unreadable);
         } catch (RowFileException e) {
             throw e;
         } catch (IOException e) {
@@ -60,18 +60,29 @@ public final class RowReader implements Iterator<ObjectNode>, AutoCloseable {
      * @throws RowFileException if it does not exist, is of no known kind, or is damaged
      */
     public static RowReader open(Path file) throws IOException {
-        return new RowReader(file, _ -> true);
+        return new RowReader(file, _ -> true, null);
+    }
+
+    /**
+     * Opens a file of which one damaged row is not to end the reading: in JSON lines it is passed over. Other kinds of
+     * files cannot be read behind a damage, and end as ever.
+     *
+     * @throws RowFileException if it does not exist, is of no known kind, or is damaged
+     */
+    public static RowReader open(Path file, UnreadableRows unreadable) throws IOException {
+        return new RowReader(file, _ -> true, unreadable);
     }
 
     /** Opens a file of which only some columns are wanted: the rows have no others, and of Parquet no others are read. */
     public static RowReader open(Path file, Set<String> columns) throws IOException {
-        return new RowReader(file, columns::contains);
+        return new RowReader(file, columns::contains, null);
     }
 
-    private static RowSource open(Path file, Predicate<String> columns) throws IOException {
+    private static RowSource open(Path file, Predicate<String> columns, @Nullable UnreadableRows unreadable)
+            throws IOException {
         RowFileName name = RowFileName.of(file);
         if (RowFileName.isStandardStream(file)) {
-            return new JsonRows(System.in);
+            return json(System.in, name, unreadable);
         }
         if (!Files.exists(file)) {
             throw new RowFileException(file, "does not exist");
@@ -80,9 +91,16 @@ public final class RowReader implements Iterator<ObjectNode>, AutoCloseable {
             throw new RowFileException(file, "is a folder, not a file of rows");
         }
         return switch (name.format()) {
-            case JSON_LINES, JSON_ARRAY -> new JsonRows(decompressed(file, name.compression()));
+            case JSON_LINES, JSON_ARRAY -> json(decompressed(file, name.compression()), name, unreadable);
             case PARQUET -> parquet(file, name.compression(), columns);
         };
+    }
+
+    private static RowSource json(InputStream in, RowFileName name, @Nullable UnreadableRows unreadable)
+            throws IOException {
+        return unreadable == null || name.format() != RowFileName.Format.JSON_LINES
+                ? new JsonRows(in)
+                : JsonLines.of(in, unreadable);
     }
 
     private static RowSource parquet(Path file, RowFileName.Compression compression, Predicate<String> columns)

@@ -12,6 +12,7 @@ import io.magicoder.trainer.checkpoint.CheckpointStore;
 import io.magicoder.trainer.rows.DatasetRows;
 import io.magicoder.trainer.rows.HeldOut;
 import io.magicoder.trainer.rows.RowCounts;
+import io.magicoder.trainer.shards.SampleReader;
 import io.magicoder.trainer.shards.ShardReader;
 import io.magicoder.trainer.shards.ShardsUnavailableException;
 import io.magicoder.trainer.training.ResumePoints;
@@ -20,6 +21,7 @@ import io.magicoder.trainer.training.StepReport;
 import io.magicoder.trainer.training.Training;
 import io.magicoder.trainer.training.TrainingLog;
 import io.magicoder.trainer.training.TrainingOutcome;
+import io.magicoder.trainer.training.TrainingSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -42,6 +44,7 @@ final class DatasetTraining {
     private static final int KEPT_RESUME_POINTS = 1;
 
     private final ShardReader shardReader;
+    private final SampleReader samples;
     private final CheckpointStore checkpoints;
     private final Trainings trainings;
     private final TrainingJournal journal;
@@ -49,11 +52,13 @@ final class DatasetTraining {
 
     DatasetTraining(
             ShardReader shardReader,
+            SampleReader samples,
             CheckpointStore checkpoints,
             Trainings trainings,
             TrainingJournal journal,
             Announcements announcements) {
         this.shardReader = shardReader;
+        this.samples = samples;
         this.checkpoints = checkpoints;
         this.trainings = trainings;
         this.journal = journal;
@@ -113,8 +118,20 @@ final class DatasetTraining {
             throws IOException, ShardsUnavailableException {
         String trainingId = plan.trainingId(dataset.runId());
         try (DatasetRows data = DatasetRows.prepare(
-                dataset, plan.start(), plan.settings(), shardReader, trainings.rows(trainingId), stopRequested)) {
+                dataset,
+                plan.start(),
+                plan.settings(),
+                shardReader,
+                samples,
+                trainings.rows(trainingId),
+                stopRequested)) {
             show(trainingId, plan, data.rows().counts());
+            if (data.rows().isEmpty() && data.rows().counts().filtered() == dataset.samples()) {
+                return fail(
+                        trainingId,
+                        "none of the " + dataset.samples() + " samples of " + dataset.runId() + " is taken by where: "
+                                + plan.settings().asMap().get(TrainingSettings.WHERE));
+            }
             if (data.rows().isEmpty()) {
                 return fail(
                         trainingId,
@@ -197,13 +214,14 @@ final class DatasetTraining {
     private void show(String trainingId, TrainingPlan plan, RowCounts counts) {
         trainings.update(current(trainingId).with(counts));
         LOG.infof(
-                "%s: %d rows of %d tokens, %d cut at %d tokens, %d without response left, %d foreign records passed over",
+                "%s: %d rows of %d tokens, %d cut at %d tokens, %d without response left, %d left out by where, %d foreign records passed over",
                 trainingId,
                 counts.rows(),
                 counts.tokens(),
                 counts.cut(),
                 plan.settings().maxLength(),
                 counts.dropped(),
+                counts.filtered(),
                 counts.passedOver());
     }
 

@@ -2,7 +2,9 @@ package io.magicoder.trainer;
 
 import io.magicoder.checkpointstore.S3Checkpoints;
 import io.magicoder.trainer.checkpoint.CheckpointStore;
+import io.magicoder.trainer.shards.SampleReader;
 import io.magicoder.trainer.shards.ShardReader;
+import io.magicoder.trainer.shards.TopicSamples;
 import io.magicoder.trainer.training.GoldenAnswers;
 import io.magicoder.trainer.training.StartingModel;
 import io.magicoder.trainer.training.TrainingSettings;
@@ -44,6 +46,12 @@ final class TrainerComposition {
     ShardReader shards(
             @Identifier("default-kafka-broker") Map<String, Object> kafka, TrainerConfiguration configuration) {
         return new ShardReader(kafka, configuration.shardTimeout());
+    }
+
+    @Produces
+    @Singleton
+    SampleReader samples(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
+        return new TopicSamples(kafka);
     }
 
     @Produces
@@ -118,6 +126,7 @@ final class TrainerComposition {
         all.put(TrainingSettings.HELD_OUT, configuration.heldOut());
         all.put(TrainingSettings.EVALUATE_EVERY, configuration.evaluateEvery());
         all.put(TrainingSettings.PATIENCE, configuration.patience());
+        all.put(TrainingSettings.WHERE, configuration.where());
         Map<String, String> given = new LinkedHashMap<>();
         all.forEach((key, value) -> value.ifPresent(text -> given.put(key, text)));
         return given;

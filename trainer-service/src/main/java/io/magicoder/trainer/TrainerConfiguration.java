@@ -132,6 +132,9 @@ public interface TrainerConfiguration {
     /** Measurements without a better one after which a training ends early; 0 for never. */
     Optional<String> patience();
 
+    /** Which samples are trained on: a condition in SQL over their columns, such as {@code quality >= 0.9}. */
+    Optional<String> where();
+
     /** A low-rank adapter, trained instead of the weights and added to them at the end. */
     Lora lora();
 

@@ -11,6 +11,7 @@ import io.magicoder.events.Topics;
 import io.magicoder.events.TrainingProgress;
 import io.magicoder.events.TrainingShard;
 import io.magicoder.trainer.checkpoint.CheckpointStore;
+import io.magicoder.trainer.shards.SampleReader;
 import io.magicoder.trainer.shards.ShardReader;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -76,6 +77,7 @@ public class TrainerService implements Announcements {
     TrainerService(
             TrainingPlans plans,
             ShardReader shards,
+            SampleReader samples,
             CheckpointStore checkpoints,
             Trainings trainings,
             Datasets datasets,
@@ -90,7 +92,7 @@ public class TrainerService implements Announcements {
         TrainingJournal journal = new TrainingJournal(trainings, this);
         this.queue = new TrainingQueue(
                 plans,
-                new DatasetTraining(shards, checkpoints, trainings, journal, this),
+                new DatasetTraining(shards, samples, checkpoints, trainings, journal, this),
                 trainings,
                 journal,
                 datasets::find,

@@ -6,6 +6,7 @@ import io.magicoder.embeddedkafka.EmbeddedKafka;
 import io.magicoder.events.CheckpointManifest;
 import io.magicoder.events.CheckpointPublished;
 import io.magicoder.events.DatasetReady;
+import io.magicoder.events.ShardChain;
 import io.magicoder.events.Topics;
 import io.magicoder.events.TrainingProgress;
 import io.magicoder.events.TrainingProgress.State;
@@ -15,7 +16,9 @@ import io.magicoder.languagemodel.Computation;
 import io.magicoder.languagemodel.config.Precision;
 import io.magicoder.languagemodel.decoding.GenerationSettings;
 import io.magicoder.trainer.checkpoint.CheckpointStore;
+import io.magicoder.trainer.rows.RowCounts;
 import io.magicoder.trainer.shards.ShardReader;
+import io.magicoder.trainer.shards.TopicSamples;
 import io.magicoder.trainer.training.GoldenAnswers;
 import io.magicoder.trainer.training.StartingModel;
 import io.magicoder.trainer.training.TrainingSettings;
@@ -192,6 +195,74 @@ class DatasetTrainingTest {
     }
 
     @Test
+    void aConditionChoosesTheSamplesThatAreTrainedOn() throws IOException {
+        // Given
+        List<TrainingShard> shards = shardsOfSixRows("run-where", 12);
+        DatasetReady dataset = onTopic("run-where", shards);
+        samplesOnTopic("run-where", shards);
+
+        // When
+        DatasetOutcome outcome = train(dataset, small(), Map.of("epochs", "1", "where", "index % 3 = 0"), () -> false);
+
+        // Then
+        assertThat(outcome).isInstanceOf(DatasetOutcome.Published.class);
+        assertThat(manifest().hyperParameters()).containsEntry("where", "index % 3 = 0");
+        assertThat(trainings().find(manifest().trainingId()).orElseThrow().rows())
+                .extracting(RowCounts::rows, RowCounts::filtered)
+                .containsExactly(4L, 8L);
+    }
+
+    @Test
+    void aConditionThatTakesNoSampleOrDoesNotFitThemFailsInOneSentence() throws IOException {
+        List<TrainingShard> shards = shardsOfSixRows("run-none", 6);
+        DatasetReady dataset = onTopic("run-none", shards);
+        samplesOnTopic("run-none", shards);
+
+        assertThat(train(dataset, small(), Map.of("where", "lang = 'cobol'"), () -> false))
+                .isEqualTo(new DatasetOutcome.Failed(
+                        "none of the 6 samples of run-none is taken by where: lang = 'cobol'"));
+        assertThat(train(dataset, small(), Map.of("where", "stars > 3"), () -> false))
+                .isInstanceOfSatisfying(
+                        DatasetOutcome.Failed.class,
+                        failed -> assertThat(failed.reason())
+                                .startsWith("there is no column stars: the rows have lang, "));
+    }
+
+    @Test
+    void aConditionNeedsEverySample() throws IOException {
+        List<TrainingShard> shards = shardsOfSixRows("run-gone", 6);
+        DatasetReady dataset = onTopic("run-gone", shards);
+        broker.send(Topics.RUNS_NAME, dataset);
+
+        assertThat(train(dataset, small(), Map.of("where", "index = 0"), () -> false))
+                .isInstanceOfSatisfying(
+                        DatasetOutcome.Failed.class,
+                        failed -> assertThat(failed.reason())
+                                .startsWith("run-gone has 6 samples, but only 0 of them are on magicoder.samples"));
+    }
+
+    private static List<TrainingShard> shardsOfSixRows(String runId, int rows) {
+        List<TrainingShard.Row> all = TemplatedProblems.rows(rows, 0);
+        List<TrainingShard> shards = new ArrayList<>();
+        for (int from = 0; from < rows; from += 6) {
+            String previous = shards.isEmpty() ? ShardChain.start(runId) : ShardChain.after(shards.getLast());
+            shards.add(TrainingShard.of(runId, shards.size(), all.subList(from, from + 6), previous));
+        }
+        return shards;
+    }
+
+    /** The samples behind the rows of some shards, with their place in the run. */
+    private static void samplesOnTopic(String runId, List<TrainingShard> shards) {
+        broker.send(Topics.RUNS_NAME, TemplatedProblems.datasetReady(runId, shards));
+        long index = 0;
+        for (TrainingShard shard : shards) {
+            for (TrainingShard.Row row : shard.rows()) {
+                broker.send(Topics.SAMPLES_NAME, TemplatedProblems.sample(runId, index++, row));
+            }
+        }
+    }
+
+    @Test
     void aDatasetWithoutShardsFailsInOneSentence() throws IOException {
         DatasetOutcome outcome = train(TemplatedProblems.datasetReady("run-empty", List.of()));
 
@@ -228,6 +299,7 @@ class DatasetTrainingTest {
         trainings.update(TrainingStatus.queued(plan, dataset.runId(), null));
         return new DatasetTraining(
                         new ShardReader(Map.of("bootstrap.servers", kafka.bootstrapServers()), Duration.ofSeconds(1)),
+                        new TopicSamples(Map.of("bootstrap.servers", kafka.bootstrapServers())),
                         store,
                         trainings,
                         new TrainingJournal(trainings, heard),

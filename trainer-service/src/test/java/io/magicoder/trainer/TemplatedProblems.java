@@ -1,8 +1,11 @@
 package io.magicoder.trainer;
 
+import io.magicoder.events.CleanSample;
 import io.magicoder.events.DatasetReady;
 import io.magicoder.events.DatasetReady.ShardSequence;
+import io.magicoder.events.SeedSnippet;
 import io.magicoder.events.ShardChain;
+import io.magicoder.events.TeacherCall;
 import io.magicoder.events.TrainingShard;
 import io.magicoder.events.TrainingShard.Row;
 import java.time.Instant;
@@ -74,6 +77,28 @@ public final class TemplatedProblems {
             made.add(TrainingShard.of(runId, index, rows(rowsPerShard, index), previous));
         }
         return made;
+    }
+
+    /** The sample behind a row. */
+    public static CleanSample sample(String runId, long index, Row row) {
+        return new CleanSample(
+                row.sampleId(),
+                runId,
+                index,
+                row.instruction(),
+                row.response(),
+                row.instruction(),
+                row.response(),
+                new SeedSnippet(
+                        "seed-" + index,
+                        runId,
+                        index,
+                        index,
+                        "int x;",
+                        "java",
+                        new SeedSnippet.SourceLocation("X.java", 1, 1, null, null, "MIT"),
+                        new SeedSnippet.Extraction("test", "lines", Map.of())),
+                new TeacherCall("scripted", 0, null, "hash", 1, 1, 1, 1, null, "stop"));
     }
 
     public static DatasetReady datasetReady(String runId, List<TrainingShard> shards) {

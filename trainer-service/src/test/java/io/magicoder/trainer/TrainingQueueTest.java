@@ -267,7 +267,15 @@ class TrainingQueueTest {
                 Duration.ZERO);
         return new TrainingQueue(
                 plans(base, settings),
-                new DatasetTraining(shards, store, trainings, journal, heard),
+                new DatasetTraining(
+                        shards,
+                        (_, _) -> {
+                            throw new IllegalStateException("there is no condition");
+                        },
+                        store,
+                        trainings,
+                        journal,
+                        heard),
                 trainings,
                 journal,
                 runId -> Optional.ofNullable(ready.get(runId)),

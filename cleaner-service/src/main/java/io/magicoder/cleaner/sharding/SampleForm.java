@@ -9,7 +9,10 @@ import io.magicoder.events.SampleScores;
 import io.magicoder.events.TrainingShard;
 import java.util.Optional;
 
-/** The reference's preprocessing ({@code src-instruct}): the form in which a pair is trained on. */
+/**
+ * The form in which a pair is trained on: the reference's preprocessing ({@code src-instruct}), or the words of an imported
+ * row that has its own.
+ */
 public final class SampleForm {
     public static final String STAGE = "formatting";
 
@@ -43,7 +46,7 @@ public final class SampleForm {
                 CleanSample.id(pair.instructionId()),
                 pair.runId(),
                 index,
-                instruction(pair.problem()),
+                pair.instruction() == null ? instruction(pair.problem()) : pair.instruction(),
                 pair.solution(),
                 pair.problem(),
                 pair.solution(),

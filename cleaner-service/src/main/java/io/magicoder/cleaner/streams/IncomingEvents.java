@@ -28,6 +28,9 @@ final class IncomingEvents {
             case GeneratedInstruction pair -> {
                 requireText(pair.problem(), "problem", type);
                 requireText(pair.solution(), "solution", type);
+                if (pair.instruction() != null) {
+                    requireText(pair.instruction(), "instruction", type);
+                }
                 requireText(pair.seed().snippet(), "seed.snippet", type);
             }
             case Rejection rejection -> {
@@ -57,7 +60,7 @@ final class IncomingEvents {
     }
 
     private static void requireKnownAuthor(String rejectedBy) {
-        List<String> known = List.of(Rejection.GENERATOR, Rejection.CLEANER, Rejection.OPERATOR);
+        List<String> known = List.of(Rejection.GENERATOR, Rejection.IMPORT, Rejection.CLEANER, Rejection.OPERATOR);
         if (!known.contains(rejectedBy)) {
             throw new SerializationException("the rejection is by " + rejectedBy + ", none of " + known);
         }

@@ -52,9 +52,14 @@ public record ServiceDefinition(
         command.add("-Dquarkus.http.host=127.0.0.1");
         command.add("-Dquarkus.http.port=" + port);
         command.add("-Dkafka.bootstrap.servers=" + bootstrapServers);
-        settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        settings.forEach((key, value) -> command.add("-D" + key + "=" + literal(value)));
         command.add("-jar");
         command.add(jar(home).toString());
         return command;
+    }
+
+    /** A value that is taken as it is: the services' configuration would look for expressions in it. */
+    private static String literal(String value) {
+        return value.replace("$", "\\$");
     }
 }

@@ -1,21 +1,25 @@
 package io.magicoder.cli.runs;
 
 import io.magicoder.cli.UserError;
+import io.magicoder.dataset.RowFilter;
+import io.magicoder.dataset.RowSelection;
+import io.magicoder.dataset.SampleColumns;
 import io.magicoder.events.CheckpointManifest;
 import io.magicoder.events.CheckpointManifest.DataFile;
 import io.magicoder.events.CheckpointPublished;
-import io.magicoder.events.CleanSample;
 import io.magicoder.events.SeedSnippet;
 import io.magicoder.events.TopicOffsets;
 import io.magicoder.events.Topics;
 import io.magicoder.events.reading.RunIndex;
 import io.magicoder.events.reading.RunRecord;
 import io.magicoder.events.reading.TopicReader;
+import io.magicoder.trainer.training.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,7 +50,7 @@ public final class CheckpointOrigins {
      *
      * @param baseModel that it started from, null if from random weights
      * @param dataset the run, null if its rows came from files
-     * @param rows of the data set, -1 if the run is no longer on the topics
+     * @param rows of the data set that were trained on, -1 if the run is no longer on the topics
      * @param repositories rows by repository
      * @param files different source files
      * @param licenses rows by licence
@@ -82,7 +86,7 @@ public final class CheckpointOrigins {
         return stages;
     }
 
-    private Stage stage(CheckpointManifest manifest) {
+    private Stage stage(CheckpointManifest manifest) throws IOException {
         SortedMap<String, Long> repositories = new TreeMap<>();
         SortedMap<String, Long> licenses = new TreeMap<>();
         Set<String> files = new HashSet<>();
@@ -91,7 +95,8 @@ public final class CheckpointOrigins {
         long rows = rowFiles.stream().mapToLong(DataFile::rows).sum();
         if (runId != null) {
             Optional<RunRecord> run = RunIndex.read(clientSettings).find(runId);
-            rows = run.isPresent() ? count(run.get(), repositories, licenses, files) : -1;
+            String where = manifest.hyperParameters().getOrDefault(TrainingSettings.WHERE, "");
+            rows = run.isPresent() ? count(run.get(), where, repositories, licenses, files) : -1;
         }
         return new Stage(
                 manifest.checkpointId(),
@@ -104,24 +109,36 @@ public final class CheckpointOrigins {
                 rowFiles);
     }
 
-    private long count(RunRecord run, Map<String, Long> repositories, Map<String, Long> licenses, Set<String> files) {
-        Set<String> samples = new HashSet<>();
-        RunIndex.read(
-                clientSettings,
-                run,
-                List.of(Topics.SAMPLES_NAME),
-                record -> TopicReader.event(record)
-                        .filter(CleanSample.class::isInstance)
-                        .map(CleanSample.class::cast)
-                        .filter(sample -> sample.runId().equals(run.runId()) && samples.add(sample.sampleId()))
-                        .ifPresent(sample -> {
-                            SeedSnippet.SourceLocation source = sample.seed().source();
-                            String repository = Objects.requireNonNullElse(source.repository(), UNKNOWN);
-                            repositories.merge(repository, 1L, Long::sum);
-                            licenses.merge(Objects.requireNonNullElse(source.license(), UNKNOWN), 1L, Long::sum);
-                            files.add(repository + "\n" + source.path());
-                        }));
-        return samples.size();
+    private long count(
+            RunRecord run, String where, Map<String, Long> repositories, Map<String, Long> licenses, Set<String> files)
+            throws IOException {
+        try (RunData data = RunData.read(clientSettings, run)) {
+            BitSet trainedOn = trainedOn(data, where);
+            int[] place = {0};
+            data.forEachSample(sample -> {
+                if (trainedOn.get(place[0]++)) {
+                    SeedSnippet.SourceLocation source = sample.seed().source();
+                    String repository = Objects.requireNonNullElse(source.repository(), UNKNOWN);
+                    repositories.merge(repository, 1L, Long::sum);
+                    licenses.merge(Objects.requireNonNullElse(source.license(), UNKNOWN), 1L, Long::sum);
+                    files.add(repository + "\n" + source.path());
+                }
+            });
+            return trainedOn.cardinality();
+        }
+    }
+
+    /** The samples that the training took, by their place. */
+    private static BitSet trainedOn(RunData data, String where) throws IOException {
+        if (where.isBlank()) {
+            BitSet all = new BitSet();
+            all.set(0, data.samples());
+            return all;
+        }
+        try (RowSelection selection = RowFilter.parse(where).select()) {
+            data.forEachSample(sample -> selection.add(SampleColumns.of(sample)));
+            return selection.passing();
+        }
     }
 
     private Optional<Path> find(String checkpoint) throws IOException {

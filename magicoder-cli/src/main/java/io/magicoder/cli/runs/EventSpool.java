@@ -9,6 +9,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Records on their way into order: they come as the partitions hand them over and leave by their number. They wait in a
@@ -40,6 +41,25 @@ final class EventSpool implements AutoCloseable {
         return positions.size();
     }
 
+    /** The record of a number. */
+    Optional<byte[]> find(long number) throws IOException {
+        long position = positions.get(number);
+        if (position < 0) {
+            return Optional.empty();
+        }
+        out.flush();
+        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+            return Optional.of(read(in, position));
+        }
+    }
+
+    private static byte[] read(RandomAccessFile in, long position) throws IOException {
+        in.seek(position);
+        byte[] record = new byte[in.readInt()];
+        in.readFully(record);
+        return record;
+    }
+
     /** Hands over all records, the smallest number first. */
     void forEach(Taker taker) throws IOException {
         out.flush();
@@ -47,10 +67,7 @@ final class EventSpool implements AutoCloseable {
         Arrays.sort(numbers);
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
             for (long number : numbers) {
-                in.seek(positions.get(number));
-                byte[] record = new byte[in.readInt()];
-                in.readFully(record);
-                taker.take(record);
+                taker.take(read(in, positions.get(number)));
             }
         }
     }

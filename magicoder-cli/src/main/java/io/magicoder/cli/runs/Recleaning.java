@@ -110,7 +110,8 @@ public final class Recleaning {
                                     pair.solution(),
                                     pair.teacher(),
                                     pair.example(),
-                                    pair.reasoning()));
+                                    pair.reasoning(),
+                                    pair.instruction()));
                 }
             });
             RunIndex.read(clientSettings, parent, List.of(Topics.REJECTIONS_NAME), record -> {
@@ -141,7 +142,8 @@ public final class Recleaning {
                 TopicReader.ends(clientSettings, Topics.eventNames()),
                 parent.runId(),
                 false,
-                clock.instant());
+                clock.instant(),
+                original.dataSet());
     }
 
     /** The seed in the new run, unless the filter drops it. */
@@ -162,7 +164,8 @@ public final class Recleaning {
                 seed.snippet(),
                 seed.language(),
                 seed.source(),
-                new Extraction(seed.extraction().extractor(), seed.extraction().strategy(), settings)));
+                new Extraction(seed.extraction().extractor(), seed.extraction().strategy(), settings),
+                seed.carried()));
     }
 
     private void send(
@@ -172,7 +175,8 @@ public final class Recleaning {
             String solution,
             TeacherCall teacher,
             @Nullable String example,
-            @Nullable String reasoning) {
+            @Nullable String reasoning,
+            @Nullable String instruction) {
         producer.send(
                 Topics.INSTRUCTIONS,
                 new GeneratedInstruction(
@@ -183,7 +187,8 @@ public final class Recleaning {
                         solution,
                         teacher,
                         example,
-                        reasoning));
+                        reasoning,
+                        instruction));
     }
 
     /** A rejected seed: with the raw answer it gets a new chance, without one it stays rejected. */
@@ -200,7 +205,8 @@ public final class Recleaning {
                             pair.solution(),
                             teacher,
                             pair.example().orElse(null),
-                            pair.reasoning().orElse(null));
+                            pair.reasoning().orElse(null),
+                            null);
                 case ParsedAnswer.Unusable unusable ->
                     producer.send(
                             Topics.REJECTIONS,

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -79,13 +80,29 @@ public final class KafkaOptions {
     /**
      * Finds a run on the broker.
      *
-     * @throws UserError if it is not there
+     * @param name id of the run, or name of a data set that was imported
+     * @throws UserError if it is not there, or several have the name
      */
-    public RunRecord requireRun(Map<String, ?> clientSettings, String runId) {
-        return RunIndex.read(clientSettings)
-                .find(runId)
-                .orElseThrow(
-                        () -> new UserError("no run " + runId + " " + place() + "; ./magicoder runs list shows all"));
+    public RunRecord requireRun(Map<String, ?> clientSettings, String name) {
+        RunIndex index = RunIndex.read(clientSettings);
+        return index.find(name).orElseGet(() -> imported(index, name));
+    }
+
+    private RunRecord imported(RunIndex index, String dataSet) {
+        List<RunRecord> imports = index.runs().stream()
+                .filter(run -> run.started() != null
+                        && dataSet.equals(run.started().dataSet())
+                        && run.started().parentRunId() == null)
+                .toList();
+        if (imports.isEmpty()) {
+            throw new UserError("no run " + dataSet + " " + place() + "; ./magicoder runs list shows all");
+        }
+        if (imports.size() > 1) {
+            throw new UserError("the data set " + dataSet + " was imported as "
+                    + String.join(
+                            " and ", imports.stream().map(RunRecord::runId).toList()) + ": name the run");
+        }
+        return imports.getFirst();
     }
 
     private static Map<String, Object> read(Path file) throws IOException {

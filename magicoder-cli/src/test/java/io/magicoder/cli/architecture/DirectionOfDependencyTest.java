@@ -116,7 +116,30 @@ class DirectionOfDependencyTest {
                 .resideOutsideOfPackage(packages("rowfiles"))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.apache.parquet..", "org.apache.hadoop..", "org.duckdb..")
+                .resideInAnyPackage("org.apache.parquet..", "org.apache.hadoop..")
+                .check(classes);
+    }
+
+    @Test
+    void conditionsAreComputedInOneModuleAloneWhichKnowsNoService() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(packages("dataset"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.duckdb..")
+                .check(classes);
+        noClasses()
+                .that()
+                .resideInAPackage(packages("dataset"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.kafka..", "io.quarkus..", "jakarta..")
+                .orShould()
+                .dependOnClassesThat(DescribedPredicate.describe(
+                        "are of other modules than events and files of rows",
+                        type -> type.getPackageName().startsWith("io.magicoder.")
+                                && !type.getPackageName().matches("io\\.magicoder\\.(dataset|events|rowfiles)")))
                 .check(classes);
     }
 

@@ -1,11 +1,14 @@
 package io.magicoder.trainer.rows;
 
+import io.magicoder.dataset.RowFilter;
 import io.magicoder.events.DatasetReady;
 import io.magicoder.events.TrainingShard;
 import io.magicoder.languagemodel.config.ModelFormatException;
 import io.magicoder.languagemodel.text.EncodedRow;
 import io.magicoder.languagemodel.text.Tokenizer;
+import io.magicoder.trainer.shards.ChosenSamples;
 import io.magicoder.trainer.shards.FoundShards;
+import io.magicoder.trainer.shards.SampleReader;
 import io.magicoder.trainer.shards.ShardReader;
 import io.magicoder.trainer.shards.ShardsUnavailableException;
 import io.magicoder.trainer.training.Example;
@@ -36,6 +39,7 @@ public final class DatasetRows implements AutoCloseable {
     /**
      * Takes the rows of a data set from a directory, or makes them there.
      *
+     * @param samples asked if the settings have a condition
      * @param stopRequested ends the reading early
      * @throws ShardsUnavailableException if the data set cannot be read as it was written, or on a stop
      */
@@ -44,6 +48,7 @@ public final class DatasetRows implements AutoCloseable {
             StartingModel start,
             TrainingSettings settings,
             ShardReader shards,
+            SampleReader samples,
             Path directory,
             BooleanSupplier stopRequested)
             throws IOException, ShardsUnavailableException {
@@ -51,7 +56,9 @@ public final class DatasetRows implements AutoCloseable {
         if (made.isPresent()) {
             return made.get();
         }
-        try (Making making = new Making(start, settings, directory)) {
+        Optional<RowFilter> where = settings.where();
+        ChosenSamples chosen = where.isPresent() ? samples.choose(dataset, where.get()) : null;
+        try (Making making = new Making(start, settings, chosen, directory)) {
             FoundShards found = shards.read(dataset, making, stopRequested);
             return making.complete(found);
         }
@@ -103,15 +110,17 @@ public final class DatasetRows implements AutoCloseable {
     private static final class Making implements ShardReader.Destination, AutoCloseable {
         private final StartingModel start;
         private final TrainingSettings settings;
+        private final @Nullable ChosenSamples chosen;
         private final Path directory;
         private final List<Example> waiting = new ArrayList<>();
         private @Nullable Tokenizer tokenizer;
         private @Nullable TokenisedRowsWriter writer;
         private long seen;
 
-        Making(StartingModel start, TrainingSettings settings, Path directory) {
+        Making(StartingModel start, TrainingSettings settings, @Nullable ChosenSamples chosen, Path directory) {
             this.start = start;
             this.settings = settings;
+            this.chosen = chosen;
             this.directory = directory;
         }
 
@@ -126,9 +135,13 @@ public final class DatasetRows implements AutoCloseable {
 
         @Override
         public void accept(TrainingShard shard) throws IOException {
-            shard.rows()
-                    .forEach(row -> waiting.add(
-                            new Example(row.instruction(), Optional.ofNullable(row.example()), row.response())));
+            for (TrainingShard.Row row : shard.rows()) {
+                if (chosen == null || chosen.contains(row.sampleId())) {
+                    waiting.add(new Example(row.instruction(), Optional.ofNullable(row.example()), row.response()));
+                } else {
+                    open().leaveOut();
+                }
+            }
             if (tokenizer != null || waiting.size() >= start.examplesToLearnTokensFrom()) {
                 encode();
             }

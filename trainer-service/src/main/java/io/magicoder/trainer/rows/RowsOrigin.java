@@ -1,6 +1,8 @@
 package io.magicoder.trainer.rows;
 
+import io.magicoder.dataset.RowFilter;
 import io.magicoder.trainer.training.TrainingSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What rows were made of. Equal origins give equal rows.
@@ -10,8 +12,15 @@ import io.magicoder.trainer.training.TrainingSettings;
  * @param promptFormat around an instruction
  * @param maxLength tokens of the longest row
  * @param fim share of rows with a hole and the seed that chooses them; empty for none
+ * @param where the condition that chooses the rows; null for all
  */
-public record RowsOrigin(String data, String tokenizerSha256, String promptFormat, int maxLength, String fim) {
+public record RowsOrigin(
+        String data,
+        String tokenizerSha256,
+        String promptFormat,
+        int maxLength,
+        String fim,
+        @Nullable String where) {
     /**
      * Of rows that are made with some settings.
      *
@@ -23,6 +32,7 @@ public record RowsOrigin(String data, String tokenizerSha256, String promptForma
                 tokenizerSha256,
                 settings.promptFormat(),
                 settings.maxLength(),
-                settings.fimRate() > 0 ? settings.fimRate() + " of seed " + settings.seed() : "");
+                settings.fimRate() > 0 ? settings.fimRate() + " of seed " + settings.seed() : "",
+                settings.where().map(RowFilter::sql).orElse(null));
     }
 }

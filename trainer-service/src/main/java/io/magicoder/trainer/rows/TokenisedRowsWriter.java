@@ -26,6 +26,7 @@ public final class TokenisedRowsWriter implements AutoCloseable {
     private long written;
     private long cut;
     private long dropped;
+    private long filtered;
 
     private TokenisedRowsWriter(Path directory, SyncedFile tokens, SyncedFile index) {
         this.directory = directory;
@@ -63,6 +64,11 @@ public final class TokenisedRowsWriter implements AutoCloseable {
         written += length;
     }
 
+    /** Counts a row that the condition of the training leaves out. */
+    public void leaveOut() {
+        filtered++;
+    }
+
     /**
      * Syncs all and makes it usable.
      *
@@ -90,7 +96,7 @@ public final class TokenisedRowsWriter implements AutoCloseable {
                         origin,
                         shards,
                         files,
-                        new RowCounts(rows, written, cut, dropped, passedOver)));
+                        new RowCounts(rows, written, cut, dropped, passedOver, filtered)));
         Files.move(beside, directory.resolve(TokenisedRows.DESCRIPTION), StandardCopyOption.ATOMIC_MOVE);
     }
 

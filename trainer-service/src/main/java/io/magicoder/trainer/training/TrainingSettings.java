@@ -1,5 +1,7 @@
 package io.magicoder.trainer.training;
 
+import io.magicoder.dataset.RowFilter;
+import io.magicoder.dataset.RowFilterException;
 import io.magicoder.languagemodel.Computation;
 import io.magicoder.languagemodel.config.LoraSettings;
 import io.magicoder.languagemodel.engine.Device;
@@ -66,6 +68,7 @@ public final class TrainingSettings {
     public static final String HELD_OUT = "held-out";
     public static final String EVALUATE_EVERY = "evaluate-every";
     public static final String PATIENCE = "patience";
+    public static final String WHERE = "where";
 
     private static final String AUTO = "auto";
 
@@ -96,7 +99,8 @@ public final class TrainingSettings {
             Map.entry(KEEP, "2"),
             Map.entry(HELD_OUT, "0"),
             Map.entry(EVALUATE_EVERY, "0"),
-            Map.entry(PATIENCE, "0"));
+            Map.entry(PATIENCE, "0"),
+            Map.entry(WHERE, ""));
 
     /** The paper's first stage. */
     private static final Map<String, String> FIRST_STAGE = Map.ofEntries(
@@ -197,6 +201,7 @@ public final class TrainingSettings {
     public SortedMap<String, String> results() {
         SortedMap<String, String> results = new TreeMap<>(values);
         results.keySet().removeAll(List.of(PRESET, DEVICE, LORA_MERGE, SAVE_EVERY, KEEP));
+        results.remove(WHERE, ""); // trainings of before it keep their ids
         return results;
     }
 
@@ -390,6 +395,19 @@ public final class TrainingSettings {
         return (int) notNegative(PATIENCE);
     }
 
+    /** Which rows are trained on; empty for all. */
+    public Optional<RowFilter> where() {
+        String condition = text(WHERE);
+        if (condition.isBlank()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(RowFilter.parse(condition));
+        } catch (RowFilterException e) {
+            throw new IllegalArgumentException("where: " + e.getMessage(), e);
+        }
+    }
+
     /** Whether so many measurements without a better one end the training. */
     boolean stopsEarly(int sinceBest) {
         return patience() > 0 && sinceBest >= patience();
@@ -440,6 +458,7 @@ public final class TrainingSettings {
         heldOut();
         evaluateEvery();
         patience();
+        where();
     }
 
     private int positive(String key) {

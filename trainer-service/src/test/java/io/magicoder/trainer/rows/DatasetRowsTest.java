@@ -152,6 +152,9 @@ class DatasetRowsTest {
                                     return WrittenRecords.record(i, shards.get(i));
                                 })),
                         Duration.ZERO),
+                (_, _) -> {
+                    throw new IllegalStateException("there is no condition");
+                },
                 directory.resolve("rows"),
                 () -> false);
     }

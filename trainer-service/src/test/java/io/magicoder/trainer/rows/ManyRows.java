@@ -45,8 +45,16 @@ public final class ManyRows {
                 sequence -> new WrittenRecords(shards(rows).map(shard -> WrittenRecords.record(shard.index(), shard))),
                 Duration.ZERO);
         long began = System.nanoTime();
-        try (DatasetRows data =
-                DatasetRows.prepare(dataset, start, settings, reader, Path.of(arguments[1]), () -> false)) {
+        try (DatasetRows data = DatasetRows.prepare(
+                dataset,
+                start,
+                settings,
+                reader,
+                (_, _) -> {
+                    throw new IllegalStateException("there is no condition");
+                },
+                Path.of(arguments[1]),
+                () -> false)) {
             long tokenised = System.nanoTime();
             AtomicInteger steps = new AtomicInteger();
             TrainingOutcome outcome = new Training(

@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.dataset;
+
+import org.jspecify.annotations.NullMarked;

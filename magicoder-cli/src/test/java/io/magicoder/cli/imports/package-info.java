@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.cli.imports;
+
+import org.jspecify.annotations.NullMarked;
