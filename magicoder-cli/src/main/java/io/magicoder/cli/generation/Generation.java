@@ -2,6 +2,7 @@ package io.magicoder.cli.generation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.magicoder.cli.UserError;
+import io.magicoder.events.DeterministicId;
 import io.magicoder.generator.Budget;
 import io.magicoder.generator.GeneratorConfiguration;
 import io.magicoder.generator.TeacherSetup;
@@ -28,6 +29,7 @@ import java.util.function.LongConsumer;
 /** Has all rows of a file answered, many at once, and goes on where an earlier try stopped. */
 public final class Generation {
     private static final long LOOK_MILLIS = 100;
+    private static final int IN_HAND_OF_BATCHES = 20_000;
 
     private final GeneratorConfiguration configuration;
     private final boolean evolve;
@@ -86,10 +88,11 @@ public final class Generation {
             boolean resumes = !out.toString().equals("-") && !in.toString().equals("-");
             Path journalFile =
                     resumes ? Path.of(out + ".answers") : Files.createTempFile("magicoder-generate-", ".answers");
+            String run = DeterministicId.of("generate", settings, prompt.hash());
             try (AnswerJournal journal = AnswerJournal.open(journalFile, settings + " " + prompt.hash())) {
                 Wallet wallet =
                         budget.isPresent() ? new Budget(budget.getAsDouble(), journal.nanoDollars()) : Wallet.UNLIMITED;
-                RowAuthor author = new RowAuthor(configuration, teachers, prompt, evolve, solutions, wallet);
+                RowAuthor author = new RowAuthor(configuration, teachers, prompt, evolve, solutions, run, wallet);
                 Rows rows = new Rows(author, teachers, journal, done);
                 rows.all(in, stop);
                 if (stop.isAsked()) {
@@ -104,6 +107,13 @@ public final class Generation {
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();
         }
+    }
+
+    /** Batches have as many questions as are asked at once. */
+    private static int inHand(GeneratorConfiguration configuration) {
+        boolean batches = configuration.teacher().batch()
+                || configuration.teachers().values().stream().anyMatch(GeneratorConfiguration.Teacher::batch);
+        return Math.max(configuration.inHand(), batches ? IN_HAND_OF_BATCHES : 1);
     }
 
     private static Summary write(AnswerJournal journal, Rows rows, Path out) throws IOException {
@@ -129,7 +139,8 @@ public final class Generation {
         private final Teachers teachers;
         private final AnswerJournal journal;
         private final LongConsumer done;
-        private final Semaphore hands = new Semaphore(configuration.inHand());
+        private final int inHand = inHand(configuration);
+        private final Semaphore hands = new Semaphore(inHand);
         private final Queue<Exception> failures = new ConcurrentLinkedQueue<>();
         private final AtomicBoolean stopped = new AtomicBoolean();
         private final AtomicLong nanoDollars = new AtomicLong();
@@ -181,7 +192,7 @@ public final class Generation {
 
         /** Waits for what is under way; after a stop nothing more begins. */
         private void end(Stop stop) throws InterruptedException {
-            while (!hands.tryAcquire(configuration.inHand(), LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            while (!hands.tryAcquire(inHand, LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                 if ((stop.isAsked() || !failures.isEmpty()) && !stopped.getAndSet(true)) {
                     teachers.routes()
                             .forEach(route -> route.teacher().admission().stop());
