@@ -95,6 +95,13 @@ public final class Teachers {
                         .orElse(0)));
     }
 
+    /** Why nobody can be asked, if so; of the first teacher, if there are several. */
+    public Optional<String> unavailability() {
+        return routes.stream().anyMatch(Teachers::isThere)
+                ? Optional.empty()
+                : routes.getFirst().teacher().admission().unavailability();
+    }
+
     private static boolean isThere(TeacherRoute route) {
         return route.teacher().admission().unavailability().isEmpty();
     }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +25,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongConsumer;
 
 /** Has all rows of a file answered, many at once, and goes on where an earlier try stopped. */
 public final class Generation {
@@ -61,6 +61,15 @@ public final class Generation {
      */
     public record Summary(long rows, long answered, long overBudget, long nanoDollars, boolean stopped) {}
 
+    /** Who is told how it goes. */
+    public interface Progress {
+        /** So many rows are answered. */
+        void answered(long rows);
+
+        /** Something that the user should know. */
+        void notice(String sentence);
+    }
+
     /** A stop that is asked for. */
     @FunctionalInterface
     public interface Stop {
@@ -71,9 +80,8 @@ public final class Generation {
      * Answers rows.
      *
      * @param settings what an earlier part of the result must have been made with
-     * @param done is told after each row how many are done
      */
-    public Summary run(Path in, Path out, String settings, Stop stop, LongConsumer done)
+    public Summary run(Path in, Path out, String settings, Stop stop, Progress progress)
             throws IOException, InterruptedException {
         PromptTemplate prompt;
         Vertx vertx = Vertx.vertx();
@@ -93,7 +101,7 @@ public final class Generation {
                 Wallet wallet =
                         budget.isPresent() ? new Budget(budget.getAsDouble(), journal.nanoDollars()) : Wallet.UNLIMITED;
                 RowAuthor author = new RowAuthor(configuration, teachers, prompt, evolve, solutions, run, wallet);
-                Rows rows = new Rows(author, teachers, journal, done);
+                Rows rows = new Rows(author, teachers, journal, progress);
                 rows.all(in, stop);
                 if (stop.isAsked()) {
                     return new Summary(0, journal.size(), 0, rows.nanoDollars.get(), true);
@@ -138,7 +146,7 @@ public final class Generation {
         private final RowAuthor author;
         private final Teachers teachers;
         private final AnswerJournal journal;
-        private final LongConsumer done;
+        private final Progress progress;
         private final int inHand = inHand(configuration);
         private final Semaphore hands = new Semaphore(inHand);
         private final Queue<Exception> failures = new ConcurrentLinkedQueue<>();
@@ -146,12 +154,13 @@ public final class Generation {
         private final AtomicLong nanoDollars = new AtomicLong();
         private final ConcurrentHashMap<Long, List<ObjectNode>> unpaid = new ConcurrentHashMap<>();
         private long count;
+        private Optional<String> away = Optional.empty();
 
-        Rows(RowAuthor author, Teachers teachers, AnswerJournal journal, LongConsumer done) {
+        Rows(RowAuthor author, Teachers teachers, AnswerJournal journal, Progress progress) {
             this.author = author;
             this.teachers = teachers;
             this.journal = journal;
-            this.done = done;
+            this.progress = progress;
             nanoDollars.set(journal.nanoDollars());
         }
 
@@ -183,6 +192,7 @@ public final class Generation {
         /** Waits for a free hand; false if a stop is asked for first. */
         private boolean hand(Stop stop) throws InterruptedException {
             while (!stop.isAsked()) {
+                tell();
                 if (hands.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                     return true;
                 }
@@ -193,11 +203,23 @@ public final class Generation {
         /** Waits for what is under way; after a stop nothing more begins. */
         private void end(Stop stop) throws InterruptedException {
             while (!hands.tryAcquire(inHand, LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                tell();
                 if ((stop.isAsked() || !failures.isEmpty()) && !stopped.getAndSet(true)) {
                     teachers.routes()
                             .forEach(route -> route.teacher().admission().stop());
                 }
             }
+        }
+
+        /** Nobody must wonder why nothing happens. */
+        private void tell() {
+            Optional<String> now = teachers.unavailability();
+            if (now.isPresent() != away.isPresent()) {
+                progress.notice(now.map(reason ->
+                                "the teacher is unavailable: " + reason + "; it is tried again, and no row is lost")
+                        .orElse("the teacher is there again"));
+            }
+            away = now;
         }
 
         private void answer(ObjectNode row, long number, String place) {
@@ -209,7 +231,7 @@ public final class Generation {
                 } else {
                     unpaid.put(number, made.rows());
                 }
-                done.accept(journal.size());
+                progress.answered(journal.size());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // stopped: it is asked again the next time
             } catch (IOException | RuntimeException e) {

@@ -103,7 +103,7 @@ class RepositoriesAndArchivesTest {
                 .hasMessageEndingWith("is a git repository without a revision 'v1'");
         assertThatThrownBy(() -> Source.at(folder.toUri().toString()))
                 .hasMessageContaining("is no git repository that can be read");
-        assertThatThrownBy(() -> Source.at("https://example.org/a.git")).hasMessageContaining("is not on this machine");
+        assertThatThrownBy(() -> Source.at("ssh://example.org/a.git")).hasMessageContaining("is no http or https URL");
         assertThatThrownBy(() -> Source.at("file:///no/such/place")).hasMessageEndingWith("does not exist");
     }
 
