@@ -15,7 +15,7 @@ import java.util.Random;
  * @param all how many the run has
  */
 public record SeedSample(List<SeedSnippet> seeds, long all) {
-    SeedSample {
+    public SeedSample {
         seeds = List.copyOf(seeds);
     }
 
