@@ -27,7 +27,8 @@ public record Interval(double low, double estimate, double high) {
         double share = hits / n;
         double middle = (share + Z * Z / (2 * n)) / (1 + Z * Z / n);
         double half = Z / (1 + Z * Z / n) * Math.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n));
-        return new Interval(Math.max(0, middle - half), share, Math.min(1, middle + half));
+        // Where nothing or everything hits, rounding must not put the share outside.
+        return new Interval(Math.clamp(middle - half, 0, share), share, Math.clamp(middle + half, share, 1));
     }
 
     /** Of a mean, by the percentiles of 10,000 resamples (Efron's bootstrap), since costs are far from normal. */
