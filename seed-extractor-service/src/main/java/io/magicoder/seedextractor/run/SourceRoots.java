@@ -53,8 +53,9 @@ class SourceRoots {
     private void requireAllowed(String url) {
         boolean climbs = url.matches(".*(?:/|%2[fF])(?:\\.|%2[eE]){2}(?:[/?#].*|%2[fF].*)?");
         if (climbs || remotes.stream().noneMatch(allowed -> isBelow(url, allowed))) {
-            throw new IllegalArgumentException("source '" + url + "' is none of the repositories that this service may clone"
-                    + " (" + REMOTES + "): " + (remotes.isEmpty() ? "none is named" : remotes));
+            throw new IllegalArgumentException(
+                    "source '" + url + "' is none of the repositories that this service may clone" + " (" + REMOTES
+                            + "): " + (remotes.isEmpty() ? "none is named" : remotes));
         }
     }
 
@@ -66,8 +67,9 @@ class SourceRoots {
 
     private void requireBelow(String what, Path place) {
         if (roots.isEmpty()) {
-            throw new IllegalArgumentException(what + " cannot be read: this service reads no files for runs that are asked"
-                    + " for over REST unless " + ROOTS + " names their folders");
+            throw new IllegalArgumentException(
+                    what + " cannot be read: this service reads no files for runs that are asked"
+                            + " for over REST unless " + ROOTS + " names their folders");
         }
         Path followed;
         try {

@@ -19,8 +19,7 @@ public record Document(Origin origin, Content content) {
 
     private static final String SPDX_MARK = "SPDX-License-Identifier:";
 
-    private static final Pattern SPDX =
-            Pattern.compile(SPDX_MARK + "[ \\t]*([A-Za-z0-9][A-Za-z0-9.+() -]*)");
+    private static final Pattern SPDX = Pattern.compile(SPDX_MARK + "[ \\t]*([A-Za-z0-9][A-Za-z0-9.+() -]*)");
     private static final int LICENSE_SEARCH_CHARS = 4000;
 
     /** The text, or why there is none. */

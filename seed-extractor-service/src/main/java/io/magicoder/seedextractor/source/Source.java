@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** A place that holds documents, which it offers one by one in an order that only depends on what it holds. */
-public sealed interface Source permits FileTree, GitRepository, RemoteRepository, ZipArchive, TarArchive, RowFile, Documents {
+public sealed interface Source
+        permits FileTree, GitRepository, RemoteRepository, ZipArchive, TarArchive, RowFile, Documents {
     /**
      * Offers the documents in order until the visitor has enough.
      *

@@ -126,7 +126,9 @@ final class CodeLines {
     private static boolean hasWord(String line) {
         for (int i = 0; i < line.length(); i++) {
             char c = line.charAt(i);
-            if (c < 128 ? (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') : WORD.matcher(line).find()) {
+            if (c < 128
+                    ? (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+                    : WORD.matcher(line).find()) {
                 return true;
             }
         }

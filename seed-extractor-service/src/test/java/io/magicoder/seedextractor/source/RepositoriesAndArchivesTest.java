@@ -150,7 +150,11 @@ class RepositoriesAndArchivesTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
             for (byte kind : new byte[] {
-                TarConstants.LF_FIFO, TarConstants.LF_CHR, TarConstants.LF_BLK, TarConstants.LF_LINK, TarConstants.LF_SYMLINK
+                TarConstants.LF_FIFO,
+                TarConstants.LF_CHR,
+                TarConstants.LF_BLK,
+                TarConstants.LF_LINK,
+                TarConstants.LF_SYMLINK
             }) {
                 TarArchiveEntry entry = new TarArchiveEntry("odd_" + (char) kind + ".py", kind);
                 entry.setLinkName("a.py");
