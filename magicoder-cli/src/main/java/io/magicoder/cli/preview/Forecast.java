@@ -69,7 +69,7 @@ public record Forecast(
     }
 
     private static Interval total(Interval each, long seeds, boolean whole) {
-        return whole ? each.times(seeds).known() : each.times(seeds);
+        return whole ? each.times((double) seeds).known() : each.times((double) seeds);
     }
 
     /** The figures by their names for people. */
