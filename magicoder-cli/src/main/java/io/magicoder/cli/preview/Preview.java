@@ -108,7 +108,8 @@ public final class Preview {
                     throw new UserError("the teacher cannot be used: " + away.get());
                 }
             } catch (ExecutionException e) {
-                throw new UserError(String.valueOf(e.getCause().getMessage()), e.getCause());
+                throw new UserError(
+                        Optional.ofNullable(e.getCause()).map(Throwable::getMessage).orElse(String.valueOf(e)), e);
             }
         }
     }
