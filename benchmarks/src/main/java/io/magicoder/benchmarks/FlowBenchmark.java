@@ -248,7 +248,8 @@ public final class FlowBenchmark implements Benchmark {
     private static Cost extractor(BenchmarkBroker broker, Path place, RunSpecification interrupted) {
         int port = FreePort.any();
         long begin = System.nanoTime();
-        try (MeasuredProcess extractor = PackagedService.start("seed-extractor", broker, place, port, Map.of());
+        try (MeasuredProcess extractor = PackagedService.start(
+                        "seed-extractor", broker, place, port, Map.of("magicoder.seed-extractor.roots", "/"));
                 ServiceClient client = new ServiceClient()) {
             URI runs = URI.create("http://127.0.0.1:" + port + "/runs");
             // Asking again tells how far it is: 200 once all seeds are written.

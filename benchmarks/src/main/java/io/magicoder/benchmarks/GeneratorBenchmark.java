@@ -1,9 +1,6 @@
 package io.magicoder.benchmarks;
 
 import io.magicoder.embeddedkafka.FreePort;
-import io.magicoder.events.EventSerializer;
-import io.magicoder.events.PipelineEvent;
-import io.magicoder.events.SeedSnippet;
 import io.magicoder.events.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,31 +11,42 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.common.serialization.StringSerializer;
+import java.util.function.Consumer;
 
 /**
  * The packaged generator between a broker and a teacher that answers at once, each in a process of its own: rows a
  * second, and the processor time that each of the three takes for a row. The ceiling is what a client that does nothing
- * else gets from the same teacher with as many questions at once.
+ * else gets from the same teacher with as many questions at once. Then the same at teachers that fail, are away, refuse the key
+ * or are slow, and under kills.
  */
 public final class GeneratorBenchmark implements Benchmark {
     private static final String USAGE = """
-            bench generator [--json FILE] [--rows N] [--warm-up N] [--concurrency N] [--jvm ARGUMENTS]
-              --rows         seeds that are measured (40000)
+            bench generator [--json FILE] [--parts LIST] [--rows N] [--warm-up N] [--concurrency N] [--jvm ARGUMENTS]
+                            [--seeds N] [--outage SECONDS] [--kills N] [--seconds N]
+              --parts        some of speed, faults, outage, key, kills, slots, separated by spaces (all)
+              --seeds        of faults, outage, key and kills (4000)
+              --outage       how long the teacher is away (60)
+              --kills        of the generator (20)
+              --seconds      that slots are watched for (60)
+              --rows         seeds that are measured for speed (40000)
               --warm-up      seeds before those (20000)
               --concurrency  questions at once (32)
               --jvm          arguments for the generator's JVM, separated by spaces (none)""";
 
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final double WANTED_ROWS_PER_SECOND = 2000;
-    private static final int BATCH_BYTES = 16 * 1024;
-    private static final int SNIPPET_LINES = 12;
+    private static final List<String> PARTS = List.of("speed", "faults", "outage", "key", "kills", "slots");
     private static final List<String> OUTCOMES = List.of(Topics.INSTRUCTIONS_NAME, Topics.REJECTIONS_NAME);
 
     private final int rows;
     private final int warmUp;
     private final int concurrency;
     private final List<String> jvm;
+    private final List<String> parts;
+    private final int seeds;
+    private final int outage;
+    private final int kills;
+    private final int seconds;
     private final BenchmarkReport report = new BenchmarkReport();
 
     private GeneratorBenchmark(BenchmarkOptions options) {
@@ -46,6 +54,14 @@ public final class GeneratorBenchmark implements Benchmark {
         warmUp = options.number("--warm-up", 20_000);
         concurrency = options.number("--concurrency", 32);
         jvm = options.words("--jvm", "");
+        parts = options.words("--parts", String.join(" ", PARTS));
+        if (!PARTS.containsAll(parts)) {
+            throw new IllegalArgumentException("--parts " + parts + " names some that are none:\n" + USAGE);
+        }
+        seeds = options.number("--seeds", 4000);
+        outage = options.number("--outage", 60);
+        kills = options.number("--kills", 20);
+        seconds = options.number("--seconds", 60);
     }
 
     public static void main(String... arguments) {
@@ -68,6 +84,44 @@ public final class GeneratorBenchmark implements Benchmark {
 
     @Override
     public boolean measure() throws IOException, InterruptedException, ExecutionException {
+        boolean reached = true;
+        for (String part : parts) {
+            report.say(part + ":");
+            boolean good = switch (part) {
+                case "speed" -> speed();
+                case "faults" -> resilience(scenario -> scenario.faults(seeds));
+                case "outage" -> resilience(scenario -> scenario.outage(seeds, outage));
+                case "key" -> resilience(scenario -> scenario.refusedKey(seeds));
+                case "kills" -> resilience(scenario -> scenario.kills(seeds, kills));
+                default -> slots();
+            };
+            reached = reached && good;
+        }
+        return reached;
+    }
+
+    private boolean slots() throws IOException {
+        double[] rates = new double[2];
+        boolean one = resilience(scenario -> rates[0] = scenario.slots(1, seconds));
+        boolean two = resilience(scenario -> {
+            rates[1] = scenario.slots(2, seconds);
+            scenario.doubling(rates[0], rates[1]);
+        });
+        return one && two;
+    }
+
+    private boolean resilience(Consumer<GeneratorResilience> scenario) throws IOException {
+        Path directory = Files.createTempDirectory("magicoder-bench-generator-");
+        try (BenchmarkBroker broker = BenchmarkBroker.start(directory)) {
+            GeneratorResilience resilience = new GeneratorResilience(broker, directory, report);
+            scenario.accept(resilience);
+            return resilience.reached();
+        } finally {
+            BenchmarkFolder.delete(directory);
+        }
+    }
+
+    private boolean speed() throws IOException, InterruptedException, ExecutionException {
         Path directory = Files.createTempDirectory("magicoder-bench-generator-");
         int teacherPort = FreePort.any();
         try (BenchmarkBroker broker = BenchmarkBroker.start(directory);
@@ -76,7 +130,7 @@ public final class GeneratorBenchmark implements Benchmark {
             teacher.await("the teacher listens", LIMIT, () -> !FreePort.isFree(teacherPort));
             report.add(
                     "requests/s of a client that only asks", PlainQuestions.perSecond(teacherPort, rows, concurrency));
-            addSeeds(broker);
+            BenchmarkSeeds.add(broker, "bench", 0, warmUp + rows);
             return service(broker, teacher, teacherPort, directory) >= WANTED_ROWS_PER_SECOND;
         } finally {
             BenchmarkFolder.delete(directory);
@@ -133,40 +187,5 @@ public final class GeneratorBenchmark implements Benchmark {
         Map<String, Double> seconds = new LinkedHashMap<>();
         processes.forEach((name, process) -> seconds.put(name, process.processorSeconds()));
         return seconds;
-    }
-
-    private void addSeeds(BenchmarkBroker broker) {
-        try (CheckedProducer<String, PipelineEvent> producer =
-                new CheckedProducer<>(broker.client(), BATCH_BYTES, new StringSerializer(), new EventSerializer())) {
-            for (int index = 0; index < warmUp + rows; index++) {
-                SeedSnippet seed = seed(index);
-                producer.send(Topics.SEEDS_NAME, seed.key(), seed);
-            }
-            producer.flush();
-        }
-    }
-
-    private static SeedSnippet seed(int index) {
-        StringBuilder snippet = new StringBuilder();
-        for (int line = 0; line < SNIPPET_LINES; line++) {
-            snippet.append("    total_")
-                    .append(index)
-                    .append(" += transform(values[")
-                    .append(line)
-                    .append("], offset=")
-                    .append(index + line)
-                    .append(")\n");
-        }
-        SeedSnippet.SourceLocation source = new SeedSnippet.SourceLocation(
-                "src/module_" + index % 100 + ".py", 1, SNIPPET_LINES, "bench/bench", null, "Apache-2.0");
-        return new SeedSnippet(
-                SeedSnippet.id("bench", index, source, snippet.toString()),
-                "bench",
-                index,
-                index,
-                snippet.toString(),
-                "python",
-                source,
-                new SeedSnippet.Extraction("bench", "lines", Map.of()));
     }
 }

@@ -96,8 +96,12 @@ public final class PipelineBenchmark implements Benchmark {
                         ScriptedTeacherMain.class,
                         List.of("--port", String.valueOf(teacherPort), "--instant"),
                         directory.resolve("teacher.log"));
-                MeasuredProcess extractor =
-                        PackagedService.start("seed-extractor", broker, directory, extractorPort, Map.of());
+                MeasuredProcess extractor = PackagedService.start(
+                        "seed-extractor",
+                        broker,
+                        directory,
+                        extractorPort,
+                        Map.of("magicoder.seed-extractor.roots", "/"));
                 MeasuredProcess generator = PackagedService.start(
                         "generator",
                         broker,

@@ -35,12 +35,13 @@ public final class Authoring {
      * Asks.
      *
      * @param id of what is asked, the same after a restart
+     * @param run that it belongs to
      * @param text what stands in the template
      * @param index of the seed, for the teacher's sampling seed
      * @throws InterruptedException if the work stops before there is an outcome
      */
-    public Authored write(String id, String text, long index, Wallet wallet) throws InterruptedException {
-        return switch (teachers.ask(new Inquiry(id, prompt.system(), prompt.user(text), index, wallet))) {
+    public Authored write(String id, String run, String text, long index, Wallet wallet) throws InterruptedException {
+        return switch (teachers.ask(new Inquiry(id, run, prompt.system(), prompt.user(text), index, wallet))) {
             case Result.NoRoom noRoom ->
                 missing(
                         RejectionReason.OVER_BUDGET,

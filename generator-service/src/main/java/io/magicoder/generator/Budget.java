@@ -1,6 +1,7 @@
 package io.magicoder.generator;
 
 import io.magicoder.generator.teacher.Wallet;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A sum that the calls of one process may take; what is under way counts with the most it can cost. */
@@ -8,6 +9,7 @@ public final class Budget implements Wallet {
     private static final double NANO = 1e9;
 
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition settled = lock.newCondition();
     private final long all;
     private long reserved;
     private long spent;
@@ -24,12 +26,16 @@ public final class Budget implements Wallet {
         this.spent = spent;
     }
 
+    /** Waits where what others have set aside may turn out not to be needed. */
     @Override
-    public boolean reserve(long most) {
-        lock.lock();
+    public boolean reserve(long most) throws InterruptedException {
+        lock.lockInterruptibly();
         try {
-            if (spent + reserved + most > all) {
-                return false;
+            while (spent + reserved + most > all) {
+                if (spent + most > all || reserved == 0) {
+                    return false;
+                }
+                settled.await();
             }
             reserved += most;
             return true;
@@ -44,6 +50,7 @@ public final class Budget implements Wallet {
         try {
             reserved -= most;
             spent += cost;
+            settled.signalAll();
         } finally {
             lock.unlock();
         }

@@ -30,7 +30,7 @@ public final class Generator {
      * @throws InterruptedException if the service stops before there is one
      */
     public Outcome generate(SeedSnippet seed, Wallet wallet) throws InterruptedException {
-        return switch (authoring.write(seed.seedId(), seed.snippet(), seed.index(), wallet)) {
+        return switch (authoring.write(seed.seedId(), seed.runId(), seed.snippet(), seed.index(), wallet)) {
             case Authored.Missing missing -> rejected(seed, missing);
             case Authored.Written written -> fitting(seed, written);
         };

@@ -116,6 +116,30 @@ public interface GeneratorConfiguration {
         /** Longest time of one request, from sending it to the last byte of the answer. */
         @WithDefault("PT120S")
         Duration timeout();
+
+        /** Whether questions go by the file, through {@code /files} and {@code /batches}: cheaper, and within a day. */
+        @WithDefault("false")
+        boolean batch();
+
+        /** Most questions of a batch; not more than are in hand. */
+        @WithDefault("5000")
+        int batchSize();
+
+        /** How long no question must have come before a batch that is not full is begun. */
+        @WithDefault("PT5S")
+        Duration batchLinger();
+
+        /** From one look at a batch to the next. */
+        @WithDefault("PT30S")
+        Duration batchPollInterval();
+
+        /** In which the server shall have answered a batch, in whole hours. */
+        @WithDefault("PT24H")
+        Duration batchWindow();
+
+        /** What is paid for a batch, as a share of the prices. */
+        @WithDefault("0.5")
+        double batchPriceShare();
     }
 
     /** Retries of 5xx, time-outs and broken connections. */

@@ -4,6 +4,7 @@ import io.magicoder.events.SpendingReserved;
 import io.magicoder.generator.teacher.Wallet;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
@@ -19,6 +20,7 @@ final class RunBudget implements Wallet {
     private static final long SUMS = 500;
 
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition settled = lock.newCondition();
     private final String runId;
     private final long budget;
     private final SpendingLog log;
@@ -42,6 +44,10 @@ final class RunBudget implements Wallet {
         try {
             while (reserved + most > held) {
                 long missing = reserved + most - held;
+                if (missing >= refused && reserved > 0) {
+                    settled.await(); // calls seldom cost what they can cost at most
+                    continue;
+                }
                 if (missing >= refused) {
                     tell();
                     return false;
@@ -77,6 +83,7 @@ final class RunBudget implements Wallet {
         try {
             reserved -= most;
             held -= spent;
+            settled.signalAll();
         } finally {
             lock.unlock();
         }

@@ -4,12 +4,16 @@ import io.magicoder.generator.prompt.PromptTemplate;
 import io.magicoder.generator.prompt.TokenBudget;
 import io.magicoder.generator.prompt.TokenCounter;
 import io.magicoder.generator.teacher.Admission;
+import io.magicoder.generator.teacher.DirectLine;
 import io.magicoder.generator.teacher.Price;
+import io.magicoder.generator.teacher.QuestionLine;
 import io.magicoder.generator.teacher.RequestBody;
 import io.magicoder.generator.teacher.RetryPolicy;
 import io.magicoder.generator.teacher.Teacher;
 import io.magicoder.generator.teacher.TeacherConnection;
 import io.magicoder.generator.teacher.VertxConnection;
+import io.magicoder.generator.teacher.batch.BatchLine;
+import io.magicoder.generator.teacher.batch.BatchSettings;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,19 +95,23 @@ public final class TeacherSetup implements AutoCloseable {
                 teacher.url().toString(),
                 body,
                 apiKey,
-                teacher.timeout(),
                 prompt.hash(),
-                price,
                 new Conversation(prompt.system(), teacher.systemMessage()).with(prompt.user(HARMLESS_SNIPPET)));
         LOG.infof("%s, prompt %s (SHA-256 %s)", settings, configuration.prompt(), prompt.hash());
-        Admission admission = new Admission(
-                "The teacher" + (key.equals("teacher") ? "" : " " + key.substring(key.indexOf('.') + 1)),
-                configuration.concurrency(),
-                retry.probeInterval(),
-                retry.failuresBeforePause());
+        String name = "The teacher" + (key.equals("teacher") ? "" : " " + key.substring(key.indexOf('.') + 1));
+        Admission admission = teacher.batch()
+                ? Admission.unpaced(
+                        name,
+                        Math.max(configuration.inHand(), teacher.batchSize()),
+                        retry.probeInterval(),
+                        Math.max(retry.failuresBeforePause(), teacher.batchSize()))
+                : new Admission(name, configuration.concurrency(), retry.probeInterval(), retry.failuresBeforePause());
+        QuestionLine direct = new DirectLine(connection, teacher.timeout(), price);
+        QuestionLine questions = teacher.batch() ? batches(key, teacher, connection, apiKey, price, admission) : direct;
         return new TeacherRoute(
                 new Teacher(
-                        connection,
+                        questions,
+                        direct,
                         settings,
                         new RetryPolicy(retry.maxAttempts(), retry.initialDelay(), retry.maxDelay()),
                         admission,
@@ -112,7 +120,41 @@ public final class TeacherSetup implements AutoCloseable {
                 teacher.systemMessage(),
                 new TokenBudget(TokenCounter.named(teacher.tokenizer()), teacher.contextLength(), teacher.maxTokens()),
                 teacher.sendSeed() ? OptionalLong.of(teacher.seed()) : OptionalLong.empty(),
-                price);
+                questions.price());
+    }
+
+    private QuestionLine batches(
+            String key,
+            GeneratorConfiguration.Teacher teacher,
+            TeacherConnection connection,
+            Optional<String> apiKey,
+            Price price,
+            Admission admission) {
+        requirePositive(key + ".batch-size", teacher.batchSize());
+        if (teacher.batchSize() > BatchSettings.MOST_QUESTIONS) {
+            throw new IllegalArgumentException(PREFIX + key + ".batch-size is " + teacher.batchSize() + ": a batch has "
+                    + BatchSettings.MOST_QUESTIONS + " questions at most");
+        }
+        if (teacher.batchWindow().toHours() < 1) {
+            throw new IllegalArgumentException(PREFIX + key + ".batch-window is " + teacher.batchWindow()
+                    + ": it must be whole hours, like PT24H");
+        }
+        if (!(teacher.batchPriceShare() >= 0 && teacher.batchPriceShare() <= 1)) {
+            throw new IllegalArgumentException(PREFIX + key + ".batch-price-share is " + teacher.batchPriceShare()
+                    + ": it must be a share from 0 to 1");
+        }
+        return new BatchLine(
+                connection,
+                apiKey,
+                teacher.timeout(),
+                price.times(teacher.batchPriceShare()),
+                new BatchSettings(
+                        teacher.batchSize(),
+                        teacher.batchLinger(),
+                        teacher.batchPollInterval(),
+                        teacher.batchWindow(),
+                        configuration.retry().maxDelay()),
+                admission);
     }
 
     private static Optional<String> apiKey(String key, GeneratorConfiguration.Teacher teacher) {

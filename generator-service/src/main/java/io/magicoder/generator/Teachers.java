@@ -34,10 +34,11 @@ public final class Teachers {
      * What is asked.
      *
      * @param id of it, by which the teacher is chosen
+     * @param run that it belongs to
      * @param system the standing instruction
      * @param index of its seed, for the teacher's sampling seed
      */
-    public record Inquiry(String id, String system, String user, long index, Wallet wallet) {}
+    public record Inquiry(String id, String run, String system, String user, long index, Wallet wallet) {}
 
     /** What became of it. */
     public sealed interface Result {
@@ -69,6 +70,7 @@ public final class Teachers {
             }
             Question question = new Question(
                     inquiry.id(),
+                    inquiry.run(),
                     messages,
                     room,
                     route.seedBase().isPresent() ? (Long) (route.seedBase().getAsLong() + inquiry.index()) : null,
@@ -91,6 +93,13 @@ public final class Teachers {
                         .mapToInt(route -> route.budget().contextLength())
                         .max()
                         .orElse(0)));
+    }
+
+    /** Why nobody can be asked, if so; of the first teacher, if there are several. */
+    public Optional<String> unavailability() {
+        return routes.stream().anyMatch(Teachers::isThere)
+                ? Optional.empty()
+                : routes.getFirst().teacher().admission().unavailability();
     }
 
     private static boolean isThere(TeacherRoute route) {

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.magicoder.events.SpendingReserved;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -82,12 +80,32 @@ class RunBudgetTest {
 
     @Test
     void whatIsUnderWayCountsWithTheMostItCanCost() {
+        // Given
         RunBudget budget = instance();
-        List<Boolean> granted = new ArrayList<>();
-        for (int i = 0; i < 2 * BUDGET / MOST; i++) {
-            granted.add(reserve(budget));
+        for (int i = 0; i < BUDGET / MOST; i++) {
+            assertThat(reserve(budget)).isTrue();
         }
-        assertThat(granted.stream().filter(each -> each).count()).isEqualTo(BUDGET / MOST);
+        // When
+        CompletableFuture<Boolean> oneMore = CompletableFuture.supplyAsync(() -> reserve(budget));
+        for (int i = 0; i < BUDGET / MOST; i++) {
+            budget.settle(MOST, MOST);
+        }
+        // Then
+        assertThat(oneMore.join()).isFalse();
+    }
+
+    @Test
+    void whoFindsAllOfItSetAsideWaitsForWhatIsNotNeeded() {
+        // Given
+        RunBudget budget = instance();
+        for (int i = 0; i < BUDGET / MOST; i++) {
+            assertThat(reserve(budget)).isTrue();
+        }
+        // When
+        CompletableFuture<Boolean> oneMore = CompletableFuture.supplyAsync(() -> reserve(budget));
+        budget.settle(MOST, 0);
+        // Then
+        assertThat(oneMore.join()).isTrue();
     }
 
     @Test

@@ -32,7 +32,7 @@ final class BenchCommand implements Callable<Integer> {
                 "model: training, decoding and files of the language model.",
                 "training: steps, updates, rows of real lengths, recomputed layers.",
                 "seeds: megabytes a second of each strategy, on the JDK's sources.",
-                "generator: rows a second with a teacher that answers at once.",
+                "generator: rows a second with a teacher that answers at once; faults, outages and kills.",
                 "cleaner: rows a second through Kafka, and by stage.",
                 "decontamination: what strict decontamination finds and what it refuses wrongly, and its speed.",
                 "pipeline: rows a second from seeds to shards, and by stage.",

@@ -1,5 +1,6 @@
 package io.magicoder.cli;
 
+import io.magicoder.cleaner.decontamination.Benchmarks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -25,6 +26,23 @@ final class BenchmarksOption {
     /** Whether the user said anything. */
     boolean isGiven() {
         return value != null;
+    }
+
+    /**
+     * What is in the folder; empty if the user wants no decontamination. Says which files are none of a benchmark.
+     *
+     * @throws UserError if there are none to be had, or one cannot be read
+     */
+    Optional<Benchmarks> read() {
+        Optional<Path> folder = folder(Map.of());
+        try {
+            Optional<Benchmarks> read = folder.map(Benchmarks::read);
+            read.ifPresent(found -> found.passedOver()
+                    .forEach(file -> System.err.println(file + " is no benchmark, and is passed over")));
+            return read;
+        } catch (IllegalArgumentException e) {
+            throw new UserError(NAME + ": " + e.getMessage(), e);
+        }
     }
 
     /**

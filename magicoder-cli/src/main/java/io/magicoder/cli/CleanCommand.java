@@ -112,7 +112,7 @@ final class CleanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Optional<Benchmarks> read = read();
+        Optional<Benchmarks> read = benchmarks.read();
         Double threshold = threshold();
         String decontaminationMode = read.isEmpty() ? "none" : mode.name().toLowerCase(Locale.ROOT);
         CleaningRules rules = new CleaningRules(
@@ -156,19 +156,6 @@ final class CleanCommand implements Callable<Integer> {
         System.err.println(report.funnel() + SummaryOption.repaired(order.repaired()));
         summary.print("wrote " + out, figures(report, order), out);
         return 0;
-    }
-
-    /** @throws UserError if there are none to be had, or one cannot be read */
-    private Optional<Benchmarks> read() {
-        Optional<Path> folder = benchmarks.folder(Map.of());
-        try {
-            Optional<Benchmarks> read = folder.map(Benchmarks::read);
-            read.ifPresent(found -> found.passedOver()
-                    .forEach(file -> System.err.println(file + " is no benchmark, and is passed over")));
-            return read;
-        } catch (IllegalArgumentException e) {
-            throw new UserError(BenchmarksOption.NAME + ": " + e.getMessage(), e);
-        }
     }
 
     private RowCleaner cleaner(Optional<Benchmarks> read, @Nullable Double threshold) {

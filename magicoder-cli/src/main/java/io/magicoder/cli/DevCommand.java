@@ -67,6 +67,9 @@ final class DevCommand implements Callable<Integer> {
             environment.putIfAbsent(
                     "MAGICODER_CLEANER_STATE_DIRECTORY",
                     workspace.cleanerState().toString());
+            environment.putIfAbsent(
+                    "MAGICODER_SEED_EXTRACTOR_ROOTS",
+                    Path.of("").toAbsolutePath().toString());
             // After a reload the new cleaner takes over from the old one at once.
             environment.putIfAbsent("MAGICODER_CLEANER_INSTANCE_ID", "dev");
             if (!environment.containsKey("MAGICODER_CLEANER_BENCHMARKS_DIRECTORY")) {

@@ -72,10 +72,18 @@ final class GenerateCommand implements Callable<Integer> {
         AtomicLong shown = new AtomicLong();
         Generation.Summary done;
         try (StopSignal signal = new StopSignal()) {
-            done = generation.run(in, out, settings(configuration), signal::isStopping, rows -> {
-                long lines = rows / ROWS_PER_LINE;
-                if (shown.getAndUpdate(before -> Math.max(before, lines)) < lines) {
-                    System.err.println(lines * ROWS_PER_LINE + " rows answered");
+            done = generation.run(in, out, settings(configuration), signal::isStopping, new Generation.Progress() {
+                @Override
+                public void answered(long rows) {
+                    long lines = rows / ROWS_PER_LINE;
+                    if (shown.getAndUpdate(before -> Math.max(before, lines)) < lines) {
+                        System.err.println(lines * ROWS_PER_LINE + " rows answered");
+                    }
+                }
+
+                @Override
+                public void notice(String sentence) {
+                    System.err.println(sentence);
                 }
             });
         }

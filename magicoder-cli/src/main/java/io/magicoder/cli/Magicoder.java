@@ -19,6 +19,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             DemoCommand.class,
             RunCommand.class,
+            PreviewCommand.class,
             StatusCommand.class,
             RunsCommand.class,
             SubmitCommand.class,

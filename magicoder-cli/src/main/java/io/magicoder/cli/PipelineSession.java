@@ -52,7 +52,7 @@ final class PipelineSession {
         long begin = System.nanoTime();
         out.println("Starting Kafka and the services; logs: "
                 + settings.workspace().log("kafka").getParent());
-        try (Pipeline pipeline = Pipeline.start(settings.upTo(servicesFor(until)), board::say)) {
+        try (Pipeline pipeline = Pipeline.start(settings.reading(specification).upTo(servicesFor(until)), board::say)) {
             out.printf(Locale.ROOT, "All services are ready after %.1f s.%n", secondsSince(begin));
             String runId = pipeline.extractor().start(specification, until == Stage.CHECKPOINT);
             out.println("Run " + runId + " of " + String.join(", ", specification.sources()));

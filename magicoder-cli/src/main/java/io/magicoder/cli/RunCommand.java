@@ -42,7 +42,7 @@ final class RunCommand implements Callable<Integer> {
                 paramLabel = "PATH",
                 arity = "1..*",
                 description =
-                        "Directories, git repositories (path or file:// URL, with #REVISION at a revision), archives (zip,"
+                        "Directories, git repositories (path or URL, with #REVISION at a revision), archives (zip,"
                                 + " jar, tar.gz, …) or files of rows with a content column.")
         private @Nullable List<String> sources;
 

@@ -32,7 +32,7 @@ final class SeedsCommand implements Callable<Integer> {
             arity = "1..*",
             required = true,
             description =
-                    "Directories, git repositories (path or file:// URL, with #REVISION at a revision), archives (zip, jar,"
+                    "Directories, git repositories (path or URL, with #REVISION at a revision), archives (zip, jar,"
                             + " tar.gz, …), or rows (.jsonl, .json, .parquet; also .gz, .zst).")
     private List<String> sources = new ArrayList<>();
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import io.magicoder.scriptedteacher.ScriptedTeacher;
+import io.magicoder.scriptedteacher.TeacherSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -124,6 +126,47 @@ class GenerateCommandTest {
         assertThat(rows("out.jsonl"))
                 .hasSize(ROWS)
                 .allMatch(row -> row.path("rejection").isNull());
+    }
+
+    @Test
+    void aTeacherCanBeAskedByTheFileForHalfThePrice() throws IOException {
+        // Given
+        Path seeds = seeds();
+        String[] batches = {
+            "--set", "generator.teacher.batch=true",
+            "--set", "generator.teacher.batch-linger=PT0.1S",
+            "--set", "generator.teacher.batch-poll-interval=PT0.01S",
+            "--set", "generator.teacher.input-price=1",
+            "--set", "generator.teacher.output-price=2"
+        };
+        try (ScriptedTeacher scripted = ScriptedTeacher.start(0, TeacherSettings.perfect())) {
+            // When
+            String[] generate = {
+                "generate",
+                "--in",
+                seeds.toString(),
+                "--out",
+                path("out.jsonl"),
+                "--teacher-url",
+                scripted.baseUrl(),
+                "--teacher-model",
+                ScriptedTeacher.MODEL
+            };
+            int exit = Magicoder.run(with(generate, batches));
+            // Then
+            assertThat(exit).as("%s", error).isZero();
+            assertThat(rows("out.jsonl")).hasSize(ROWS).allSatisfy(row -> {
+                JsonNode call = row.path("teacher");
+                assertThat(row.path("rejection").isNull()).isTrue();
+                assertThat(call.path("nanoDollars").asLong())
+                        .isBetween(
+                                call.path("promptTokens").asLong() * 500
+                                        + call.path("completionTokens").asLong() * 1000,
+                                call.path("promptTokens").asLong() * 500
+                                        + call.path("completionTokens").asLong() * 1000
+                                        + 1);
+            });
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.magicoder.scriptedteacher.Reply.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,8 +24,9 @@ import java.util.concurrent.locks.LockSupport;
  * An OpenAI-compatible HTTP server on 127.0.0.1 that answers the generator's prompt from a script. It is not a model and
  * says so; it exists so that the whole pipeline, its retries and rejections included, runs without network and keys.
  *
- * <p>The same snippet and request seed always get the same answer. {@code POST /v1/chat/completions} and
- * {@code GET /v1/models} are served; token counts are a quarter of the characters.
+ * <p>The same snippet and request seed always get the same answer. {@code POST /v1/chat/completions},
+ * {@code GET /v1/models} and, for many questions in a file, {@code /v1/files} and {@code /v1/batches} are served; token counts
+ * are a quarter of the characters.
  */
 public final class ScriptedTeacher implements AutoCloseable {
 
@@ -41,6 +43,7 @@ public final class ScriptedTeacher implements AutoCloseable {
     private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
     private final TeacherSettings settings;
     private final Script script;
+    private final Batches batches = new Batches(this::answerInBatch);
     private final Semaphore admission;
     /** How often each request failed so far, by the key of its inspiration. */
     private final Map<Long, Integer> faults = new ConcurrentHashMap<>();
@@ -86,6 +89,10 @@ public final class ScriptedTeacher implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
+            if (Batches.serves(exchange.getRequestURI())) {
+                batches.handle(exchange);
+                return;
+            }
             String allowed = METHODS.get(exchange.getRequestURI().getPath());
             if (allowed == null) {
                 sendError(exchange, 404, "not_found", "There is nothing at this path.");
@@ -130,20 +137,48 @@ public final class ScriptedTeacher implements AutoCloseable {
     }
 
     private void reply(HttpExchange exchange, ChatRequest.Accepted request) throws IOException {
-        Inspiration inspiration = settings.readsSnippets()
-                ? Inspiration.bySnippet(request.prompt(), request.seed())
-                : Inspiration.byHash(request.prompt(), request.seed());
+        Inspiration inspiration = inspiration(request);
         long key = inspiration.key();
         LockSupport.parkNanos(Math.floorMod(key, settings.maxLatency().toNanos() + 1));
-        Reply reply = script.reply(inspiration, faults.getOrDefault(key, 0) + 1);
-        if (!(reply instanceof Answer)) {
-            faults.merge(key, 1, Integer::sum);
-        }
-        switch (reply) {
+        switch (reply(inspiration)) {
             case Answer answer -> send(exchange, 200, completion(key, request, answer.within(request.maxTokens())));
             case Reply.RateLimited() -> sendRateLimit(exchange, "Rate limit reached, as the script wants it.");
             case Reply.Failure() -> sendError(exchange, 500, "server_error", "A failure, as the script wants it.");
         }
+    }
+
+    private Inspiration inspiration(ChatRequest.Accepted request) {
+        return settings.readsSnippets()
+                ? Inspiration.bySnippet(request.prompt(), request.seed())
+                : Inspiration.byHash(request.prompt(), request.seed());
+    }
+
+    private Reply reply(Inspiration inspiration) {
+        Reply reply = script.reply(inspiration, faults.getOrDefault(inspiration.key(), 0) + 1);
+        if (!(reply instanceof Answer)) {
+            faults.merge(inspiration.key(), 1, Integer::sum);
+        }
+        return reply;
+    }
+
+    private Batches.Answer answerInBatch(JsonNode body) {
+        return switch (ChatRequest.read(body.toString().getBytes(StandardCharsets.UTF_8))) {
+            case ChatRequest.Refused refused ->
+                new Batches.Answer(refused.status(), error(refused.status(), refused.code(), refused.message()));
+            case ChatRequest.Accepted request -> {
+                Inspiration inspiration = inspiration(request);
+                yield switch (reply(inspiration)) {
+                    case Answer answer ->
+                        new Batches.Answer(
+                                200, completion(inspiration.key(), request, answer.within(request.maxTokens())));
+                    case Reply.RateLimited() ->
+                        new Batches.Answer(
+                                429, error(429, "rate_limit_exceeded", "Rate limit reached, as the script wants it."));
+                    case Reply.Failure() ->
+                        new Batches.Answer(500, error(500, "server_error", "A failure, as the script wants it."));
+                };
+            }
+        };
     }
 
     private static ObjectNode completion(long key, ChatRequest.Accepted request, Answer answer) {
@@ -168,13 +203,17 @@ public final class ScriptedTeacher implements AutoCloseable {
     }
 
     private static void sendError(HttpExchange exchange, int status, String code, String message) throws IOException {
+        send(exchange, status, error(status, code, message));
+    }
+
+    private static ObjectNode error(int status, String code, String message) {
         ObjectNode error = ChatRequest.JSON.createObjectNode();
         error.putObject("error")
                 .put("message", message)
                 .put("type", status < 500 ? "invalid_request_error" : "server_error")
                 .putNull("param")
                 .put("code", code);
-        send(exchange, status, error);
+        return error;
     }
 
     private static void send(HttpExchange exchange, int status, JsonNode json) throws IOException {

@@ -257,6 +257,55 @@ class ScriptedTeacherTest {
         return JSON.valueToTree(fields).toString();
     }
 
+    @Test
+    void answersManyQuestionsInAFile() throws Exception {
+        // Given
+        String question = "{\"custom_id\": \"one\", \"method\": \"POST\", \"url\": \"/v1/chat/completions\", \"body\": "
+                + request(Map.of()) + "}\n";
+        String form = "--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n--b\r\n"
+                + "Content-Disposition: form-data; name=\"file\"; filename=\"q.jsonl\"\r\n\r\n" + question
+                + "\r\n--b--\r\n";
+        // When
+        JsonNode file = JSON.readTree(post("/files", "multipart/form-data; boundary=b", form));
+        JsonNode begun = JSON.readTree(post(
+                "/batches",
+                "application/json",
+                "{\"input_file_id\": \"" + file.path("id").asText()
+                        + "\", \"endpoint\": \"/v1/chat/completions\", \"completion_window\": \"24h\"}"));
+        String place = "/batches/" + begun.path("id").asText();
+        List<String> states = List.of(
+                begun.path("status").asText(),
+                JSON.readTree(get(place).body()).path("status").asText(),
+                JSON.readTree(get(place).body()).path("status").asText());
+        JsonNode done = JSON.readTree(get(place).body());
+        // Then
+        assertThat(states).containsExactly("validating", "in_progress", "finalizing");
+        assertThat(done.path("status").asText()).isEqualTo("completed");
+        assertThat(done.path("error_file_id").isNull()).isTrue();
+        assertThat(get("/files/" + file.path("id").asText() + "/content").body())
+                .isEqualTo(question);
+        JsonNode line =
+                JSON.readTree(get("/files/" + done.path("output_file_id").asText() + "/content")
+                        .body());
+        assertThat(line.path("custom_id").asText()).isEqualTo("one");
+        assertThat(line.at("/response/status_code").asInt()).isEqualTo(200);
+        assertThat(line.at("/response/body/choices/0/message/content").asText())
+                .isEqualTo(JSON.readTree(post(request(Map.of())).body())
+                        .at("/choices/0/message/content")
+                        .asText());
+        assertThat(JSON.readTree(get("/batches?limit=5").body()).path("data")).hasSize(1);
+    }
+
+    private String post(String path, String type, String body) throws Exception {
+        return client.send(
+                        HttpRequest.newBuilder(URI.create(teacher.baseUrl() + path))
+                                .header("Content-Type", type)
+                                .POST(BodyPublishers.ofString(body))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+    }
+
     private HttpResponse<String> post(String body) throws Exception {
         return post(teacher, body);
     }

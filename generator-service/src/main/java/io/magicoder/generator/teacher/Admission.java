@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -29,6 +31,8 @@ public final class Admission {
     private final int maximum;
     private final long probeNanos;
     private final int failuresBeforePause;
+    private final boolean paced;
+    private final Queue<Runnable> stopListeners = new ConcurrentLinkedQueue<>();
 
     private int active;
     private @Nullable Pause pause;
@@ -44,10 +48,20 @@ public final class Admission {
      * @param failuresBeforePause calls in a row without an answer after which it counts as unavailable
      */
     public Admission(String teacher, int maximum, Duration probeInterval, int failuresBeforePause) {
+        this(teacher, maximum, probeInterval, failuresBeforePause, true);
+    }
+
+    private Admission(String teacher, int maximum, Duration probeInterval, int failuresBeforePause, boolean paced) {
         this.teacher = teacher;
         this.maximum = maximum;
         this.probeNanos = probeInterval.toNanos();
         this.failuresBeforePause = failuresBeforePause;
+        this.paced = paced;
+    }
+
+    /** For a teacher that is asked by the file: how many questions a second are put into it is nobody's concern. */
+    public static Admission unpaced(String teacher, int maximum, Duration probeInterval, int failuresBeforePause) {
+        return new Admission(teacher, maximum, probeInterval, failuresBeforePause, false);
     }
 
     private record Waiter(Condition turn) {}
@@ -66,6 +80,7 @@ public final class Admission {
         private String reason;
         private long nextProbe;
         private boolean probing;
+        private boolean held;
 
         private Pause(String reason, long nextProbe) {
             this.reason = reason;
@@ -113,9 +128,9 @@ public final class Admission {
     private long nanosToWait() {
         long now = System.nanoTime();
         if (pause != null) {
-            return pause.probing ? Long.MAX_VALUE : Math.max(0, pause.nextProbe - now);
+            return pause.probing || pause.held ? Long.MAX_VALUE : Math.max(0, pause.nextProbe - now);
         }
-        return active >= maximum ? Long.MAX_VALUE : pacing.untilNext(now);
+        return active >= maximum ? Long.MAX_VALUE : paced ? pacing.untilNext(now) : 0;
     }
 
     private Turn begin() {
@@ -197,6 +212,25 @@ public final class Admission {
         locked(() -> pauseNow(reason));
     }
 
+    /** Nobody may enter until {@link #release}; nobody tries. */
+    public void hold(String reason) {
+        locked(() -> {
+            pauseNow(reason);
+            if (pause != null) {
+                pause.held = true;
+            }
+        });
+    }
+
+    /** Ends a {@link #hold}. */
+    public void release() {
+        locked(() -> {
+            if (pause != null && pause.held) {
+                end(pause);
+            }
+        });
+    }
+
     private void pauseNow(String reason) {
         long nextProbe = System.nanoTime() + probeNanos;
         if (pause == null) {
@@ -215,12 +249,16 @@ public final class Admission {
 
     /** What was asked before the pause says nothing about it. */
     private void resume(Turn turn) {
-        if (pause != null && (turn.probe() || turn.began() - pause.since > 0)) {
-            long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - pause.since);
-            LOG.infof("%s is there again after %d s: consumption resumes.", teacher, seconds);
-            failuresInARow = 0;
-            pause = null;
+        if (pause != null && !pause.held && (turn.probe() || turn.began() - pause.since > 0)) {
+            end(pause);
         }
+    }
+
+    private void end(Pause ended) {
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - ended.since);
+        LOG.infof("%s is there again after %d s: consumption resumes.", teacher, seconds);
+        failuresInARow = 0;
+        pause = null;
     }
 
     /** Whether a call that began after this moment was answered. */
@@ -268,6 +306,12 @@ public final class Admission {
     public void stop() {
         stopping.countDown();
         locked(() -> waiting.forEach(waiter -> waiter.turn().signal()));
+        stopListeners.forEach(Runnable::run);
+    }
+
+    /** Is to be run when {@link #stop} is called. */
+    public void whenStopping(Runnable listener) {
+        stopListeners.add(listener);
     }
 
     /** Why nobody may call the teacher, if so. */
@@ -319,7 +363,7 @@ public final class Admission {
     public double rate() {
         lock.lock();
         try {
-            return pacing.rate();
+            return paced ? pacing.rate() : Double.POSITIVE_INFINITY;
         } finally {
             lock.unlock();
         }

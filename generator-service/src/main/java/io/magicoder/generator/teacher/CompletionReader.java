@@ -90,7 +90,8 @@ final class CompletionReader {
         return node.isValueNode() && !node.isNull() ? Optional.of(node.asText()) : Optional.empty();
     }
 
-    private static JsonNode json(HttpReply reply) {
+    /** The body, joined if it is a stream of events; missing if it is no JSON. */
+    static JsonNode json(HttpReply reply) {
         String text = new String(reply.body(), StandardCharsets.UTF_8).strip();
         if (text.startsWith("\uFEFF")) {
             text = text.substring(1);

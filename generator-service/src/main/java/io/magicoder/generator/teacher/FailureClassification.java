@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /** Tells the kinds of failure apart, by what the server says in status, headers and body. */
-final class FailureClassification {
+public final class FailureClassification {
     /** Codes, types and statuses of errors that are about the words of this request. */
     private static final Pattern MODERATED = Pattern.compile(
             "content_?filter(?:ed)?|content_?policy(?:_violation)?|responsible_?ai_?policy_?violation|moderat(?:ion|ed)(?:_blocked)?"
@@ -53,8 +53,13 @@ final class FailureClassification {
 
     private final RetryHints hints;
 
-    FailureClassification(InstantSource clock) {
+    public FailureClassification(InstantSource clock) {
         this.hints = new RetryHints(clock);
+    }
+
+    /** The failure that an answer without success means. */
+    public TeacherFailure ofReply(HttpReply reply) {
+        return ofReply(reply, CompletionReader.json(reply));
     }
 
     /**
@@ -118,7 +123,7 @@ final class FailureClassification {
     }
 
     /** The failure that an exception of the connection means. */
-    static TeacherFailure ofException(Throwable failure) {
+    public static TeacherFailure ofException(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case UnknownHostException e -> {

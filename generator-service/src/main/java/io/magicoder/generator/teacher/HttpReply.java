@@ -23,7 +23,8 @@ public record HttpReply(int status, Map<String, String> headers, byte[] body) {
                 .filter(value -> !value.isEmpty());
     }
 
-    boolean isSuccess() {
+    /** Whether the status says so. */
+    public boolean isSuccess() {
         return status >= 200 && status < 300;
     }
 }

@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
  * What a teacher is asked.
  *
  * @param id that tells it from every other question; the same question has the same id after a restart
+ * @param run that it belongs to
  * @param maxTokens most tokens of the answer
  * @param seed for the teacher's sampling, left out if null
  * @param wallet that pays for it
  */
 public record Question(
         String id,
+        String run,
         List<Message> messages,
         int maxTokens,
         @Nullable Long seed,

@@ -40,7 +40,8 @@ public final class Teacher {
     private static final int CONTROL_TOKENS = 16;
     private static final int MOST_UNKNOWN_REASONS = 100;
 
-    private final TeacherConnection connection;
+    private final QuestionLine questions;
+    private final QuestionLine controls;
     private final Settings settings;
     private final RetryPolicy retries;
     private final Admission admission;
@@ -53,14 +54,20 @@ public final class Teacher {
 
     private final Set<String> unknownReasons = ConcurrentHashMap.newKeySet();
 
-    /** @param mended is told of each answer in which something was no character and became U+FFFD */
+    /**
+     * @param questions the way that questions take
+     * @param controls the way of control questions, which are needed at once
+     * @param mended is told of each answer in which something was no character and became U+FFFD
+     */
     public Teacher(
-            TeacherConnection connection,
+            QuestionLine questions,
+            QuestionLine controls,
             Settings settings,
             RetryPolicy retries,
             Admission admission,
             Runnable mended) {
-        this.connection = connection;
+        this.questions = questions;
+        this.controls = controls;
         this.settings = settings;
         this.retries = retries;
         this.admission = admission;
@@ -72,18 +79,11 @@ public final class Teacher {
      *
      * @param url for people who read the log
      * @param apiKey never shown
-     * @param timeout of one request, from sending it to the last byte of the answer
      * @param promptHash of the template, for the record
      * @param control what is asked to find out whether the teacher answers at all
      */
     public record Settings(
-            String url,
-            RequestBody body,
-            Optional<String> apiKey,
-            Duration timeout,
-            String promptHash,
-            Price price,
-            List<Message> control) {
+            String url, RequestBody body, Optional<String> apiKey, String promptHash, List<Message> control) {
         public Settings {
             control = List.copyOf(control);
         }
@@ -111,7 +111,7 @@ public final class Teacher {
      */
     public TeacherReply ask(Question question, BooleanSupplier elsewhere) throws InterruptedException {
         byte[] request = settings.body().of(question);
-        long most = settings.price().nanoDollars(question.mostPromptTokens(), question.maxTokens());
+        long most = questions.price().nanoDollars(question.mostPromptTokens(), question.maxTokens());
         Bill bill = new Bill();
         long firstFailure = 0;
         int failures = 0;
@@ -234,7 +234,7 @@ public final class Teacher {
                 return new Unaffordable();
             }
             bill.attempts++;
-            Reading reading = send(request, question.wallet(), most, bill);
+            Reading reading = send(questions, question, request, most, bill);
             bill.millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - turn.began());
             return switch (reading) {
                 case Read(Completion completion) -> {
@@ -287,17 +287,18 @@ public final class Teacher {
     private Reading askControl(Question about, int maxTokens) throws InterruptedException {
         Question harmless = new Question(
                 "control",
+                about.run(),
                 settings.control(),
                 Math.min(maxTokens, about.maxTokens()),
                 about.seed() == null ? null : 0L,
-                Wallet.UNLIMITED);
-        long most = settings.price().nanoDollars(harmless.mostPromptTokens(), harmless.maxTokens());
+                about.wallet());
+        long most = controls.price().nanoDollars(harmless.mostPromptTokens(), harmless.maxTokens());
         if (!about.wallet().reserve(most)) {
             return new Missed(
                     new Denied("the run's money does not suffice to ask whether the teacher answers", false),
                     Usage.NONE);
         }
-        Reading reading = send(settings.body().of(harmless), about.wallet(), most, new Bill());
+        Reading reading = send(controls, harmless, settings.body().of(harmless), most, new Bill());
         if (reading instanceof Read) {
             admission.works();
         }
@@ -305,28 +306,26 @@ public final class Teacher {
     }
 
     /** Sends one request and settles what it did cost. */
-    private Reading send(byte[] request, Wallet wallet, long most, Bill bill) throws InterruptedException {
+    private Reading send(QuestionLine line, Question question, byte[] request, long most, Bill bill)
+            throws InterruptedException {
         long spent = most; // as long as nobody knows better
         try {
-            HttpReply reply =
-                    connection.send(TeacherConnection.Request.post("/chat/completions", request), settings.timeout());
-            Reading reading = withoutKey(reader.read(reply));
+            Reading reading = withoutKey(reader.read(line.ask(question.run(), question.id(), request)));
             bill.usage = bill.usage.plus(reading.usage());
             spent = reading instanceof Read(Completion completion)
                             && completion.usage().equals(Usage.NONE)
                     ? most
-                    : settings.price().nanoDollars(reading.usage());
+                    : line.price().nanoDollars(reading.usage());
             return reading;
         } catch (TimeoutException e) {
-            return new Missed(
-                    new Transient("no answer within " + settings.timeout().toMillis() + " ms"), Usage.NONE);
+            return new Missed(new Transient(String.valueOf(e.getMessage())), Usage.NONE);
         } catch (IOException e) {
             TeacherFailure failure = FailureClassification.ofException(e);
             spent = failure instanceof Unavailable ? 0 : most;
             return withoutKey(new Missed(failure, Usage.NONE));
         } finally {
             bill.nanoDollars += spent;
-            wallet.settle(most, spent);
+            question.wallet().settle(most, spent);
         }
     }
 
@@ -393,6 +392,6 @@ public final class Teacher {
                 fingerprint,
                 finishReason,
                 bill.usage.reasoningTokens() == 0 ? null : bill.usage.reasoningTokens(),
-                settings.price().isFree() ? null : bill.nanoDollars);
+                questions.price().isFree() ? null : bill.nanoDollars);
     }
 }

@@ -14,11 +14,22 @@ public interface TeacherConnection extends AutoCloseable {
      */
     @SuppressWarnings("ArrayRecordComponent") // it is written once and never compared
     record Request(String method, String path, String contentType, byte[] body) {
-        static Request post(String path, byte[] json) {
+        /** An answer of more bytes than this is no answer of a language model. */
+        private static final int MOST_ANSWER_BYTES = 64 << 20;
+        /** As many as a file of a batch may have, and some more. */
+        private static final int MOST_FILE_BYTES = 512 << 20;
+
+        int mostAnswerBytes() {
+            return path.startsWith("/files/") ? MOST_FILE_BYTES : MOST_ANSWER_BYTES;
+        }
+
+        /** With a body of JSON. */
+        public static Request post(String path, byte[] json) {
             return new Request("POST", path, "application/json", json);
         }
 
-        static Request get(String path) {
+        /** Without a body. */
+        public static Request get(String path) {
             return new Request("GET", path, "", new byte[0]);
         }
     }

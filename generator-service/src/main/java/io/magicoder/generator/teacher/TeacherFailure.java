@@ -28,7 +28,8 @@ public sealed interface TeacherFailure {
      * @param retryAfter as the teacher asked for
      */
     record Transient(String detail, Optional<Duration> retryAfter) implements TeacherFailure {
-        Transient(String detail) {
+        /** The teacher did not say when to come back. */
+        public Transient(String detail) {
             this(detail, Optional.empty());
         }
     }

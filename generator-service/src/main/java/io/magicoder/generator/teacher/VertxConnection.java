@@ -26,8 +26,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** Requests over Vert.x' client: connections are kept, redirects are not followed, compressed answers are read. */
 public final class VertxConnection implements TeacherConnection {
-    /** An answer of more bytes than this is no answer of a language model. */
-    static final int MAX_ANSWER_BYTES = 64 << 20;
 
     private static final int MAX_HEADER_BYTES = 64 << 10;
     private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
@@ -75,7 +73,8 @@ public final class VertxConnection implements TeacherConnection {
                     if (!request.contentType().isEmpty()) {
                         open.putHeader("Content-Type", request.contentType());
                     }
-                    return open.send(Buffer.buffer(request.body())).compose(VertxConnection::whole);
+                    return open.send(Buffer.buffer(request.body()))
+                            .compose(response -> whole(response, request.mostAnswerBytes()));
                 });
         boolean done = false;
         try {
@@ -94,13 +93,13 @@ public final class VertxConnection implements TeacherConnection {
         }
     }
 
-    private static Future<HttpReply> whole(HttpClientResponse response) {
+    private static Future<HttpReply> whole(HttpClientResponse response, int most) {
         Promise<HttpReply> whole = Promise.promise();
         Buffer body = Buffer.buffer();
         response.handler(part -> {
-            if (body.length() + part.length() > MAX_ANSWER_BYTES) {
+            if (body.length() + part.length() > most) {
                 response.request().reset();
-                whole.tryFail(new IOException("the answer is larger than " + (MAX_ANSWER_BYTES >> 20) + " MiB"));
+                whole.tryFail(new IOException("the answer is larger than " + (most >> 20) + " MiB"));
             } else {
                 body.appendBuffer(part);
             }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a teacher can take, and how it is asked for it. */
 class CapabilitiesTest {
     private static final Question QUESTION =
-            new Question("q", List.of(new Message("user", "hi")), 7, 976L, Wallet.UNLIMITED);
+            new Question("q", "run", List.of(new Message("user", "hi")), 7, 976L, Wallet.UNLIMITED);
 
     @ParameterizedTest
     @CsvSource({
@@ -65,7 +65,7 @@ class CapabilitiesTest {
 
     @Test
     void noSeedIsSentIfThereIsNone() {
-        Question without = new Question("q", QUESTION.messages(), 7, null, Wallet.UNLIMITED);
+        Question without = new Question("q", "run", QUESTION.messages(), 7, null, Wallet.UNLIMITED);
         assertThat(new RequestBody("m", 0, "max_tokens", RequestBody.extraFields("", "x"))
                         .tree(without)
                         .has("seed"))

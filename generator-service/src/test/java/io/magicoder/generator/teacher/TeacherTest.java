@@ -137,7 +137,7 @@ class TeacherTest {
 
     private static Question question(int number, Wallet wallet) {
         return new Question(
-                "q" + number, List.of(new Message("user", "question " + number)), 100, (long) number, wallet);
+                "q" + number, "run", List.of(new Message("user", "question " + number)), 100, (long) number, wallet);
     }
 
     private static TeacherReply ask(Teacher teacher, Question question) {
@@ -149,15 +149,16 @@ class TeacherTest {
     }
 
     private Teacher teacher(Duration timeout) {
+        QuestionLine line = new DirectLine(
+                new VertxConnection(vertx, server.url(), "url", Optional.empty(), 32), timeout, new Price(1, 2));
         return new Teacher(
-                new VertxConnection(vertx, server.url(), "url", Optional.empty(), 32),
+                line,
+                line,
                 new Teacher.Settings(
                         server.url().toString(),
                         new RequestBody("faulty", 0, "max_tokens", RequestBody.extraFields("", "extra")),
                         Optional.empty(),
-                        timeout,
                         "hash",
-                        new Price(1, 2),
                         List.of(new Message("user", "control"))),
                 new RetryPolicy(8, Duration.ofMillis(20), Duration.ofMillis(200)),
                 new Admission("The teacher", 32, Duration.ofMillis(20), 10),

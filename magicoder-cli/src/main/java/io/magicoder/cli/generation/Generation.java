@@ -2,6 +2,7 @@ package io.magicoder.cli.generation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.magicoder.cli.UserError;
+import io.magicoder.events.DeterministicId;
 import io.magicoder.generator.Budget;
 import io.magicoder.generator.GeneratorConfiguration;
 import io.magicoder.generator.TeacherSetup;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,11 +25,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongConsumer;
 
 /** Has all rows of a file answered, many at once, and goes on where an earlier try stopped. */
 public final class Generation {
     private static final long LOOK_MILLIS = 100;
+    private static final int IN_HAND_OF_BATCHES = 20_000;
 
     private final GeneratorConfiguration configuration;
     private final boolean evolve;
@@ -59,6 +61,15 @@ public final class Generation {
      */
     public record Summary(long rows, long answered, long overBudget, long nanoDollars, boolean stopped) {}
 
+    /** Who is told how it goes. */
+    public interface Progress {
+        /** So many rows are answered. */
+        void answered(long rows);
+
+        /** Something that the user should know. */
+        void notice(String sentence);
+    }
+
     /** A stop that is asked for. */
     @FunctionalInterface
     public interface Stop {
@@ -69,9 +80,8 @@ public final class Generation {
      * Answers rows.
      *
      * @param settings what an earlier part of the result must have been made with
-     * @param done is told after each row how many are done
      */
-    public Summary run(Path in, Path out, String settings, Stop stop, LongConsumer done)
+    public Summary run(Path in, Path out, String settings, Stop stop, Progress progress)
             throws IOException, InterruptedException {
         PromptTemplate prompt;
         Vertx vertx = Vertx.vertx();
@@ -86,11 +96,12 @@ public final class Generation {
             boolean resumes = !out.toString().equals("-") && !in.toString().equals("-");
             Path journalFile =
                     resumes ? Path.of(out + ".answers") : Files.createTempFile("magicoder-generate-", ".answers");
+            String run = DeterministicId.of("generate", settings, prompt.hash());
             try (AnswerJournal journal = AnswerJournal.open(journalFile, settings + " " + prompt.hash())) {
                 Wallet wallet =
                         budget.isPresent() ? new Budget(budget.getAsDouble(), journal.nanoDollars()) : Wallet.UNLIMITED;
-                RowAuthor author = new RowAuthor(configuration, teachers, prompt, evolve, solutions, wallet);
-                Rows rows = new Rows(author, teachers, journal, done);
+                RowAuthor author = new RowAuthor(configuration, teachers, prompt, evolve, solutions, run, wallet);
+                Rows rows = new Rows(author, teachers, journal, progress);
                 rows.all(in, stop);
                 if (stop.isAsked()) {
                     return new Summary(0, journal.size(), 0, rows.nanoDollars.get(), true);
@@ -104,6 +115,13 @@ public final class Generation {
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();
         }
+    }
+
+    /** Batches have as many questions as are asked at once. */
+    private static int inHand(GeneratorConfiguration configuration) {
+        boolean batches = configuration.teacher().batch()
+                || configuration.teachers().values().stream().anyMatch(GeneratorConfiguration.Teacher::batch);
+        return Math.max(configuration.inHand(), batches ? IN_HAND_OF_BATCHES : 1);
     }
 
     private static Summary write(AnswerJournal journal, Rows rows, Path out) throws IOException {
@@ -128,19 +146,21 @@ public final class Generation {
         private final RowAuthor author;
         private final Teachers teachers;
         private final AnswerJournal journal;
-        private final LongConsumer done;
-        private final Semaphore hands = new Semaphore(configuration.inHand());
+        private final Progress progress;
+        private final int inHand = inHand(configuration);
+        private final Semaphore hands = new Semaphore(inHand);
         private final Queue<Exception> failures = new ConcurrentLinkedQueue<>();
         private final AtomicBoolean stopped = new AtomicBoolean();
         private final AtomicLong nanoDollars = new AtomicLong();
         private final ConcurrentHashMap<Long, List<ObjectNode>> unpaid = new ConcurrentHashMap<>();
         private long count;
+        private Optional<String> away = Optional.empty();
 
-        Rows(RowAuthor author, Teachers teachers, AnswerJournal journal, LongConsumer done) {
+        Rows(RowAuthor author, Teachers teachers, AnswerJournal journal, Progress progress) {
             this.author = author;
             this.teachers = teachers;
             this.journal = journal;
-            this.done = done;
+            this.progress = progress;
             nanoDollars.set(journal.nanoDollars());
         }
 
@@ -172,6 +192,7 @@ public final class Generation {
         /** Waits for a free hand; false if a stop is asked for first. */
         private boolean hand(Stop stop) throws InterruptedException {
             while (!stop.isAsked()) {
+                tell();
                 if (hands.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                     return true;
                 }
@@ -181,12 +202,24 @@ public final class Generation {
 
         /** Waits for what is under way; after a stop nothing more begins. */
         private void end(Stop stop) throws InterruptedException {
-            while (!hands.tryAcquire(configuration.inHand(), LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            while (!hands.tryAcquire(inHand, LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                tell();
                 if ((stop.isAsked() || !failures.isEmpty()) && !stopped.getAndSet(true)) {
                     teachers.routes()
                             .forEach(route -> route.teacher().admission().stop());
                 }
             }
+        }
+
+        /** Nobody must wonder why nothing happens. */
+        private void tell() {
+            Optional<String> now = teachers.unavailability();
+            if (now.isPresent() != away.isPresent()) {
+                progress.notice(now.map(reason ->
+                                "the teacher is unavailable: " + reason + "; it is tried again, and no row is lost")
+                        .orElse("the teacher is there again"));
+            }
+            away = now;
         }
 
         private void answer(ObjectNode row, long number, String place) {
@@ -198,7 +231,7 @@ public final class Generation {
                 } else {
                     unpaid.put(number, made.rows());
                 }
-                done.accept(journal.size());
+                progress.answered(journal.size());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // stopped: it is asked again the next time
             } catch (IOException | RuntimeException e) {

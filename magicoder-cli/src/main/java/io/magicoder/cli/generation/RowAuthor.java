@@ -35,6 +35,7 @@ final class RowAuthor {
     private final PromptTemplate prompt;
     private final boolean evolve;
     private final int solutions;
+    private final String run;
     private final Wallet wallet;
 
     RowAuthor(
@@ -43,12 +44,14 @@ final class RowAuthor {
             PromptTemplate prompt,
             boolean evolve,
             int solutions,
+            String run,
             Wallet wallet) {
         this.configuration = configuration;
         this.teachers = teachers;
         this.prompt = prompt;
         this.evolve = evolve;
         this.solutions = solutions;
+        this.run = run;
         this.wallet = wallet;
     }
 
@@ -76,7 +79,7 @@ final class RowAuthor {
         String id = RowText.of(row.path("seed_id"))
                 .orElseGet(() -> DeterministicId.of("row", String.valueOf(number), text));
         long index = row.path("index").canConvertToLong() ? row.path("index").asLong() : number;
-        Authored first = evolve ? evolved(id, text, index) : authoring(prompt).write(id, text, index, wallet);
+        Authored first = evolve ? evolved(id, text, index) : authoring(prompt).write(id, run, text, index, wallet);
         ObjectNode base = row.deepCopy();
         if (evolve) {
             OF_PARENT.forEach(column -> {
@@ -97,7 +100,7 @@ final class RowAuthor {
             for (int i = 1; i < solutions; i++) {
                 Authored more = new Authoring(
                                 PromptTemplate.load("prompts/solution.md"), teachers, new SolutionReader(problem)::read)
-                        .write(id + "-" + i, problem, index + i, wallet);
+                        .write(id + "-" + i, run, problem, index + i, wallet);
                 ObjectNode another = result(base.deepCopy(), more);
                 another.put("problem", problem).put("problem_id", problemId).put("solution_index", i);
                 written.pair().example().ifPresent(example -> another.put("example", example));
@@ -110,7 +113,7 @@ final class RowAuthor {
     }
 
     private Authored evolved(String id, String problem, long index) throws InterruptedException {
-        return authoring(Evolution.of(id).template()).write(id, problem, index, wallet);
+        return authoring(Evolution.of(id).template()).write(id, run, problem, index, wallet);
     }
 
     private Authoring authoring(PromptTemplate template) {

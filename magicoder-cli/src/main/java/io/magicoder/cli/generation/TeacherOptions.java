@@ -54,6 +54,17 @@ public final class TeacherOptions {
      * @throws UserError if it makes no sense
      */
     public GeneratorConfiguration configuration(Map<String, String> more) {
+        return configuration(more, Map.of());
+    }
+
+    /**
+     * The configuration.
+     *
+     * @param more settings by their keys without {@code generator.}, behind those that the user names
+     * @param fixed settings before those
+     * @throws UserError if it makes no sense
+     */
+    public GeneratorConfiguration configuration(Map<String, String> more, Map<String, String> fixed) {
         Map<String, String> all = new HashMap<>(more);
         all.put("teacher.url", url);
         all.put("teacher.model", model);
@@ -74,6 +85,7 @@ public final class TeacherOptions {
             }
             all.put(assignment.substring(SERVICE.length(), equals), assignment.substring(equals + 1));
         }
+        all.putAll(fixed);
         try {
             return GeneratorSettings.of(all);
         } catch (IllegalArgumentException e) {

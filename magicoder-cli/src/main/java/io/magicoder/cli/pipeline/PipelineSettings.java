@@ -1,6 +1,8 @@
 package io.magicoder.cli.pipeline;
 
 import io.magicoder.cli.UserError;
+import io.magicoder.events.RunSpecification;
+import io.magicoder.seedextractor.source.Source;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -119,6 +121,38 @@ public record PipelineSettings(
                 kinds,
                 brief,
                 all);
+    }
+
+    /** The same with an extractor that may read what a run wants to, and nothing else, unless the user says what it may. */
+    public PipelineSettings reading(RunSpecification run) {
+        List<String> folders = new ArrayList<>();
+        List<String> remotes = new ArrayList<>();
+        for (String source : run.sources()) {
+            if (Source.isElsewhere(source)) {
+                remotes.add(listed(source.replaceFirst("#.*", "")));
+            } else {
+                folders.add(listed(Source.place(source).toString()));
+            }
+        }
+        String rules = run.secretRules();
+        if (rules != null) {
+            folders.add(listed(rules));
+        }
+        Map<String, String> may = new TreeMap<>();
+        may.put("seed-extractor.roots", String.join(",", folders));
+        may.put("seed-extractor.remotes", String.join(",", remotes));
+        PipelineSettings reading = this;
+        for (Map.Entry<String, String> setting : may.entrySet()) {
+            if (!setting.getValue().isEmpty() && !overrides.containsKey(setting.getKey())) {
+                reading = reading.with(setting.getKey(), setting.getValue());
+            }
+        }
+        return reading;
+    }
+
+    /** As one of a list that commas separate. */
+    private static String listed(String text) {
+        return text.replace("\\", "\\\\").replace(",", "\\,");
     }
 
     /** The same with some services only. */

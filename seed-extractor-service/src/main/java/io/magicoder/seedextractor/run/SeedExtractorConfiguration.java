@@ -13,10 +13,16 @@ public interface SeedExtractorConfiguration {
     Optional<Path> runFile();
 
     /**
-     * Folders (absolute paths) below which runs that are asked for over REST may read; any place if there are none. Links are
-     * followed before it is decided.
+     * Folders (absolute paths) below which runs that are asked for over REST may read; without any, no run of REST reads a
+     * file. Links are followed before it is decided.
      */
     Optional<List<String>> roots();
+
+    /**
+     * Beginnings of URLs, such as {@code https://git.example.org/team/}, of repositories that runs that are asked for over
+     * REST may clone; without any, none.
+     */
+    Optional<List<String>> remotes();
 
     /** Most seeds of a run that are sent and not yet acknowledged by the broker; extraction waits above it. */
     @WithDefault("256")

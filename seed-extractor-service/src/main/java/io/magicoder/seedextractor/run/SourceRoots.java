@@ -8,23 +8,27 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The folders that whoever reaches the REST port can have read. */
+/** What whoever reaches the REST port can have read: nothing but what lies below folders and URLs that are named. */
 @ApplicationScoped
 class SourceRoots {
+    private static final String ROOTS = "magicoder.seed-extractor.roots";
+    private static final String REMOTES = "magicoder.seed-extractor.remotes";
+
     private final List<Path> roots;
+    private final List<String> remotes;
 
     SourceRoots(SeedExtractorConfiguration configuration) {
         roots = configuration.roots().orElse(List.of()).stream()
                 .map(SourceRoots::real)
                 .toList();
+        remotes = configuration.remotes().orElse(List.of());
     }
 
     private static Path real(String root) {
         try {
             return Path.of(root).toRealPath();
         } catch (IOException e) {
-            throw new ConfigurationException(
-                    "magicoder.seed-extractor.roots names '" + root + "', which does not exist", e);
+            throw new ConfigurationException(ROOTS + " names '" + root + "', which does not exist", e);
         }
     }
 
@@ -34,18 +38,39 @@ class SourceRoots {
      * @throws IllegalArgumentException in one sentence if one does not exist, or lies outside
      */
     void require(RunSpecification run) {
-        if (roots.isEmpty()) {
-            return;
-        }
         for (String source : run.sources()) {
-            requireBelow("source '" + source + "'", Source.place(source));
+            if (Source.isElsewhere(source)) {
+                requireAllowed(source);
+            } else {
+                requireBelow("source '" + source + "'", Source.place(source));
+            }
         }
         if (run.secretRules() != null) {
             requireBelow("secretRules '" + run.secretRules() + "'", Path.of(run.secretRules()));
         }
     }
 
+    private void requireAllowed(String url) {
+        boolean climbs = url.matches(".*(?:/|%2[fF])(?:\\.|%2[eE]){2}(?:[/?#].*|%2[fF].*)?");
+        if (climbs || remotes.stream().noneMatch(allowed -> isBelow(url, allowed))) {
+            throw new IllegalArgumentException(
+                    "source '" + url + "' is none of the repositories that this service may clone" + " (" + REMOTES
+                            + "): " + (remotes.isEmpty() ? "none is named" : remotes));
+        }
+    }
+
+    /** No {@code https://host.example} allows {@code https://host.example.org}. */
+    private static boolean isBelow(String url, String allowed) {
+        String folder = allowed.endsWith("/") ? allowed : allowed + "/";
+        return url.startsWith(folder) || url.equals(allowed) || url.startsWith(allowed + "#");
+    }
+
     private void requireBelow(String what, Path place) {
+        if (roots.isEmpty()) {
+            throw new IllegalArgumentException(
+                    what + " cannot be read: this service reads no files for runs that are asked"
+                            + " for over REST unless " + ROOTS + " names their folders");
+        }
         Path followed;
         try {
             followed = place.toRealPath();
@@ -53,8 +78,8 @@ class SourceRoots {
             throw new IllegalArgumentException(what + " does not exist", e);
         }
         if (roots.stream().noneMatch(followed::startsWith)) {
-            throw new IllegalArgumentException(what + " lies outside of the folders that this service may read"
-                    + " (magicoder.seed-extractor.roots): " + roots);
+            throw new IllegalArgumentException(
+                    what + " lies outside of the folders that this service may read (" + ROOTS + "): " + roots);
         }
     }
 }

@@ -30,11 +30,9 @@ final class JoinedLiterals {
         StringBuilder joined = null;
         int[] positions = new int[0];
         int copied = from;
-        for (int i = from; i < to; i++) {
-            char c = text.charAt(i);
-            if (c != '"' && c != '\'' && c != '`') {
-                continue;
-            }
+        int[] quotes = new int[QUOTES.length()];
+        Arrays.fill(quotes, -1);
+        for (int i = nextQuote(text, quotes, from, to); i < to; i = nextQuote(text, quotes, i + 1, to)) {
             int next = nextLiteral(text, i + 1, to);
             if (next >= 0) {
                 if (joined == null) {
@@ -51,6 +49,23 @@ final class JoinedLiterals {
         }
         append(joined, positions, text, copied, to);
         return new JoinedLiterals(joined.toString(), Arrays.copyOf(positions, joined.length()));
+    }
+
+    /**
+     * Where the next quote stands; {@code to} if there is none.
+     *
+     * @param places of the next of each kind, as far as they are known
+     */
+    private static int nextQuote(String text, int[] places, int from, int to) {
+        int nearest = to;
+        for (int kind = 0; kind < places.length; kind++) {
+            if (places[kind] < from) {
+                int found = text.indexOf(QUOTES.charAt(kind), from, to);
+                places[kind] = found < 0 ? to : found;
+            }
+            nearest = Math.min(nearest, places[kind]);
+        }
+        return nearest;
     }
 
     private static void append(StringBuilder joined, int[] positions, String text, int from, int to) {
@@ -86,6 +101,12 @@ final class JoinedLiterals {
 
     String text() {
         return joined;
+    }
+
+    /** The first character that stands at a position of the original, or after it. */
+    int first(int position) {
+        int found = Arrays.binarySearch(positions, position);
+        return found >= 0 ? found : -found - 1;
     }
 
     /** The position in the original. */

@@ -3,7 +3,6 @@ package io.magicoder.seedextractor.secrets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
@@ -12,21 +11,27 @@ import java.util.Queue;
  * Finds all of many keywords in one pass (Aho and Corasick 1975), ASCII letters in either case. A table of transitions, so
  * that a character costs one look-up: every text goes through it, and nearly none has anything for the rules behind it.
  */
-final class KeywordAutomaton {
+public final class KeywordAutomaton {
     private static final int ASCII = 128;
 
     /** Classes of characters: those of no keyword are 0. */
     private final byte[] classes = new byte[ASCII];
 
     private final int width;
-    /** The next state by state times width and class; a state is its row's beginning. */
+    /** The next state by state and class. */
     private int[] next;
-    /** The keywords that end in a state, by its row; most have none. */
+    /** The keywords that end in a state; most have none. */
     private final List<int[]> endings = new ArrayList<>();
 
-    private final BitSet ends = new BitSet();
+    /** Whether a keyword ends in a state, by the beginning of its row. */
+    private boolean[] ends = new boolean[1];
 
-    KeywordAutomaton(List<String> keywords) {
+    /**
+     * An automaton.
+     *
+     * @param keywords of ASCII characters, lower case
+     */
+    public KeywordAutomaton(List<String> keywords) {
         byte used = 0;
         for (String keyword : keywords) {
             for (char c : keyword.toLowerCase(Locale.ROOT).toCharArray()) {
@@ -81,8 +86,12 @@ final class KeywordAutomaton {
                 }
             }
         }
+        ends = new boolean[states * width];
         for (int state = 0; state < states; state++) {
-            ends.set(state, endings.get(state).length > 0);
+            ends[state * width] = endings.get(state).length > 0;
+        }
+        for (int at = 0; at < states * width; at++) {
+            next[at] *= width; // from here on a state is where its row begins
         }
     }
 
@@ -93,13 +102,16 @@ final class KeywordAutomaton {
     }
 
     /** Reports every keyword in a stretch of a text. */
-    void find(CharSequence text, int from, int to, Hit hit) {
-        int state = 0;
+    public void find(String text, int from, int to, Hit hit) {
+        int[] table = next;
+        byte[] kinds = classes;
+        boolean[] hits = ends;
+        int row = 0;
         for (int i = from; i < to; i++) {
             char c = text.charAt(i);
-            state = c < ASCII ? next[state * width + classes[c]] : 0;
-            if (state != 0 && ends.get(state)) {
-                for (int keyword : endings.get(state)) {
+            row = c < ASCII ? table[row + kinds[c]] : 0;
+            if (hits[row]) {
+                for (int keyword : endings.get(row / width)) {
                     hit.found(keyword, i + 1);
                 }
             }
@@ -108,7 +120,8 @@ final class KeywordAutomaton {
 
     /** Takes the number of a keyword and where it ends. */
     @FunctionalInterface
-    interface Hit {
+    public interface Hit {
+        /** A keyword ends before a character. */
         void found(int keyword, int end);
     }
 }

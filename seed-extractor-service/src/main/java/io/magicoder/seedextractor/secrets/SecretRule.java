@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param path what the path of the document must have in it; null for any
  * @param allowed what is no secret after all
  * @param reach characters around a keyword within which the secret lies
+ * @param inLine whether it lies in the line of a keyword
+ * @param also what stands in the same stretch as a keyword, too, where there is a secret; empty for nothing
+ * @param run least length of a run of characters, without white space and quotes, that a secret has in it
  */
 record SecretRule(
         String id,
@@ -25,7 +28,10 @@ record SecretRule(
         double entropy,
         @Nullable Pattern path,
         List<Allowlist> allowed,
-        int reach) {
+        int reach,
+        boolean inLine,
+        String also,
+        int run) {
 
     /** Of a rule that may look anywhere in the text. */
     static final int ANYWHERE = Integer.MAX_VALUE;
@@ -33,6 +39,23 @@ record SecretRule(
     SecretRule {
         keywords = List.copyOf(keywords);
         allowed = List.copyOf(allowed);
+    }
+
+    /** Whether a stretch can hold such a secret: what costs little is looked at before the expression. */
+    boolean mayBeIn(String text, int first, int last) {
+        return (also.isEmpty() || text.indexOf(also, first, last) >= 0) && (run <= 1 || hasRun(text, first, last));
+    }
+
+    private boolean hasRun(String text, int first, int last) {
+        int length = 0;
+        for (int i = first; i < last; i++) {
+            char c = text.charAt(i);
+            length = c <= ' ' || c == '"' || c == '\'' || c == '`' ? 0 : length + 1;
+            if (length >= run) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean appliesTo(String documentPath) {

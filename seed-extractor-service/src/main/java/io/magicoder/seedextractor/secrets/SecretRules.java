@@ -25,7 +25,7 @@ final class SecretRules {
     private static final TomlMapper TOML = new TomlMapper();
 
     /** Our own rules are written so that a secret lies this near to its keyword, unless they say {@code [\s\S]}. */
-    private static final int OWN_REACH = 320;
+    static final int OWN_REACH = 320;
 
     private final String origin;
     private final boolean own;
@@ -113,7 +113,10 @@ final class SecretRules {
                 rule.path("entropy").asDouble(0),
                 path,
                 allowed,
-                nearby ? OWN_REACH : SecretRule.ANYWHERE);
+                nearby ? OWN_REACH : SecretRule.ANYWHERE,
+                own && regex != null && LineBound.isLineBound(regex.pattern()),
+                own ? rule.path("also").asText("") : "",
+                own ? rule.path("run").asInt(0) : 0);
     }
 
     /** Both spellings: {@code [allowlist]} of before, {@code [[allowlists]]} of today. */

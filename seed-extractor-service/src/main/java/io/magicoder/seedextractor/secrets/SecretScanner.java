@@ -24,6 +24,9 @@ public final class SecretScanner {
      */
     private static final int CONTEXT = 1536;
 
+    /** How far around the stretch a keyword can stand: the reach of our own rules, and the keyword. */
+    private static final int NEAR = SecretRules.OWN_REACH + 80;
+
     private static final String BLOCK = "PRIVATE KEY";
     private static final int MAX_BLOCK = 64 * 1024;
 
@@ -41,11 +44,14 @@ public final class SecretScanner {
         this.wholeDocument = wholeDocument;
         List<String> words = new ArrayList<>();
         for (int rule = 0; rule < rules.size(); rule++) {
-            for (String keyword : rules.get(rule).keywords()) {
+            SecretRule each = rules.get(rule);
+            // What lies anywhere and has a word of its own is found by that word, so that no more has to be read.
+            boolean byWord = each.reach() == SecretRule.ANYWHERE && !each.also().isEmpty();
+            for (String keyword : byWord ? List.<String>of() : each.keywords()) {
                 words.add(keyword);
                 ruleOfKeyword.add(rule);
             }
-            always.set(rule, rules.get(rule).keywords().isEmpty());
+            always.set(rule, byWord || each.keywords().isEmpty());
         }
         keywords = new KeywordAutomaton(words);
     }
@@ -84,10 +90,25 @@ public final class SecretScanner {
             begin = Math.min(begin, block);
         }
         List<Secret> found = new ArrayList<>();
-        scan(path, text, begin, end, IntUnaryOperator.identity(), found);
+        int near = wholeDocument ? text.length() : NEAR;
+        int nearBegin = Math.max(begin, from - near);
+        int nearEnd = (int) Math.min(end, (long) to + near);
+        scan(new Scan(path, text, begin, end, nearBegin, nearEnd, IntUnaryOperator.identity(), from, to), found);
         JoinedLiterals joined = JoinedLiterals.of(text, begin, end);
         if (joined != null) {
-            scan(path, joined.text(), 0, joined.text().length(), joined::position, found);
+            int length = joined.text().length();
+            scan(
+                    new Scan(
+                            path,
+                            joined.text(),
+                            0,
+                            length,
+                            Math.max(0, joined.first(from) - near),
+                            (int) Math.min(length, (long) joined.first(to) + near),
+                            joined::position,
+                            from,
+                            to),
+                    found);
         }
         found.removeIf(secret -> secret.end() <= from || secret.start() >= to);
         return found;
@@ -95,24 +116,79 @@ public final class SecretScanner {
 
     /** Where the line begins that opens a block before a position; −1 if none does within reach. */
     private static int blockBefore(String text, int position) {
-        int mark = text.lastIndexOf(BLOCK, position);
-        return mark < 0 || position - mark > MAX_BLOCK ? -1 : Math.max(0, text.lastIndexOf("-----BEGIN", mark));
+        int mark = -1;
+        int end = Math.min(text.length(), position + BLOCK.length());
+        for (int next = text.indexOf(BLOCK, Math.max(0, position - MAX_BLOCK), end);
+                next >= 0;
+                next = text.indexOf(BLOCK, next + 1, end)) {
+            mark = next;
+        }
+        return mark < 0 ? -1 : Math.max(0, text.lastIndexOf("-----BEGIN", mark));
     }
 
-    private void scan(String path, String text, int begin, int end, IntUnaryOperator position, List<Secret> found) {
+    /**
+     * A text that is searched.
+     *
+     * @param begin of the stretch that is searched
+     * @param end of it
+     * @param nearBegin of the stretch that keywords are looked for in
+     * @param nearEnd of it
+     * @param position of a character of this text in the document
+     * @param from where, in the document, the seed begins that a secret must touch to count
+     * @param to where it ends
+     */
+    private record Scan(
+            String path,
+            String text,
+            int begin,
+            int end,
+            int nearBegin,
+            int nearEnd,
+            IntUnaryOperator position,
+            int from,
+            int to) {
+        /** Whether a secret within a stretch can touch the seed. */
+        boolean touches(int first, int last) {
+            return first < last && position.applyAsInt(last - 1) >= from && position.applyAsInt(first) < to;
+        }
+
+        /** Where the line of a character begins, or the stretch. */
+        int lineBegin(int character, int earliest) {
+            int i = character;
+            while (i > earliest && text.charAt(i - 1) != '\n') {
+                i--;
+            }
+            return i;
+        }
+
+        /** Where the line of a character ends, its line feed not included, or the stretch. */
+        int lineEnd(int character, int latest) {
+            int found = text.indexOf('\n', character, latest);
+            return found < 0 ? latest : found;
+        }
+    }
+
+    private void scan(Scan scan, List<Secret> found) {
         Map<Integer, List<int[]>> regions = new TreeMap<>();
-        keywords.find(text, begin, end, (keyword, hitEnd) -> {
-            int rule = ruleOfKeyword.get(keyword);
-            int reach = rules.get(rule).reach();
-            int first = reach == SecretRule.ANYWHERE ? begin : Math.max(begin, hitEnd - reach);
-            int last = reach == SecretRule.ANYWHERE ? end : (int) Math.min(end, (long) hitEnd + reach);
-            addRegion(regions.computeIfAbsent(rule, number -> new ArrayList<>()), first, last);
+        keywords.find(scan.text(), scan.nearBegin(), scan.nearEnd(), (keyword, hitEnd) -> {
+            int number = ruleOfKeyword.get(keyword);
+            SecretRule rule = rules.get(number);
+            int reach = rule.reach();
+            int first = reach == SecretRule.ANYWHERE ? scan.begin() : Math.max(scan.begin(), hitEnd - reach);
+            int last = reach == SecretRule.ANYWHERE ? scan.end() : (int) Math.min(scan.end(), (long) hitEnd + reach);
+            if (rule.inLine()) {
+                first = scan.lineBegin(hitEnd - 1, first);
+                last = scan.lineEnd(hitEnd - 1, last);
+            }
+            if (scan.touches(first, last)) {
+                addRegion(regions.computeIfAbsent(number, _ -> new ArrayList<>()), first, last);
+            }
         });
         for (int rule = always.nextSetBit(0); rule >= 0; rule = always.nextSetBit(rule + 1)) {
-            regions.put(rule, List.of(new int[] {begin, end}));
+            regions.put(rule, List.of(new int[] {scan.begin(), scan.end()}));
         }
-        regions.forEach((rule, stretches) -> stretches.forEach(
-                stretch -> search(rules.get(rule), path, text, stretch[0], stretch[1], position, found)));
+        regions.forEach((rule, stretches) ->
+                stretches.forEach(stretch -> search(rules.get(rule), scan, stretch[0], stretch[1], found)));
     }
 
     /** Adds a stretch to those of a rule; they come in order, and one that overlaps the last makes it longer. */
@@ -124,15 +200,8 @@ public final class SecretScanner {
         }
     }
 
-    private static void search(
-            SecretRule rule,
-            String path,
-            String text,
-            int first,
-            int last,
-            IntUnaryOperator position,
-            List<Secret> found) {
-        if (!rule.appliesTo(path)) {
+    private static void search(SecretRule rule, Scan scan, int first, int last, List<Secret> found) {
+        if (!rule.appliesTo(scan.path())) {
             return;
         }
         Pattern regex = rule.regex();
@@ -140,15 +209,18 @@ public final class SecretScanner {
             found.add(new Secret(rule.id(), 0, Integer.MAX_VALUE));
             return;
         }
-        String region = text.substring(first, last);
+        if (!rule.mayBeIn(scan.text(), first, last)) {
+            return;
+        }
+        String region = scan.text().substring(first, last);
         Matcher match = regex.matcher(region);
         while (match.find()) {
             if (match.end() > match.start() && rule.accepts(region, match)) {
                 int group = rule.group();
                 found.add(new Secret(
                         rule.id(),
-                        position.applyAsInt(first + match.start(group)),
-                        position.applyAsInt(first + match.end(group) - 1) + 1));
+                        scan.position().applyAsInt(first + match.start(group)),
+                        scan.position().applyAsInt(first + match.end(group) - 1) + 1));
             }
         }
     }

@@ -17,8 +17,9 @@ public record Document(Origin origin, Content content) {
     /** A document above this size is passed over by every strategy, so that one file cannot fill the memory. */
     public static final int MAX_BYTES = 64 * 1024 * 1024;
 
-    private static final Pattern SPDX =
-            Pattern.compile("SPDX-License-Identifier:[ \\t]*([A-Za-z0-9][A-Za-z0-9.+() -]*)");
+    private static final String SPDX_MARK = "SPDX-License-Identifier:";
+
+    private static final Pattern SPDX = Pattern.compile(SPDX_MARK + "[ \\t]*([A-Za-z0-9][A-Za-z0-9.+() -]*)");
     private static final int LICENSE_SEARCH_CHARS = 4000;
 
     /** The text, or why there is none. */
@@ -82,7 +83,11 @@ public record Document(Origin origin, Content content) {
 
         /** The SPDX expression that the head of the text declares. */
         public @Nullable String declaredLicense() {
-            Matcher matcher = SPDX.matcher(text).region(0, Math.min(text.length(), LICENSE_SEARCH_CHARS));
+            int end = Math.min(text.length(), LICENSE_SEARCH_CHARS);
+            if (text.indexOf(SPDX_MARK, 0, end) < 0) {
+                return null; // looking for a word costs a tenth of what the pattern does
+            }
+            Matcher matcher = SPDX.matcher(text).region(0, end);
             return matcher.find() ? matcher.group(1).strip() : null;
         }
     }

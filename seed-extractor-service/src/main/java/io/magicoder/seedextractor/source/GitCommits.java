@@ -43,6 +43,11 @@ final class GitCommits {
         this.directory = directory;
     }
 
+    /** Has the settings of the user and the machine ignored from now on, for those who use JGit without a repository here. */
+    static void ignoreSettings() {
+        // when this class is loaded
+    }
+
     /** Opens a repository: a directory with a {@code .git}, or one without a working tree. */
     static Repository open(Path directory) throws IOException {
         try {

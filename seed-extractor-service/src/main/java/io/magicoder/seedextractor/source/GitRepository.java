@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * at its last commit. No working tree is read, and nothing is written.
  *
  * @param revision a branch, tag or hash; null is the current branch
+ * @param name of it in the seeds
  */
-record GitRepository(Path directory, @Nullable String revision, GitCommits commits) implements Source {
+record GitRepository(Path directory, @Nullable String revision, GitCommits commits, String name) implements Source {
     /** Whether a directory is a repository without a working tree. */
     static boolean isBare(Path directory) {
         return Files.isRegularFile(directory.resolve("HEAD"))
@@ -40,7 +41,7 @@ record GitRepository(Path directory, @Nullable String revision, GitCommits commi
      * @throws IllegalArgumentException in one sentence if there is none, or not this revision
      */
     static GitRepository at(String location, Path directory, @Nullable String revision) {
-        GitRepository found = new GitRepository(directory, revision, new GitCommits(directory));
+        GitRepository found = new GitRepository(directory, revision, new GitCommits(directory), nameOf(directory));
         try (Repository repository = GitCommits.open(directory)) {
             found.resolve(repository);
             return found;
@@ -91,7 +92,7 @@ record GitRepository(Path directory, @Nullable String revision, GitCommits commi
         Origin origin = new Origin(
                 path,
                 language,
-                name(),
+                name,
                 true,
                 revision,
                 null,
@@ -151,7 +152,12 @@ record GitRepository(Path directory, @Nullable String revision, GitCommits commi
         return commit;
     }
 
-    private String name() {
+    /** The same under another name. */
+    GitRepository named(String other) {
+        return new GitRepository(directory, revision, commits, other);
+    }
+
+    private static String nameOf(Path directory) {
         String name =
                 Source.fileName(Source.fileName(directory).equals(".git") ? directory.resolveSibling(".") : directory);
         return name.endsWith(".git") ? name.substring(0, name.length() - 4) : name;

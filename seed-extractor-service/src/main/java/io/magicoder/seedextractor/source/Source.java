@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** A place that holds documents, which it offers one by one in an order that only depends on what it holds. */
-public sealed interface Source permits FileTree, GitRepository, ZipArchive, TarArchive, RowFile, Documents {
+public sealed interface Source
+        permits FileTree, GitRepository, RemoteRepository, ZipArchive, TarArchive, RowFile, Documents {
     /**
      * Offers the documents in order until the visitor has enough.
      *
@@ -31,12 +32,11 @@ public sealed interface Source permits FileTree, GitRepository, ZipArchive, TarA
      * @throws IllegalArgumentException in one sentence if there is none, or none of a kind that can be read
      */
     static Source at(String location) {
+        if (isElsewhere(location)) {
+            return RemoteRepository.at(location, Clones.ofUser());
+        }
         if (location.startsWith("file:") || (location.contains("#") && !Files.exists(pathOf(location)))) {
             return git(location);
-        }
-        if (location.matches("[a-z+]{2,10}://.*")) {
-            throw new IllegalArgumentException("source '" + location
-                    + "' is not on this machine: clone it, and name the clone or its file:// URL");
         }
         Path path = pathOf(location);
         if (!Files.exists(path)) {
@@ -71,7 +71,7 @@ public sealed interface Source permits FileTree, GitRepository, ZipArchive, TarA
      * @throws IllegalArgumentException in one sentence if it is no path
      */
     static String absolute(String location, Path folder) {
-        if (location.matches("[a-z+]{2,10}:/.*")) {
+        if (location.startsWith("file:/") || isElsewhere(location)) {
             return location;
         }
         Path whole = folder.toAbsolutePath().resolve(pathOf(location)).normalize();
@@ -79,6 +79,11 @@ public sealed interface Source permits FileTree, GitRepository, ZipArchive, TarA
         return hash < 0 || Files.exists(whole)
                 ? whole.toString()
                 : absolute(location.substring(0, hash), folder) + location.substring(hash);
+    }
+
+    /** Whether a location is the URL of something that is not on this machine. */
+    static boolean isElsewhere(String location) {
+        return RemoteRepository.isRemote(location);
     }
 
     /** A repository by URL or path, with a revision behind {@code #} or without one. */

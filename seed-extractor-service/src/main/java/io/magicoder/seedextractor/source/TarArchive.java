@@ -4,6 +4,7 @@ import io.magicoder.seedextractor.license.LicenseTexts;
 import io.magicoder.seedextractor.source.Archives.ArchiveFile;
 import io.magicoder.seedextractor.source.Document.Origin;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -20,11 +21,14 @@ record TarArchive(ArchiveFile archive, Archives kind) implements Source {
             if (archive.nesting() == 0) {
                 archive.limit().reset();
             }
-            try (TarArchiveInputStream tar = open()) {
+            try (WholeTar tar = open()) {
                 for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                     if (!entry.isDirectory() && !visitEntry(tar, entry, licenses, visitor, skips)) {
                         return false;
                     }
+                }
+                if (tar.breaksOff()) {
+                    throw new IOException("it breaks off within an entry");
                 }
                 return true;
             }
@@ -49,7 +53,7 @@ record TarArchive(ArchiveFile archive, Archives kind) implements Source {
             skips.add(SkipReason.LINK);
         } else if (language == null && nested.isEmpty()) {
             skips.add(SkipReason.UNKNOWN_LANGUAGE);
-        } else if (!tar.canReadEntryData(entry) || !entry.isFile()) {
+        } else if (!tar.canReadEntryData(entry) || !isRegular(entry)) {
             skips.add(SkipReason.UNREADABLE);
         } else if (language != null) {
             Origin origin = new Origin(
@@ -61,13 +65,17 @@ record TarArchive(ArchiveFile archive, Archives kind) implements Source {
         return true;
     }
 
+    private static boolean isRegular(TarArchiveEntry entry) {
+        return entry.isFile() && !entry.isFIFO() && !entry.isCharacterDevice() && !entry.isBlockDevice();
+    }
+
     /** Licences may come after the files they are about, so that they are read on a way of their own. */
     private FolderLicenses licenses() throws UnpackingLimit.ExceededException {
         FolderLicenses licenses = new FolderLicenses();
         try (TarArchiveInputStream tar = open()) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 String path = entry.getName();
-                if (entry.isFile()
+                if (isRegular(entry)
                         && tar.canReadEntryData(entry)
                         && LicenseTexts.isLicenseFile(path.substring(path.lastIndexOf('/') + 1))) {
                     licenses.add(path, tar);
@@ -81,7 +89,27 @@ record TarArchive(ArchiveFile archive, Archives kind) implements Source {
         return licenses;
     }
 
-    private TarArchiveInputStream open() throws IOException {
-        return new TarArchiveInputStream(archive.limit().guard(kind.decompressed(archive.file())));
+    private WholeTar open() throws IOException {
+        return new WholeTar(archive.limit().guard(kind.decompressed(archive.file())));
+    }
+
+    /** Tells an archive that ends from one that is cut within the head of an entry, which the library takes for the end. */
+    private static final class WholeTar extends TarArchiveInputStream {
+        private boolean breaksOff;
+
+        WholeTar(InputStream in) {
+            super(in);
+        }
+
+        boolean breaksOff() {
+            return breaksOff;
+        }
+
+        @Override
+        protected byte[] readRecord() throws IOException {
+            byte[] record = super.readRecord();
+            breaksOff |= record == null && getBytesRead() % getRecordSize() != 0;
+            return record;
+        }
     }
 }

@@ -12,6 +12,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
@@ -111,8 +113,13 @@ record ZipArchive(ArchiveFile archive) implements Source {
     }
 
     private Document.Reading read(ZipFile zip, ZipArchiveEntry entry) throws IOException {
-        try (InputStream in = archive.limit().guard(zip.getInputStream(entry))) {
-            return Document.decode(in);
+        CRC32 sum = new CRC32();
+        try (InputStream in = new CheckedInputStream(archive.limit().guard(zip.getInputStream(entry)), sum)) {
+            Document.Reading reading = Document.decode(in);
+            boolean damaged = entry.getCrc() >= 0
+                    && sum.getValue() != entry.getCrc()
+                    && !reading.equals(new PassedOver(SkipReason.OVER_LONG)); // of that the end is not read
+            return damaged ? new PassedOver(SkipReason.UNREADABLE) : reading;
         } catch (UnpackingLimit.ExceededException e) {
             throw e;
         } catch (IOException e) {

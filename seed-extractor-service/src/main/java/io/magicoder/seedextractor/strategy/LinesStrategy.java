@@ -82,7 +82,7 @@ final class LinesStrategy implements SeedStrategy {
         for (int attempt = 0; attempt < ATTEMPTS && lines.count() >= run.minLines(); attempt++) {
             int length = Math.min(random.between(run.minLines(), run.maxLines()), lines.count());
             int start = random.below(lines.count() - length + 1);
-            if (code.isWorthASeed(start, length) && lines.joined(start, length).length() <= MAX_SNIPPET_CHARS) {
+            if (code.isWorthASeed(start, length) && lines.characters(start, length) <= MAX_SNIPPET_CHARS) {
                 Optional<Cut> cut = Cut.of(position, origin, text, lines, start, length, Cut.LINES, secrets);
                 if (cut.isEmpty()) {
                     skips.add(SkipReason.SECRET);

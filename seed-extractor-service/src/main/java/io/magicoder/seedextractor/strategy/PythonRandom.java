@@ -11,6 +11,16 @@ public final class PythonRandom {
     private static final int N = 624;
     private static final int M = 397;
 
+    /** What {@code init_by_array} begins with, whatever the key. */
+    private static final int[] INITIAL = new int[N];
+
+    static {
+        INITIAL[0] = 19650218;
+        for (int i = 1; i < N; i++) {
+            INITIAL[i] = 1812433253 * (INITIAL[i - 1] ^ (INITIAL[i - 1] >>> 30)) + i;
+        }
+    }
+
     private final int[] state = new int[N];
     private int next = N;
 
@@ -22,15 +32,13 @@ public final class PythonRandom {
     }
 
     private void initialize(int[] key) {
-        state[0] = 19650218;
-        for (int i = 1; i < N; i++) {
-            state[i] = 1812433253 * (state[i - 1] ^ (state[i - 1] >>> 30)) + i;
-        }
+        System.arraycopy(INITIAL, 0, state, 0, N);
         int i = 1;
+        int j = 0;
         for (int k = 0; k < N; k++) {
-            int j = k % key.length;
             state[i] = (state[i] ^ ((state[i - 1] ^ (state[i - 1] >>> 30)) * 1664525)) + key[j] + j;
             i = following(i);
+            j = j + 1 < key.length ? j + 1 : 0;
         }
         for (int k = 0; k < N - 1; k++) {
             state[i] = (state[i] ^ ((state[i - 1] ^ (state[i - 1] >>> 30)) * 1566083941)) - i;

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,17 +54,49 @@ class SourceRootsTest {
     }
 
     @Test
-    void shouldReadAnywhereWithoutRootsAndRefuseARootThatIsNot() {
-        assertThatCode(() -> roots(null).require(run("/etc"))).doesNotThrowAnyException();
+    void shouldReadNothingWithoutRootsAndRefuseARootThatIsNot() {
+        assertThatThrownBy(() -> roots(null).require(run(folder.resolve("in").toString())))
+                .hasMessageEndingWith("unless magicoder.seed-extractor.roots names their folders");
         assertThatThrownBy(() -> roots(List.of("/no/such/place"))).isInstanceOf(ConfigurationException.class);
+    }
+
+    @Test
+    void shouldCloneWhatIsNamedAndNothingElse() {
+        SourceRoots roots = new SourceRoots(configuration(null, List.of("https://git.example.org/team")));
+        for (String source : List.of(
+                "https://git.example.org/team",
+                "https://git.example.org/team/a.git",
+                "https://git.example.org/team/a.git#v1..2")) {
+            assertThatCode(() -> roots.require(run(source))).doesNotThrowAnyException();
+        }
+        for (String source : List.of(
+                "https://git.example.org/teams/a.git",
+                "https://git.example.org.evil/team/a.git",
+                "https://git.example.org/team/../other/a.git",
+                "https://git.example.org/team/%2e%2e/other/a.git",
+                "https://git.example.org/team/..",
+                "http://git.example.org/team/a.git",
+                "HTTP://127.0.0.1/a.git",
+                "ssh://git.example.org/team/a.git",
+                "ftp://git.example.org/team/a.git")) {
+            assertThatThrownBy(() -> roots.require(run(source)))
+                    .hasMessageStartingWith("source '" + source + "' is none of the repositories");
+        }
+        assertThatThrownBy(() -> roots(List.of("/")).require(run("https://git.example.org/team/a.git")))
+                .hasMessageEndingWith("none is named");
     }
 
     private static RunSpecification run(String source) {
         return RunSpecification.of(List.of(source)).build();
     }
 
-    private static SourceRoots roots(List<String> roots) {
-        return new SourceRoots(new SeedExtractorConfiguration() {
+    private static SourceRoots roots(@Nullable List<String> roots) {
+        return new SourceRoots(configuration(roots, null));
+    }
+
+    private static SeedExtractorConfiguration configuration(
+            @Nullable List<String> roots, @Nullable List<String> remotes) {
+        return new SeedExtractorConfiguration() {
             @Override
             public Optional<Path> runFile() {
                 return Optional.empty();
@@ -75,9 +108,14 @@ class SourceRootsTest {
             }
 
             @Override
+            public Optional<List<String>> remotes() {
+                return Optional.ofNullable(remotes);
+            }
+
+            @Override
             public int maxInFlight() {
                 return 1;
             }
-        });
+        };
     }
 }

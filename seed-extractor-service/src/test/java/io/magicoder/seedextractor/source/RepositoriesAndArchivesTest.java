@@ -15,14 +15,17 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.revwalk.RevCommit;
@@ -103,7 +106,7 @@ class RepositoriesAndArchivesTest {
                 .hasMessageEndingWith("is a git repository without a revision 'v1'");
         assertThatThrownBy(() -> Source.at(folder.toUri().toString()))
                 .hasMessageContaining("is no git repository that can be read");
-        assertThatThrownBy(() -> Source.at("https://example.org/a.git")).hasMessageContaining("is not on this machine");
+        assertThatThrownBy(() -> Source.at("ssh://example.org/a.git")).hasMessageContaining("is no http or https URL");
         assertThatThrownBy(() -> Source.at("file:///no/such/place")).hasMessageEndingWith("does not exist");
     }
 
@@ -139,6 +142,100 @@ class RepositoriesAndArchivesTest {
         // Then
         assertThat(seeds).extracting(seed -> seed.source().path()).contains("b.py", "n.zip/n.zip/d4.py");
         assertThat(extraction.skips().byReason()).containsEntry("TOO_DEEP", 1L).containsEntry("UNREADABLE", 1L);
+    }
+
+    @Test
+    void shouldSetAsideWhatIsNoFileInATar() throws IOException {
+        // Given
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            for (byte kind : new byte[] {
+                TarConstants.LF_FIFO,
+                TarConstants.LF_CHR,
+                TarConstants.LF_BLK,
+                TarConstants.LF_LINK,
+                TarConstants.LF_SYMLINK
+            }) {
+                TarArchiveEntry entry = new TarArchiveEntry("odd_" + (char) kind + ".py", kind);
+                entry.setLinkName("a.py");
+                tar.putArchiveEntry(entry);
+                tar.closeArchiveEntry();
+            }
+            TarArchiveEntry file = new TarArchiveEntry("a.py");
+            file.setSize(code("one").length());
+            tar.putArchiveEntry(file);
+            tar.write(bytes(code("one")));
+            tar.closeArchiveEntry();
+        }
+        Path odd = folder.resolve("odd.tar");
+        Files.write(odd, bytes.toByteArray());
+
+        // When
+        SeedExtraction extraction = new SeedExtraction(run(odd.toString()));
+        List<SeedSnippet> seeds = new ArrayList<>();
+        extraction.forEach(seeds::add);
+
+        // Then
+        assertThat(seeds).extracting(seed -> seed.source().path()).containsExactly("a.py");
+        assertThat(extraction.skips().byReason()).isEqualTo(Map.of("UNREADABLE", 3L, "LINK", 2L));
+    }
+
+    @Test
+    void shouldSayThatATarBreaksOff() throws IOException {
+        // Given
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            for (String name : List.of("a.py", "b.py")) {
+                TarArchiveEntry entry = new TarArchiveEntry(name);
+                entry.setSize(code(name.substring(0, 1)).length());
+                tar.putArchiveEntry(entry);
+                tar.write(bytes(code(name.substring(0, 1))));
+                tar.closeArchiveEntry();
+            }
+        }
+        Path cut = folder.resolve("cut.tar");
+        for (int length : new int[] {1024 + 100, 1024 + 512 + 10}) {
+            Files.write(cut, Arrays.copyOf(bytes.toByteArray(), length));
+            // Then
+            assertThatThrownBy(() -> new SeedExtraction(run(cut.toString())).forEach(_ -> {}))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith("source '" + cut + "' is no readable tar archive: ");
+        }
+        // What tar itself takes for whole: no mark of the end, but a whole last entry.
+        Files.write(cut, Arrays.copyOf(bytes.toByteArray(), 2048));
+        assertThat(byPath(cut.toString())).isNotEmpty();
+    }
+
+    @Test
+    void shouldSetAsideAFileOfAZipWhoseBytesAreDamaged() throws IOException {
+        // Given
+        byte[] zip = zip(Map.of("a.py", bytes(code("one"))));
+        ByteArrayOutputStream stored = new ByteArrayOutputStream();
+        try (ZipOutputStream out = new ZipOutputStream(stored)) {
+            out.setMethod(ZipOutputStream.STORED);
+            ZipEntry entry = new ZipEntry("b.py");
+            CRC32 other = new CRC32();
+            other.update(bytes(code("two")));
+            entry.setCrc(other.getValue());
+            entry.setSize(code("two").length());
+            out.putNextEntry(entry);
+            out.write(bytes(code("two")));
+        }
+        byte[] damaged = stored.toByteArray();
+        damaged[30 + "b.py".length() + 4]++; // a byte of the text, behind the head of the entry
+        Files.write(folder.resolve("good.zip"), zip);
+        Files.write(folder.resolve("damaged.zip"), damaged);
+
+        // When
+        SeedExtraction extraction = new SeedExtraction(run(
+                folder.resolve("good.zip").toString(),
+                folder.resolve("damaged.zip").toString()));
+        List<SeedSnippet> seeds = new ArrayList<>();
+        extraction.forEach(seeds::add);
+
+        // Then
+        assertThat(seeds).extracting(seed -> seed.source().path()).containsExactly("a.py");
+        assertThat(extraction.skips().byReason()).containsEntry("UNREADABLE", 1L);
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.generator.teacher.batch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.cli.preview;
+
+import org.jspecify.annotations.NullMarked;
