@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 public final class InferenceBenchmark implements Benchmark {
     private static final String USAGE = """
             bench inference [--json FILE] [--shapes NAMES] [--formats NAMES] [--prompt N] [--rounds N] [--peer DIR]
-                            [--requests N] [--streams N] [--threads N] [--clock C]
+                            [--requests N] [--streams N] [--jvm ARGUMENTS] [--threads N] [--clock C]
               --shapes    of models, separated by spaces: 1.24B, 134M, tiny ("1.24B 134M"; "none": leave them out)
               --formats   of weights: fp32, bf16, int8, int4 ("fp32 bf16 int8 int4")
               --prompt    tokens of a prompt (512)
@@ -24,6 +24,7 @@ public final class InferenceBenchmark implements Benchmark {
               --peer      where llama.cpp is installed (magicoder/llama-cpp in the folder of caches)
               --requests  of the memory check of the service (10000; 0: leave the service out)
               --streams   at once (200)
+              --jvm       further arguments for the service's JVM, separated by spaces (none)
               --threads   of the arithmetic (1)
               --clock     wall, or processor: fair on a machine that others use, too, with 1 thread (processor)""";
 
@@ -43,6 +44,7 @@ public final class InferenceBenchmark implements Benchmark {
     private final Optional<LlamaCpp.Installation> peer;
     private final int requests;
     private final int streams;
+    private final List<String> jvm;
     private final String threads;
     private final String clock;
     private final Figures figures = new Figures();
@@ -61,6 +63,7 @@ public final class InferenceBenchmark implements Benchmark {
         peer = LlamaCpp.Installation.find(peerFolder);
         requests = options.number("--requests", 10_000);
         streams = options.number("--streams", 200);
+        jvm = options.words("--jvm", "");
         threads = options.text("--threads", "1");
         clock = options.text("--clock", "processor");
     }
@@ -220,7 +223,7 @@ public final class InferenceBenchmark implements Benchmark {
 
     private boolean service(Path directory) throws IOException, InterruptedException, ExecutionException {
         figures.say("");
-        try (RestMeasurement rest = new RestMeasurement(figures, directory, rounds, streams)) {
+        try (RestMeasurement rest = new RestMeasurement(figures, directory, rounds, streams, jvm)) {
             return rest.measure(requests);
         }
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * The packaged inference service with a tiny model: its processor time beyond what the engine takes for the same sequences,
@@ -36,6 +37,10 @@ final class RestMeasurement implements AutoCloseable {
     /** Compiled code needs many calls. */
     private static final int WARM_UP_ROUNDS = 4;
 
+    /** A heap that is in memory from the start and cannot grow: what grows is native. */
+    private static final List<String> JVM =
+            List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch", "-Dai.djl.pytorch.num_threads=1");
+
     private static final ServedShape SHAPE = ServedShape.TINY;
 
     private final Figures figures;
@@ -51,9 +56,10 @@ final class RestMeasurement implements AutoCloseable {
      *
      * @param directory takes model and log
      * @param streams at once
+     * @param jvm further arguments of its JVM
      * @throws IllegalStateException if it is not built, or does not start
      */
-    RestMeasurement(Figures figures, Path directory, int rounds, int streams) throws IOException {
+    RestMeasurement(Figures figures, Path directory, int rounds, int streams, List<String> jvm) throws IOException {
         this.figures = figures;
         this.rounds = rounds;
         this.streams = streams;
@@ -71,8 +77,7 @@ final class RestMeasurement implements AutoCloseable {
                         "magicoder.inference.concurrency", String.valueOf(atOnce),
                         "magicoder.inference.queue", String.valueOf(atOnce),
                         "magicoder.inference.request-timeout", "PT10M"),
-                // A heap that is in memory from the start and cannot grow: what grows is native.
-                List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch", "-Dai.djl.pytorch.num_threads=1"));
+                Stream.concat(JVM.stream(), jvm.stream()).toList());
         try (ServiceClient client = new ServiceClient()) {
             URI ready = URI.create("http://127.0.0.1:" + port + "/q/health/ready");
             service.await(
