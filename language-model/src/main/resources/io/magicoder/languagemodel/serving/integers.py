@@ -20,6 +20,10 @@ def eight_bits(self, w: Tensor) -> Tuple[Tensor, Tensor]:
 def in_pairs(self, scale: Tensor) -> Tensor:
   return torch.unsqueeze(scale, 0)
 
+# Some rows of eight-bit weights, and their scales.
+def part(self, w: Tensor, scale: Tensor, first: int, count: int) -> Tuple[Tensor, Tensor]:
+  return (torch.narrow(w, 0, first, count), torch.narrow(scale, 0, first, count))
+
 # A row to measure with.
 def row_for(self, w: Tensor) -> Tensor:
   return torch.ones([1, torch.size(w, 1)], dtype=15)
