@@ -25,7 +25,6 @@ public record Figure(
             DoubleSupplier work) {
         double[] values = new double[rounds];
         double[] ceilings = new double[rounds];
-        double[] ratios = new double[rounds];
         double before = ceiling.getAsDouble();
         for (int i = -1; i < rounds; i++) {
             double value = work.getAsDouble();
@@ -33,10 +32,17 @@ public record Figure(
             if (i >= 0) { // the first round warms up
                 values[i] = value;
                 ceilings[i] = (before + after) / 2;
-                ratios[i] = value / ceilings[i];
             }
             before = after;
         }
+        return ofRounds(name, unit, ceilingName, target, values, ceilings);
+    }
+
+    /** Of values and ceilings that were measured in the same rounds. */
+    static Figure ofRounds(
+            String name, String unit, String ceilingName, double target, double[] values, double[] ceilings) {
+        double[] ratios = new double[values.length];
+        Arrays.setAll(ratios, i -> values[i] / ceilings[i]);
         return new Figure(name, median(values), unit, ceilingName, median(ceilings), median(ratios), target);
     }
 
@@ -60,7 +66,7 @@ public record Figure(
         return new Figure(name, value, unit, ceilingName, ceilingValue, value / ceilingValue, 0);
     }
 
-    private static double median(double[] values) {
+    static double median(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;

@@ -23,6 +23,9 @@ import java.util.function.LongSupplier;
 final class Machine implements AutoCloseable {
     private static final int SIDE = 2048;
     private static final int VECTOR = 1 << 28;
+    /** Nanoseconds; a tick are ten million. */
+    private static final long SHORTEST = 400_000_000;
+
     private static LongSupplier clock = System::nanoTime;
 
     private final NDManager manager;
@@ -101,9 +104,28 @@ final class Machine implements AutoCloseable {
     }
 
     static double rate(double amount, Runnable work) {
-        long began = clock.getAsLong();
+        long began = now();
         work.run();
-        return amount / ((clock.getAsLong() - began) / 1e9);
+        return amount / ((now() - began) / 1e9);
+    }
+
+    /** The same again and again, for work that may be shorter than a tick of processor time. */
+    static double rateOfMany(double amount, Runnable work) {
+        work.run(); // warms up
+        long began = now();
+        long took = 0;
+        int times = 0;
+        while (took < SHORTEST) {
+            work.run();
+            times++;
+            took = now() - began;
+        }
+        return amount * times / (took / 1e9);
+    }
+
+    /** Nanoseconds of the clock that measures. */
+    static long now() {
+        return clock.getAsLong();
     }
 
     @Override

@@ -86,6 +86,11 @@ final class MeasuredProcess implements AutoCloseable {
         }
     }
 
+    /** Resident memory now, in megabytes; 0 where the system does not tell. */
+    double residentNow() {
+        return ResidentMemory.now(process.pid());
+    }
+
     /** Most resident memory so far, in megabytes; 0 where the system does not tell. */
     double residentMegabytes() {
         return ResidentMemory.most(process.pid());

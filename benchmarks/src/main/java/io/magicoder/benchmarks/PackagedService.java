@@ -8,6 +8,8 @@ import java.util.Map;
 
 /** A packaged service as a process, as the command line starts it for a run. */
 final class PackagedService {
+    private static final String NO_BROKER = "127.0.0.1:1";
+
     private PackagedService() {}
 
     /** As {@link #start(String, BenchmarkBroker, Path, int, Map, List)}, with the heap that a run gives it. */
@@ -32,6 +34,22 @@ final class PackagedService {
             int port,
             Map<String, String> settings,
             List<String> jvm) {
+        return start(name, broker.bootstrapServers(), directory, port, settings, jvm);
+    }
+
+    /** Starts a service that needs no broker. */
+    static MeasuredProcess startAlone(
+            String name, Path directory, int port, Map<String, String> settings, List<String> jvm) {
+        return start(name, NO_BROKER, directory, port, settings, jvm);
+    }
+
+    private static MeasuredProcess start(
+            String name,
+            String bootstrapServers,
+            Path directory,
+            int port,
+            Map<String, String> settings,
+            List<String> jvm) {
         Path jar = Path.of(System.getProperty("magicoder.home", "."))
                 .resolve(name + "-service/target/quarkus-app/quarkus-run.jar");
         if (!Files.isRegularFile(jar)) {
@@ -43,7 +61,7 @@ final class PackagedService {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.http.port=" + port,
-                "-Dkafka.bootstrap.servers=" + broker.bootstrapServers()));
+                "-Dkafka.bootstrap.servers=" + bootstrapServers));
         settings.forEach((key, value) -> arguments.add("-D" + key + "=" + value));
         arguments.addAll(List.of("-jar", jar.toString()));
         return new MeasuredProcess("the " + name, arguments, directory.resolve(name + ".log"));

@@ -63,14 +63,11 @@ import java.util.stream.Stream;
  * <p>Gradients are fp32 in either precision.
  */
 public final class CausalLanguageModel implements Trainable, AutoCloseable {
-    static final List<TorchSource> SOURCES = Stream.concat(
-                    Stream.of(
-                            Loss.SOURCE,
-                            AdapterTraining.SOURCE,
-                            FusedBackward.SOURCE,
-                            SequenceDecoder.SOURCE,
-                            ServingProgram.SOURCE),
-                    Gradients.SOURCES.stream())
+    static final List<TorchSource> SOURCES = Stream.of(
+                    List.of(Loss.SOURCE, AdapterTraining.SOURCE, FusedBackward.SOURCE, SequenceDecoder.SOURCE),
+                    ServingProgram.SOURCES,
+                    Gradients.SOURCES)
+            .flatMap(List::stream)
             .toList();
 
     private final ModelConfig config;

@@ -4,6 +4,7 @@ import io.magicoder.benchmarks.CleanerBenchmark;
 import io.magicoder.benchmarks.DecontaminationBenchmark;
 import io.magicoder.benchmarks.FlowBenchmark;
 import io.magicoder.benchmarks.GeneratorBenchmark;
+import io.magicoder.benchmarks.InferenceBenchmark;
 import io.magicoder.benchmarks.ModelBenchmark;
 import io.magicoder.benchmarks.PipelineBenchmark;
 import io.magicoder.benchmarks.SeedsBenchmark;
@@ -31,6 +32,7 @@ final class BenchCommand implements Callable<Integer> {
             description = {
                 "model: training, decoding and files of the language model.",
                 "training: steps, updates, rows of real lengths, recomputed layers.",
+                "inference: decoding and prompts of the serving engine beside llama.cpp, and what REST costs.",
                 "seeds: megabytes a second of each strategy, on the JDK's sources.",
                 "generator: rows a second with a teacher that answers at once; faults, outages and kills.",
                 "cleaner: rows a second through Kafka, and by stage.",
@@ -58,12 +60,13 @@ final class BenchCommand implements Callable<Integer> {
             case "decontamination" -> DecontaminationBenchmark.run(arguments.toArray(String[]::new));
             case "model" -> ModelBenchmark.run(arguments.toArray(String[]::new));
             case "training" -> TrainingBenchmark.run(arguments.toArray(String[]::new));
+            case "inference" -> InferenceBenchmark.run(arguments.toArray(String[]::new));
             case "pipeline" -> PipelineBenchmark.run(arguments.toArray(String[]::new));
             case "flow" -> FlowBenchmark.run(arguments.toArray(String[]::new));
             case "generator" -> GeneratorBenchmark.run(arguments.toArray(String[]::new));
             default ->
                 throw new UserError("there is no benchmark '" + name
-                        + "': known are model, training, seeds, generator, cleaner, decontamination, pipeline, flow");
+                        + "': known are model, training, inference, seeds, generator, cleaner, decontamination, pipeline, flow");
         };
     }
 }

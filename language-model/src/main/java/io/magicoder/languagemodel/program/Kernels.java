@@ -44,8 +44,10 @@ public record Kernels(
     /** About 1 GB: fewer and larger products. */
     private static final int LOGITS_OF_A_GPU = 270_000_000;
 
-    /** More rows are multiplied by eight-bit weights that were widened before. */
-    private static final int MOST_ROWS_OF_INTEGERS = 32;
+    /** More rows are multiplied by eight-bit weights that were widened before, to bf16 or, without units for it, to fp32. */
+    private static final int MOST_ROWS_OF_INTEGERS = 20;
+
+    private static final int MOST_ROWS_OF_INTEGERS_IN_FP32 = 32;
 
     /** So that one long text keeps all of a card's processors busy. */
     private static final int RUN_OF_A_GPU = 256;
@@ -112,7 +114,7 @@ public record Kernels(
                 "many_rows_widened",
                 products.manyRows().equals(Products.WIDENED),
                 "widened_from",
-                MOST_ROWS_OF_INTEGERS,
+                products.manyRows().equals(Products.WIDENED) ? MOST_ROWS_OF_INTEGERS_IN_FP32 : MOST_ROWS_OF_INTEGERS,
                 "packed",
                 attention == Attention.PACKED,
                 "plain_attention",

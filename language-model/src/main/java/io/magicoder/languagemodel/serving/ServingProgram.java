@@ -15,7 +15,8 @@ import java.util.List;
 /** Computes steps on a cache of keys and values. Not for several threads. */
 public final class ServingProgram implements AutoCloseable {
     /** Functions of the model's program for many sequences at once. */
-    public static final TorchSource SOURCE = new TorchSource(ServingProgram.class, "serving.py");
+    public static final List<TorchSource> SOURCES =
+            List.of(new TorchSource(ServingProgram.class, "serving.py"), StoredWeights.PRODUCTS);
 
     /** Tokens of a block: what prefixes are shared by. */
     static final int BLOCK_TOKENS = 16;
@@ -34,7 +35,7 @@ public final class ServingProgram implements AutoCloseable {
     /**
      * Takes the memory.
      *
-     * @param program the model's, with {@link #SOURCE}
+     * @param program the model's, with {@link #SOURCES}
      * @param longestRun most positions that a query sees at once; more are cut, for processors that do several at a time
      * @throws IllegalArgumentException if the cache has no room for a block, or the format does not fit the weights
      */

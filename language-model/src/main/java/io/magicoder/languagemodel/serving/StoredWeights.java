@@ -17,6 +17,9 @@ import java.util.Map;
  * @param scales that of the head, then four of each layer, as {@code serving.py} states
  */
 record StoredWeights(List<PtNDArray> slots, List<PtNDArray> scales) {
+    /** Products with eight-bit weights. */
+    static final TorchSource PRODUCTS = new TorchSource(StoredWeights.class, "products_of_integers.py");
+
     private static final TorchSource SOURCE = new TorchSource(StoredWeights.class, "integers.py");
 
     private static final int HEAD = 3;
@@ -40,7 +43,7 @@ record StoredWeights(List<PtNDArray> slots, List<PtNDArray> scales) {
                     "weights are stored as " + format + " on a processor alone: leave them unchanged on a GPU");
         }
         try (PtNDManager scope = weights.newScope()) {
-            TorchProgram program = TorchProgram.load(scope, Map.of(), List.of(SOURCE), true);
+            TorchProgram program = TorchProgram.load(scope, Map.of(), List.of(SOURCE, PRODUCTS), true);
             List<PtNDArray> slots = new ArrayList<>(weights.slots());
             List<PtNDArray> scales = new ArrayList<>();
             PtNDArray none = program.tensor(owner, "none");
@@ -50,7 +53,27 @@ record StoredWeights(List<PtNDArray> slots, List<PtNDArray> scales) {
                     store(program, owner, format, slots, WHOLE + LAYER * layer + matrix, scales, none);
                 }
             }
+            if (format != WeightFormat.UNCHANGED) {
+                pair(new EightBitRows(program), owner, slots, scales);
+            }
             return new StoredWeights(List.copyOf(slots), List.copyOf(scales));
+        }
+    }
+
+    /** Marks the matrices that one row is multiplied by in pairs: those whose rows are as long as the head's, if it is faster so. */
+    private static void pair(EightBitRows rows, PtNDManager owner, List<PtNDArray> slots, List<PtNDArray> scales) {
+        PtNDArray head = slots.get(HEAD);
+        if (!EightBitRows.canBePaired(head) || !rows.areFasterInPairs(head, scales.getFirst())) {
+            return;
+        }
+        for (int i = 0; i < scales.size(); i++) {
+            int slot =
+                    i == 0 ? HEAD : WHOLE + LAYER * ((i - 1) / MATRICES.length) + MATRICES[(i - 1) % MATRICES.length];
+            PtNDArray weight = slots.get(slot);
+            if (EightBitRows.canBePaired(weight)
+                    && weight.getShape().get(1) == head.getShape().get(1)) {
+                scales.set(i, rows.inPairs(owner, scales.get(i)));
+            }
         }
     }
 

@@ -7,7 +7,10 @@ import java.util.Locale;
 public enum WeightFormat {
     /** As they were loaded. */
     UNCHANGED(16),
-    /** Eight bits with a scale for each row; activations are bf16. */
+    /**
+     * Eight bits with a scale for each row; activations are bf16. How one row is multiplied by them is measured when an engine
+     * starts, of deterministic models, too: another engine may round otherwise.
+     */
     INT8(8),
     /** Four bits with a scale and a zero for each 64 numbers of a row, the head in eight; activations are bf16. */
     INT4(4);

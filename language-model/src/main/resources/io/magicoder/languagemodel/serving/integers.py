@@ -16,6 +16,18 @@ def eight_bits(self, w: Tensor) -> Tuple[Tensor, Tensor]:
     torch.append(scales, scale)
   return (torch.cat(integers, 0), torch.cat(scales, 0))
 
+# Marks scales of eight-bit weights that one row is multiplied by in pairs.
+def in_pairs(self, scale: Tensor) -> Tensor:
+  return torch.unsqueeze(scale, 0)
+
+# Some rows of eight-bit weights, and their scales.
+def part(self, w: Tensor, scale: Tensor, first: int, count: int) -> Tuple[Tensor, Tensor]:
+  return (torch.narrow(w, 0, first, count), torch.narrow(scale, 0, first, count))
+
+# A row to measure with.
+def row_for(self, w: Tensor) -> Tensor:
+  return torch.ones([1, torch.size(w, 1)], dtype=15)
+
 # Four bits; of each 64 numbers of a row the scale and the zero, [groups, rows, 2]: w = (q - 8) scale + zero.
 def four_bits(self, w: Tensor) -> Tuple[Tensor, Tensor]:
   n = torch.size(w, 0)

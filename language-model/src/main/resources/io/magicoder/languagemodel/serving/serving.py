@@ -215,12 +215,26 @@ def served_product(self, x: Tensor, weight: Tensor, scale: Tensor, bias: Tensor)
 
 def of_integers(self, x: Tensor, weight: Tensor, scale: Tensor) -> Tensor:
   if weight.dtype == 1:
-    if torch.size(x, 0) > self.widened_from:
-      y = torch.mul_(torch.linear(x, torch.to(weight, x.dtype)), scale)
-    else:
-      y = torch._weight_int8pack_mm(x, weight, scale)
+    y = self.of_eight_bits(x, weight, scale)
   else:
     y = torch._weight_int4pack_mm_for_cpu(x, weight, 64, scale)
+  return y
+
+# The way by the number of rows. Scales that lie in a row, [1, rows of weights], are those of weights that are faster in pairs.
+def of_eight_bits(self, x: Tensor, weight: Tensor, scale: Tensor) -> Tensor:
+  n = torch.size(x, 0)
+  scales = torch.view(scale, [-1])
+  if n == 1 and torch.dim(scale) == 2:
+    y = self.by_pairs(x, weight, scales)
+  elif n > self.widened_from:
+    type = 15
+    if self.many_rows_widened:
+      type = 6
+    y = self.by_conversion(x, weight, scales, type)
+  elif n > 4:
+    y = self.by_blocks(x, weight, scales)
+  else:
+    y = self.by_rows(x, weight, scales)
   return y
 
 # As `up`.

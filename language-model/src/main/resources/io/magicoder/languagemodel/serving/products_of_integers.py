@@ -1,0 +1,37 @@
+# Products x w' of bf16 rows with weights of eight bits [rows, columns] that have a scale for each row: several ways to the same numbers, up to
+# rounding.
+
+# PyTorch's own. It reads all weights once for each four rows of x.
+def by_rows(self, x: Tensor, w: Tensor, scale: Tensor) -> Tensor:
+  return torch._weight_int8pack_mm(x, w, scale)
+
+# One row of x with an even number of rows of weights: two of these are taken as one that is twice as long, and meets x in its first half and
+# again in its second. Processors read long rows faster.
+def by_pairs(self, x: Tensor, w: Tensor, scale: Tensor) -> Tensor:
+  n = torch.size(w, 0)
+  half = torch.floordiv(n, 2)
+  y = torch._weight_int8pack_mm(torch.block_diag([x, x]), torch.view(w, [half, -1]), torch.ones([half], dtype=x.dtype))
+  return torch.mul_(torch.reshape(torch.t(y), [1, n]), scale)
+
+# A block of weights after the other, so that all rows of x find it in the cache.
+def by_blocks(self, x: Tensor, w: Tensor, scale: Tensor) -> Tensor:
+  parts = annotate(List[Tensor], [])
+  block = self.rows_of_block(w)
+  for first in range(0, torch.size(w, 0), block):
+    count = min(block, torch.size(w, 0) - first)
+    torch.append(parts, torch._weight_int8pack_mm(x, torch.narrow(w, 0, first, count), torch.narrow(scale, 0, first, count)))
+  return torch.cat(parts, 1)
+
+# The same for many rows: each block becomes one of a floating-point type, 6 fp32 or 15 bf16.
+def by_conversion(self, x: Tensor, w: Tensor, scale: Tensor, type: int) -> Tensor:
+  parts = annotate(List[Tensor], [])
+  block = self.rows_of_block(w)
+  rows = torch.to(x, type)
+  for first in range(0, torch.size(w, 0), block):
+    part = torch.to(torch.narrow(w, 0, first, min(block, torch.size(w, 0) - first)), type)
+    torch.append(parts, torch.to(torch.linear(rows, part), x.dtype))
+  return torch.mul_(torch.cat(parts, 1), scale)
+
+# As many as have a mebibyte.
+def rows_of_block(self, w: Tensor) -> int:
+  return max(64, torch.floordiv(1048576, torch.size(w, 1)))
