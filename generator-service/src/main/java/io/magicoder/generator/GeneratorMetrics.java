@@ -41,6 +41,9 @@ class GeneratorMetrics {
         Gauge.builder("magicoder.generator.answered.seeds", answered, AnsweredSeeds::size)
                 .description("Seeds that got an outcome here lately and are remembered")
                 .register(registry);
+        FunctionCounter.builder("magicoder.generator.rate.limited", teachers, all -> sum(all, Admission::rateLimits))
+                .description("Calls that teachers refused because they were too many")
+                .register(registry);
         FunctionCounter.builder("magicoder.generator.outcomes.looked.back", progress, SeedProgress::outcomesRead)
                 .description("Outcomes read to find out which seeds have one already")
                 .register(registry);

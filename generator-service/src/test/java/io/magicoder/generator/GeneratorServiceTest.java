@@ -136,10 +136,12 @@ class GeneratorServiceTest {
     void aPassingFailureIsRetried(int status, String header, String value) {
         // Given
         when(snippet, n -> n == 1 ? status(status, header, value) : answer(GOOD, "stop"));
+        double rateLimited = metric("magicoder_generator_rate_limited_total");
         // When
         send(seed);
         // Then
         assertThat(topics.instructionOf(seed.seedId()).teacher().attempts()).isEqualTo(2);
+        assertThat(metric("magicoder_generator_rate_limited_total")).isEqualTo(rateLimited + (status == 429 ? 1 : 0));
     }
 
     @Test

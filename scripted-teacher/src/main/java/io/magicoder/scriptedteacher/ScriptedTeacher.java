@@ -56,17 +56,31 @@ public final class ScriptedTeacher implements AutoCloseable {
     }
 
     /**
-     * Starts.
+     * Starts on 127.0.0.1.
      *
      * @param port 0 for a free one
      * @throws IOException if it cannot listen on the port
      */
     public static ScriptedTeacher start(int port, TeacherSettings settings) throws IOException {
+        return start(InetAddress.ofLiteral("127.0.0.1"), port, settings);
+    }
+
+    /**
+     * Starts where others than this machine may ask, too: a container's network.
+     *
+     * @param host the address to listen on, 0.0.0.0 for every one
+     * @param port 0 for a free one
+     * @throws IOException if it cannot listen on the port
+     */
+    public static ScriptedTeacher start(InetAddress host, int port, TeacherSettings settings) throws IOException {
         HttpServer server;
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 0);
+            server = HttpServer.create(new InetSocketAddress(host, port), 0);
         } catch (IOException e) {
-            throw new IOException("The scripted teacher cannot listen on 127.0.0.1:" + port + ": " + e.getMessage(), e);
+            throw new IOException(
+                    "The scripted teacher cannot listen on " + host.getHostAddress() + ":" + port + ": "
+                            + e.getMessage(),
+                    e);
         }
         ScriptedTeacher teacher = new ScriptedTeacher(server, settings);
         server.setExecutor(teacher.requests);
@@ -77,7 +91,9 @@ public final class ScriptedTeacher implements AutoCloseable {
 
     /** What a client appends {@code /chat/completions} to. */
     public String baseUrl() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
+        InetAddress host = server.getAddress().getAddress();
+        return "http://" + (host.isAnyLocalAddress() ? "127.0.0.1" : host.getHostAddress()) + ":"
+                + server.getAddress().getPort() + "/v1";
     }
 
     @Override

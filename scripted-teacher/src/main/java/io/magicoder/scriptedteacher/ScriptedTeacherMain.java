@@ -1,5 +1,6 @@
 package io.magicoder.scriptedteacher;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Option;
 /** The scripted teacher as a process: prints one line with its address when it is ready, and serves until it is ended. */
 @Command(
         name = "scripted-teacher",
-        description = "An OpenAI-compatible endpoint on 127.0.0.1 that is a script, not a model.",
+        description = "An OpenAI-compatible endpoint that is a script, not a model.",
         mixinStandardHelpOptions = true)
 public final class ScriptedTeacherMain implements Callable<Integer> {
 
@@ -27,6 +28,12 @@ public final class ScriptedTeacherMain implements Callable<Integer> {
 
     @Option(names = "--perfect", description = "No imperfections but those of --rate.")
     private boolean perfect;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            description = "Address to listen on (default: 127.0.0.1); 0.0.0.0 in a container.")
+    private String host = "127.0.0.1";
 
     @Option(
             names = "--rate",
@@ -67,9 +74,17 @@ public final class ScriptedTeacherMain implements Callable<Integer> {
         return new TeacherSettings(all, maxLatency, concurrency, base.readsSnippets(), base.minCharacters());
     }
 
+    private InetAddress address() {
+        try {
+            return InetAddress.ofLiteral(host);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--host is '" + host + "': it must be an IP address", e);
+        }
+    }
+
     @Override
     public Integer call() throws Exception {
-        try (ScriptedTeacher teacher = ScriptedTeacher.start(port, settings())) {
+        try (ScriptedTeacher teacher = ScriptedTeacher.start(address(), port, settings())) {
             System.out.println("The scripted teacher (a script, not a model) answers on " + teacher.baseUrl());
             Thread.currentThread().join();
         }

@@ -33,7 +33,7 @@ class ScriptedTeacherMainTest {
 
     @Test
     void saysItsAddressInOneLineAndServesAsTheOptionsSay() throws Exception {
-        Process teacher = process("--instant", "--rate", "rate-limited-once=1", "--latency", "1");
+        Process teacher = process("--host", "0.0.0.0", "--instant", "--rate", "rate-limited-once=1", "--latency", "1");
         try (BufferedReader output = teacher.inputReader();
                 HttpClient client = HttpClient.newHttpClient()) {
             // Given

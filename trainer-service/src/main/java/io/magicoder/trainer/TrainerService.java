@@ -26,6 +26,7 @@ import io.smallrye.reactive.messaging.kafka.KafkaRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -71,6 +72,7 @@ public class TrainerService implements Announcements {
             Executors.newSingleThreadExecutor(Thread.ofVirtual().factory());
 
     private final CountDownLatch stopRequested = new CountDownLatch(1);
+    private final MeterRegistry metrics;
     private final MultiGauge memory;
     private volatile @Nullable TrainingProgress latest;
 
@@ -104,6 +106,8 @@ public class TrainerService implements Announcements {
         gauge(metrics, "magicoder.trainer.tokens.per.second", TrainingProgress::tokensPerSecond);
         gauge(metrics, "magicoder.trainer.held.out.loss", p -> orNaN(p.heldOutLoss()));
         gauge(metrics, "magicoder.trainer.flops.utilisation", p -> orNaN(p.utilisation()));
+        metrics.gauge("magicoder.trainer.pending", queue, TrainingQueue::pending);
+        this.metrics = metrics;
         memory = MultiGauge.builder("magicoder.trainer.memory.bytes").register(metrics);
     }
 
@@ -209,6 +213,13 @@ public class TrainerService implements Announcements {
     @Override
     public void progress(TrainingProgress report) {
         latest = report;
+        if (report.state().isEnd()) {
+            metrics.counter(
+                            "magicoder.trainer.trainings",
+                            "state",
+                            report.state().name().toLowerCase(Locale.ROOT))
+                    .increment();
+        }
         progress.sendMessage(KafkaRecord.of(report.key(), report))
                 .subscribe()
                 .with(_ -> {}, failure -> LOG.warnf("progress of step %d not sent: %s", report.step(), failure));

@@ -119,6 +119,11 @@ final class TrainingQueue implements AutoCloseable {
         }
     }
 
+    /** Trainings that wait or run. */
+    synchronized int pending() {
+        return jobs.size();
+    }
+
     /** Whether nothing would become of a data set if it were delivered now. */
     boolean isSettled(String runId) {
         return isSettled(runId, plans.configured());

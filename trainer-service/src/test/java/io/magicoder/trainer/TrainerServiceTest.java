@@ -120,7 +120,12 @@ class TrainerServiceTest {
                         .resolve(published.trainingId())
                         .resolve("training-log.jsonl")))
                 .hasSize(4);
-        given().get("/q/metrics").then().body(containsString("magicoder_trainer_loss"));
+        await().atMost(LONG_ENOUGH)
+                .untilAsserted(() -> given().get("/q/metrics")
+                        .then()
+                        .body(containsString("magicoder_trainer_loss"))
+                        .body(containsString("magicoder_trainer_pending 0.0"))
+                        .body(containsString("magicoder_trainer_trainings_total{state=\"finished\"}")));
     }
 
     @Test

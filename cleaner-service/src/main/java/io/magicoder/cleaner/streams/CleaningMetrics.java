@@ -7,6 +7,7 @@ import io.magicoder.events.PipelineEvent;
 import io.magicoder.events.Rejection;
 import io.magicoder.events.RunClosed;
 import io.magicoder.events.TrainingShard;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Locale;
@@ -17,9 +18,12 @@ public class CleaningMetrics {
     private static final String PREFIX = "magicoder.cleaner.";
 
     private final MeterRegistry registry;
+    /** There from the start: that it grows is what wakes a trainer that is scaled to zero, and the first is no growth. */
+    private final Counter runsReady;
 
     public CleaningMetrics(MeterRegistry registry) {
         this.registry = registry;
+        runsReady = registry.counter(PREFIX + "runs.ready");
     }
 
     void deadLetter(String topic) {
@@ -43,7 +47,7 @@ public class CleaningMetrics {
             case CleanSample _ -> registry.counter(PREFIX + "samples").increment();
             case Rejection rejection -> count(rejection);
             case TrainingShard _ -> registry.counter(PREFIX + "shards").increment();
-            case DatasetReady _ -> registry.counter(PREFIX + "runs.ready").increment();
+            case DatasetReady _ -> runsReady.increment();
             case RunClosed _ -> registry.counter(PREFIX + "runs.closed").increment();
             default -> {}
         }

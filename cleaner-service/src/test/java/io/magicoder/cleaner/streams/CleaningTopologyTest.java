@@ -87,6 +87,9 @@ class CleaningTopologyTest {
 
     @Test
     void aRunPassesThroughAllStagesAndCloses() {
+        // Given: a counter that is there before, as what scales by its increase needs
+        assertThat(meters.get("magicoder.cleaner.runs.ready").counter().count()).isZero();
+
         // When
         send(Topics.INSTRUCTIONS, pair(RUN, 1));
         send(Topics.INSTRUCTIONS, pair(RUN, 2, "int b;", "Write a function to sum a list.", "sum"));

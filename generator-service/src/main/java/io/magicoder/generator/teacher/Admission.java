@@ -39,6 +39,7 @@ public final class Admission {
     private int failuresInARow;
     private long lastAnsweredTurn;
     private boolean hasAnswered;
+    private long rateLimits;
     private Instant waitsUntil = Instant.EPOCH;
 
     /**
@@ -188,9 +189,20 @@ public final class Admission {
     /** The teacher said "too many requests", which shows that it is there. */
     void rateLimited(Turn turn) {
         locked(() -> {
+            rateLimits++;
             pacing.returned(turn.began(), true, System.nanoTime());
             resume(turn);
         });
+    }
+
+    /** How often the teacher has said so. */
+    public long rateLimits() {
+        lock.lock();
+        try {
+            return rateLimits;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The call came to nothing; after many in a row without an answer nobody else tries for a while. */

@@ -18,7 +18,7 @@ class ProcessEnvironmentTest {
     private static final Pattern SETTING = Pattern.compile("\\b((?:MALLOC|OMP|GOMP)_[A-Z_]+)(?:=|>)([A-Za-z0-9]+)");
 
     @ParameterizedTest
-    @ValueSource(strings = {"../pom.xml", "../trainer-service/Dockerfile", "../inference-service/Dockerfile"})
+    @ValueSource(strings = {"../pom.xml", "../deploy/container/Dockerfile"})
     void whatCannotReadTheFileRepeatsAllOfIt(String place) throws IOException {
         assertThat(settings(place)).isEqualTo(ProcessEnvironment.variables());
     }

@@ -154,6 +154,7 @@ class PipelineIT {
                     .get()
                     .extracting(InferenceClient.Answer::finishReason)
                     .isIn("stop", "length");
+            Scrape.of(RunningProcesses.read(workspace).orElseThrow()).requireWhatDashboardsAndAlertsRead(PATIENCE);
         }
     }
 
