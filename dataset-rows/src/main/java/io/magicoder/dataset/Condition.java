@@ -75,6 +75,9 @@ final class Condition {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("DuckDB writes JSON", e);
         }
+        if (parsed.path("error_type").asText().equals("not implemented")) { // statements that are no queries
+            throw notOne(written);
+        }
         if (parsed.path("error").asBoolean()) {
             throw new RowFilterException("`" + written.strip() + "` is no SQL condition: "
                     + parsed.path("error_message").asText());
@@ -91,10 +94,14 @@ final class Condition {
                                 node.path(clause).isNull() || node.path(clause).isEmpty())
                 && node.path("select_list").path(0).path("alias").asText().isEmpty();
         if (!bare) {
-            throw new RowFilterException("`" + written.strip()
-                    + "` is more than one condition: write what is true or false of a row, such as quality >= 0.9");
+            throw notOne(written);
         }
         return node.path("select_list").path(0);
+    }
+
+    private static RowFilterException notOne(String written) {
+        return new RowFilterException("`" + written.strip()
+                + "` is more than one condition: write what is true or false of a row, such as quality >= 0.9");
     }
 
     /** Every object that has a class is an expression; others hold expressions, types and values. */
