@@ -119,9 +119,9 @@ keep=${1:-}
 trap finish EXIT
 
 say "starting"
-compose up -d --no-build --wait --wait-timeout 300 "${services[@]}" scripted-teacher "${others[@]}"
+compose up -d --no-build --wait --wait-timeout 600 "${services[@]}" scripted-teacher "${others[@]}"
 ready() { compose exec -T "$1" healthy /q/health/ready 2> /dev/null; }
-for service in seed-extractor generator cleaner trainer; do until_ok 120 "$service being ready" ready "$service"; done
+for service in seed-extractor generator cleaner trainer; do until_ok 400 "$service being ready" ready "$service"; done
 for service in "${services[@]}"; do
     say "$service: $(compose logs --no-log-prefix "$service" | grep -oE 'started in [0-9.]+s' | tail -n 1)"
     user=$(compose exec -T "$service" bash -c 'echo $UID')
@@ -145,27 +145,27 @@ again() { # kills a container as a crash would, and starts it again
     say "killed and started again: $1"
 }
 some_samples() { [ "$(ledger | member samples)" -ge "$1" ]; }
-until_ok 120 "the first sample" some_samples 1
+until_ok 400 "the first sample" some_samples 1
 again generator
 again cleaner
 again seed-extractor
-until_ok 180 "the cleaner being ready again" ready cleaner
+until_ok 400 "the cleaner being ready again" ready cleaner
 again kafka
 balanced() { local books; books=$(ledger); [ $(($(member samples <<< "$books") + $(member rejections <<< "$books"))) = $seeds ] && [ "$(member seeds <<< "$books")" = $seeds ]; }
-until_ok 300 "a ledger in which every seed has ended" balanced
+until_ok 600 "a ledger in which every seed has ended" balanced
 say "ledger: $(ledger)"
 training() { curl -fs "http://127.0.0.1:$TRAINER_PORT/trainings" 2> /dev/null | grep -oE "\"state\" *: *\"$1\"" > /dev/null; }
 under_way() {
     ! training FAILED || fail "the training failed: $(curl -fs "http://127.0.0.1:$TRAINER_PORT/trainings")"
     training RUNNING || training FINISHED
 }
-until_ok 240 "a training" under_way
+until_ok 400 "a training" under_way
 again trainer
 finished() { training FINISHED; }
 until_ok 400 "the end of the training" finished
-until_ok 180 "inference being ready" ready inference
+until_ok 400 "inference being ready" ready inference
 again inference
-until_ok 180 "inference being ready again" ready inference
+until_ok 400 "inference being ready again" ready inference
 answer=$(curl -fsS -H 'Content-Type: application/json' -d '{"instruction": "Add two numbers.", "max_tokens": 8}' \
     "http://127.0.0.1:$INFERENCE_PORT/v1/instruct")
 say "answer: $answer"
@@ -178,6 +178,15 @@ if [[ " ${others[*]} " = *" prometheus "* ]]; then
     until_ok 60 "samples in Prometheus" has_value 'magicoder_cleaner_runs_ready_total'
     curl -fsS "http://127.0.0.1:$PROMETHEUS_PORT/api/v1/rules" | grep -q MagicoderTeacherAway || fail "Prometheus has no alerts"
     say "Prometheus scrapes all five, and has the alerts"
+    # Every query of every panel, over the time of this run. Without kafka-exporter those that read its metrics have no data, nor has what did not happen.
+    shown=0 empty=()
+    while IFS= read -r expression; do
+        query=$(sed -E 's/^ *"expr" : "(.*)",$/\1/; s/\\(.)/\1/g; s/\$__range/30m/g; s/\$[a-z]+/.*/g' <<< "$expression")
+        result=$(prometheus "$query") || fail "Prometheus does not understand $query"
+        if grep -q '"value"' <<< "$result"; then shown=$((shown + 1)); else empty+=("$query"); fi
+    done < <(grep -h '"expr"' deploy/grafana/dashboards/*.json)
+    say "$shown queries of panels have data, ${#empty[@]} have none:"
+    printf '    %s\n' "${empty[@]}"
 fi
 for service in "${services[@]}"; do
     say "$service: $(docker stats --no-stream --format '{{.MemUsage}}' "$(compose ps -q "$service")")"
