@@ -65,8 +65,9 @@ final class BenchCommand implements Callable<Integer> {
             case "flow" -> FlowBenchmark.run(arguments.toArray(String[]::new));
             case "generator" -> GeneratorBenchmark.run(arguments.toArray(String[]::new));
             default ->
-                throw new UserError("there is no benchmark '" + name
-                        + "': known are model, training, inference, seeds, generator, cleaner, decontamination, pipeline, flow");
+                throw new UserError(
+                        "there is no benchmark '" + name
+                                + "': known are model, training, inference, seeds, generator, cleaner, decontamination, pipeline, flow");
         };
     }
 }
