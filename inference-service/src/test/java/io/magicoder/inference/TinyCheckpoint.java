@@ -31,15 +31,20 @@ public record TinyCheckpoint(Path directory, CheckpointPublished published) {
 
     /** Writes a checkpoint named after its seed into a new directory. */
     public static TinyCheckpoint write(Path parent, String modelName, long seed) {
-        return write(parent, modelName, seed, 0);
+        return write(parent, modelName, seed, 0, CONTEXT_LENGTH);
+    }
+
+    /** The same with another context length. */
+    public static TinyCheckpoint write(Path parent, String modelName, long seed, int contextLength) {
+        return write(parent, modelName, seed, 0, contextLength);
     }
 
     /** The same, but its manifest promises other greedy tokens than the model has. */
     public static TinyCheckpoint writeWithWrongGoldenAnswer(Path parent, String modelName, long seed) {
-        return write(parent, modelName, seed, 1);
+        return write(parent, modelName, seed, 1, CONTEXT_LENGTH);
     }
 
-    private static TinyCheckpoint write(Path parent, String modelName, long seed, int goldenShift) {
+    private static TinyCheckpoint write(Path parent, String modelName, long seed, int goldenShift, int contextLength) {
         String id = "checkpoint-" + seed;
         Path directory = parent.resolve(id);
         try {
@@ -53,7 +58,7 @@ public record TinyCheckpoint(Path directory, CheckpointPublished published) {
                         4,
                         2,
                         64,
-                        CONTEXT_LENGTH,
+                        contextLength,
                         tokenizer.bosTokenId().orElseThrow(),
                         tokenizer.eosTokenId().orElseThrow());
                 int[] prompt = {tokenizer.bosTokenId().orElseThrow(), tokenizer.encode("a")[0]};
