@@ -35,6 +35,9 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private PipelineOptions options = new PipelineOptions();
 
+    @Mixin
+    private LivePageOptions pageOptions = new LivePageOptions();
+
     @Override
     public Integer call() throws Exception {
         Path source = source();
@@ -46,6 +49,7 @@ final class DemoCommand implements Callable<Integer> {
             System.out.println("The teacher of this demo is a script, not a model: " + teacher.baseUrl());
             new PipelineSession(
                             options.settings(URI.create(teacher.baseUrl()), ScriptedTeacher.MODEL, null, null, true),
+                            pageOptions,
                             System.out)
                     .run(specification, Stage.CHECKPOINT, QUESTION, exit);
         }

@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
             StatusCommand.class,
             RunsCommand.class,
             SubmitCommand.class,
+            WatchCommand.class,
             RecleanCommand.class,
             TrainingsCommand.class,
             DeadLettersCommand.class,

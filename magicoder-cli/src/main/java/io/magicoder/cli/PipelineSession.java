@@ -1,5 +1,6 @@
 package io.magicoder.cli;
 
+import io.magicoder.cli.live.LivePage;
 import io.magicoder.cli.pipeline.InferenceClient;
 import io.magicoder.cli.pipeline.Pipeline;
 import io.magicoder.cli.pipeline.PipelineSettings;
@@ -13,6 +14,7 @@ import io.magicoder.events.DatasetReady;
 import io.magicoder.events.RunSpecification;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,11 +33,13 @@ final class PipelineSession {
     private static final int ANSWER_TOKENS = 400;
 
     private final PipelineSettings settings;
+    private final LivePageOptions pageOptions;
     private final PrintStream out;
     private final ProgressBoard board;
 
-    PipelineSession(PipelineSettings settings, PrintStream out) {
+    PipelineSession(PipelineSettings settings, LivePageOptions pageOptions, PrintStream out) {
         this.settings = settings;
+        this.pageOptions = pageOptions;
         this.out = out;
         board = new ProgressBoard(out, CommandLine.Help.Ansi.AUTO.enabled());
     }
@@ -56,7 +60,12 @@ final class PipelineSession {
             out.printf(Locale.ROOT, "All services are ready after %.1f s.%n", secondsSince(begin));
             String runId = pipeline.extractor().start(specification, until == Stage.CHECKPOINT);
             out.println("Run " + runId + " of " + String.join(", ", specification.sources()));
-            try (RunWatch watch = new RunWatch(pipeline.clientSettings(), runId)) {
+            try (RunWatch watch = new RunWatch(pipeline.clientSettings(), runId);
+                    LivePage page = pageOptions.serve(
+                            pipeline.clientSettings(),
+                            until == Stage.CHECKPOINT ? pipeline.inferenceUrl() : null,
+                            out)) {
+                page.show(watch);
                 RunView view = watch.view();
                 RunFollower follower = new RunFollower(watch, board, pipeline::breakdown);
                 follower.await(
@@ -66,8 +75,12 @@ final class PipelineSession {
                     Instant asked = Instant.now();
                     follower.awaitCheckpoint(pipeline.trainer().ask(runId, Wish.AS_CONFIGURED), asked);
                     InferenceClient.Answer answer = awaitAnswer(pipeline, view, question);
+                    page.show(question, answer);
                     board.showLast(view);
                     summarise(view, question, answer, secondsSince(begin));
+                    if (!exit) {
+                        serve(pipeline.inferenceUrl(), question);
+                    }
                 } else {
                     board.showLast(view);
                     out.printf(
@@ -78,15 +91,16 @@ final class PipelineSession {
                             secondsSince(begin));
                 }
             }
-            if (!exit && until == Stage.CHECKPOINT) {
-                out.println();
-                out.println("Ask the next one while it serves (Ctrl-C stops everything):");
-                out.println(
-                        "  curl -s " + pipeline.inferenceUrl() + "/v1/instruct -H 'Content-Type: application/json' -d '"
-                                + "{\"instruction\": \"" + question.replace("\n", "\\n") + "\", \"max_tokens\": 400}'");
-                new CountDownLatch(1).await(); // the shutdown hook of the pipeline ends this
-            }
         }
+    }
+
+    private void serve(URI inference, String question) throws InterruptedException {
+        out.println();
+        out.println("Ask the next one while it serves (Ctrl-C stops everything), in a browser at " + inference
+                + "/ or with");
+        out.println("  curl -s " + inference + "/v1/instruct -H 'Content-Type: application/json' -d '"
+                + "{\"instruction\": \"" + question.replace("\n", "\\n") + "\", \"max_tokens\": 400}'");
+        new CountDownLatch(1).await(); // the shutdown hook of the pipeline ends this
     }
 
     private static List<String> servicesFor(Stage until) {

@@ -114,6 +114,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private PipelineOptions options = new PipelineOptions();
 
+    @Mixin
+    private LivePageOptions pageOptions = new LivePageOptions();
+
     @Override
     public Integer call() throws Exception {
         RunSpecification specification = specification();
@@ -146,7 +149,7 @@ final class RunCommand implements Callable<Integer> {
         if (teacherUrl != null && until != Stage.SEEDS && needsTeacher(specification, settings.workspace())) {
             Preflight.askTeacher(teacher, model);
         }
-        new PipelineSession(settings, System.out).run(specification, until, question, exit);
+        new PipelineSession(settings, pageOptions, System.out).run(specification, until, question, exit);
     }
 
     /** Which samples are trained on: checked against the columns that samples have, before there is any. */

@@ -86,7 +86,8 @@ final class ServeCommand implements Callable<Integer> {
                 port,
                 log,
                 ServeCommand::say)) {
-            System.out.println("serving " + directory + " at " + server.url() + " (Ctrl-C stops it):");
+            System.out.println("serving " + directory + " at " + server.url()
+                    + "/ (Ctrl-C stops it): try it there in a browser, or ask");
             System.out.println("  curl -s " + server.url() + "/v1/instruct -H 'Content-Type: application/json' -d '"
                     + "{\"instruction\": \"Write a function that adds two numbers.\", \"max_tokens\": 200}'");
             new CountDownLatch(1).await(); // the server's shutdown hook ends this

@@ -16,7 +16,8 @@ public final class InferenceClient {
 
     private final ServiceHttp service;
 
-    InferenceClient(HttpClient http, URI base) {
+    /** A client of the service at a base URL. */
+    public InferenceClient(HttpClient http, URI base) {
         service = new ServiceHttp(http, base, "inference service", "--port");
     }
 

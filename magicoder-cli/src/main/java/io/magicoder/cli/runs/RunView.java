@@ -23,11 +23,14 @@ import io.magicoder.events.TrainingProgress;
 import io.magicoder.events.TrainingShard;
 import io.magicoder.events.reading.RunRecord;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * those that hold, and no record of the run need be read for them.
  */
 public final class RunView {
+    private static final int LATEST_SAMPLES = 5;
+
     private final String runId;
     private final SeedIds seeds = new SeedIds();
     private final SeedIds instructions = new SeedIds();
@@ -54,7 +59,9 @@ public final class RunView {
     /** The last word on each training, in the order in which they were first heard of. */
     private final Map<String, TrainingProgress> trainings = new LinkedHashMap<>();
 
-    private final Map<String, Double> firstLosses = new HashMap<>();
+    private final Map<String, LossCurve> losses = new HashMap<>();
+    private final Map<String, LossCurve> heldOutLosses = new HashMap<>();
+    private final Deque<CleanSample> latestSamples = new ArrayDeque<>();
     /** By checkpoint: a status may arrive before the announcement it answers, they travel on different topics. */
     private final Map<String, CheckpointStatus> statuses = new HashMap<>();
 
@@ -91,7 +98,11 @@ public final class RunView {
                     spend(e.teacher());
                 }
             }
-            case CleanSample e -> samples.add(e.seed().seedId());
+            case CleanSample e -> {
+                if (samples.add(e.seed().seedId())) {
+                    remember(e);
+                }
+            }
             case Rejection e -> {
                 RejectionReason before = rejections.put(SeedIds.compact(e.seed().seedId()), e.reason());
                 // what the cleaner rejects was paid for with its instruction
@@ -105,6 +116,13 @@ public final class RunView {
             case CheckpointStatus e -> statuses.put(e.checkpointId(), e);
             case CheckpointWithdrawn e -> statuses.remove(e.checkpointId());
         }
+    }
+
+    private void remember(CleanSample sample) {
+        if (latestSamples.size() == LATEST_SAMPLES) {
+            latestSamples.removeLast();
+        }
+        latestSamples.addFirst(sample);
     }
 
     private void spend(TeacherCall call) {
@@ -126,9 +144,14 @@ public final class RunView {
     private void fold(TrainingProgress progress) {
         String id = progress.trainingId();
         if (progress.state() == TrainingProgress.State.STARTED) {
-            firstLosses.remove(id); // a restarted training begins anew
-        } else if (progress.loss() != null) {
-            firstLosses.putIfAbsent(id, progress.loss());
+            losses.remove(id); // a restarted training begins anew
+            heldOutLosses.remove(id);
+        }
+        if (progress.loss() != null) {
+            losses.computeIfAbsent(id, _ -> new LossCurve()).add(progress.step(), progress.loss());
+        }
+        if (progress.heldOutLoss() != null) {
+            heldOutLosses.computeIfAbsent(id, _ -> new LossCurve()).add(progress.step(), progress.heldOutLoss());
         }
         trainings.remove(id);
         trainings.put(id, progress);
@@ -221,8 +244,29 @@ public final class RunView {
 
     /** Loss of the first step of the last training. */
     public synchronized @Nullable Double firstLoss() {
-        TrainingProgress last = training();
-        return last == null ? null : firstLosses.get(last.trainingId());
+        return curve(losses)
+                .flatMap(LossCurve::first)
+                .map(LossCurve.Point::loss)
+                .orElse(null);
+    }
+
+    /** Losses of the last training's steps, thinned. */
+    public synchronized List<LossCurve.Point> losses() {
+        return curve(losses).map(LossCurve::points).orElse(List.of());
+    }
+
+    /** The same of the rows that are held out, where they were measured. */
+    public synchronized List<LossCurve.Point> heldOutLosses() {
+        return curve(heldOutLosses).map(LossCurve::points).orElse(List.of());
+    }
+
+    private Optional<LossCurve> curve(Map<String, LossCurve> curves) {
+        return Optional.ofNullable(training()).map(last -> curves.get(last.trainingId()));
+    }
+
+    /** The samples that came last, the newest first. */
+    public synchronized List<CleanSample> latestSamples() {
+        return List.copyOf(latestSamples);
     }
 
     public synchronized @Nullable CheckpointPublished checkpoint() {

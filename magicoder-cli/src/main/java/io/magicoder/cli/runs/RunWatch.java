@@ -1,5 +1,6 @@
 package io.magicoder.cli.runs;
 
+import io.magicoder.events.RunStarted;
 import io.magicoder.events.Topics;
 import io.magicoder.events.reading.RunIndex;
 import io.magicoder.events.reading.RunRecord;
@@ -9,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +21,11 @@ public final class RunWatch implements AutoCloseable {
 
     private final Map<String, Object> clientSettings;
     private final RunView view;
+    private final TopicActivity activity = new TopicActivity();
     private final Thread follower;
     private final CountDownLatch caughtUp = new CountDownLatch(1);
     private volatile boolean closed;
+    private final AtomicBoolean others = new AtomicBoolean();
     private volatile @Nullable String failure;
 
     public RunWatch(Map<String, Object> clientSettings, String runId) {
@@ -36,10 +41,10 @@ public final class RunWatch implements AutoCloseable {
                 return;
             }
             try (TopicReader reader = TopicReader.open(clientSettings, Topics.eventNames(), run.begins())) {
-                reader.readToEnd(record -> TopicReader.event(record).ifPresent(view::fold));
+                reader.readToEnd(this::take);
                 caughtUp.countDown();
                 while (!closed) {
-                    reader.poll(LOOK, record -> TopicReader.event(record).ifPresent(view::fold));
+                    reader.poll(LOOK, this::take);
                 }
             }
         } catch (KafkaException e) {
@@ -47,6 +52,16 @@ public final class RunWatch implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        activity.add(record);
+        TopicReader.event(record).ifPresent(event -> {
+            view.fold(event);
+            if (event instanceof RunStarted started && !started.runId().equals(view.runId())) {
+                others.set(true);
+            }
+        });
     }
 
     /** Nothing of a run is on any topic before the run has begun. */
@@ -63,6 +78,16 @@ public final class RunWatch implements AutoCloseable {
 
     public RunView view() {
         return view;
+    }
+
+    /** What comes on the topics since the run began, other runs' records too. */
+    public TopicActivity activity() {
+        return activity;
+    }
+
+    /** Whether the begin of another run came since this was asked last; it may be an older one that was asked for again. */
+    public boolean hasHeardOfAnother() {
+        return others.getAndSet(false);
     }
 
     /**
