@@ -79,7 +79,7 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     /** The columns of the published data set first, under their names there; then the origin of the row. */
-    private static Map<String, @Nullable Object> row(CleanSample sample) {
+    static Map<String, @Nullable Object> row(CleanSample sample) {
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
         row.put("lang", sample.seed().language());
         row.put("raw_index", sample.seed().rawIndex());
@@ -109,7 +109,7 @@ final class ExportCommand implements Callable<Integer> {
         row.put("nearest_sample", scores == null ? null : scores.nearestSample());
     }
 
-    private static Map<String, @Nullable Object> row(Rejection rejection) {
+    static Map<String, @Nullable Object> row(Rejection rejection) {
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
         row.put("lang", rejection.seed().language());
         row.put("index", rejection.seed().index());

@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
             TrainingsCommand.class,
             DeadLettersCommand.class,
             ExportCommand.class,
+            ReportCommand.class,
             SeedsCommand.class,
             GenerateCommand.class,
             ParseCommand.class,
