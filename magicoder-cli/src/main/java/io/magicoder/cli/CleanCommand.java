@@ -14,6 +14,11 @@ import io.magicoder.cleaner.quality.QualityRules;
 import io.magicoder.cli.cleaning.CleaningReport;
 import io.magicoder.cli.cleaning.RowOrder;
 import io.magicoder.cli.cleaning.RowShape;
+import io.magicoder.cli.report.DataSetSurvey;
+import io.magicoder.cli.report.FileDataSet;
+import io.magicoder.cli.report.FileHash;
+import io.magicoder.cli.report.HumanEvalTask;
+import io.magicoder.cli.report.ReportPage;
 import io.magicoder.events.CleaningRules;
 import io.magicoder.events.EventJson;
 import io.magicoder.events.RejectionReason;
@@ -22,7 +27,6 @@ import io.magicoder.rowfiles.RowWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,7 +47,8 @@ import picocli.CommandLine.Option;
         name = "clean",
         description = {
             "Cleans files of instruction rows as the cleaner does: quality, decontamination, exact and near duplicates. Writes"
-                    + " samples.jsonl, rejections.jsonl and report.json into a folder; columns are carried through.",
+                    + " samples.jsonl, rejections.jsonl, report.json and the page report.html into a folder; columns are carried"
+                    + " through.",
             "Rows of Magicoder (seed, problem, solution), Evol-Instruct, CodeAlpaca and Alpaca (instruction, input, output),"
                     + " instruction and response, messages and conversations are read; a field that is missing is not compared."
         },
@@ -152,7 +158,7 @@ final class CleanCommand implements Callable<Integer> {
             samples.complete();
             rejections.complete();
         }
-        write(report);
+        write(report, read);
         System.err.println(report.funnel() + SummaryOption.repaired(order.repaired()));
         summary.print("wrote " + out, figures(report, order), out);
         return 0;
@@ -235,13 +241,31 @@ final class CleanCommand implements Callable<Integer> {
         return figures;
     }
 
-    private void write(CleaningReport report) throws IOException {
-        Path beside = Files.createTempFile(out, ".report", ".json");
-        EventJson.mapper().writerWithDefaultPrettyPrinter().writeValue(beside.toFile(), report.figures());
-        Files.move(
-                beside,
-                out.resolve("report.json"),
-                StandardCopyOption.REPLACE_EXISTING,
-                StandardCopyOption.ATOMIC_MOVE);
+    private void write(CleaningReport report, Optional<Benchmarks> read) throws IOException {
+        Path samples = out.resolve("samples.jsonl");
+        Path rejections = out.resolve("rejections.jsonl");
+        Map<String, Object> provenance = new LinkedHashMap<>();
+        provenance.put("command", "clean, mode " + mode.name().toLowerCase(Locale.ROOT));
+        provenance.put(
+                "files",
+                in.stream().map(file -> String.valueOf(file.getFileName())).toList());
+        provenance.put(
+                "refused rules", refused().stream().map(Enum::name).sorted().toList());
+        provenance.put("shuffle seed", shuffleSeed() == null ? "none" : String.valueOf(shuffleSeed()));
+        provenance.put("rules", report.rules());
+        provenance.put("samples", FileHash.of(samples));
+        provenance.put("rejections", FileHash.of(rejections));
+        List<HumanEvalTask> tasks = read.isPresent() ? HumanEvalTask.among(read.get()) : List.of();
+        ReportPage page = new ReportPage(
+                new DataSetSurvey(new FileDataSet(samples, Optional.of(rejections)), tasks, ReportCommand.USUAL_ROWS)
+                        .report("Cleaned rows of " + fileNames(), provenance));
+        Map<String, Object> figures = new LinkedHashMap<>(report.figures());
+        figures.put("dataSet", page.figures());
+        ReportPage.writeJson(out.resolve("report.json"), figures);
+        page.write(out.resolve("report.html"));
+    }
+
+    private String fileNames() {
+        return in.stream().map(file -> String.valueOf(file.getFileName())).collect(Collectors.joining(", "));
     }
 }

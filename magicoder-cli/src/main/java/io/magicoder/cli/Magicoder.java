@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
             DeadLettersCommand.class,
             ImportCommand.class,
             ExportCommand.class,
+            ReportCommand.class,
             SeedsCommand.class,
             GenerateCommand.class,
             ParseCommand.class,

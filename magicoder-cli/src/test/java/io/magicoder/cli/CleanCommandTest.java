@@ -66,6 +66,14 @@ class CleanCommandTest {
         assertThat(report.path("kept").asInt()).isEqualTo(2);
         assertThat(report.path("rejectedByReason").path("CONTAMINATED").asInt()).isEqualTo(1);
         assertThat(report.path("rules").path("decontamination").asText()).isEqualTo("strict");
+        assertThat(report.path("dataSet")
+                        .path("rejectionsByReason")
+                        .path("EMPTY")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(folder.resolve("out/report.html"))
+                .content()
+                .contains("The rows were decontaminated (strict) against MBPP.", "nearly identical");
     }
 
     @Test

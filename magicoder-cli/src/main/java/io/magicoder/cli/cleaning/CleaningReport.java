@@ -23,6 +23,11 @@ public final class CleaningReport {
         this.rules = rules;
     }
 
+    /** By which the rows are judged. */
+    public CleaningRules rules() {
+        return rules;
+    }
+
     /** Counts a row that is kept. */
     public void kept(@Nullable String language) {
         rows++;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.magicoder.cli.report;
+
+import org.jspecify.annotations.NullMarked;
