@@ -103,7 +103,7 @@ public final class InferenceBeans {
                 slot,
                 queue,
                 configuration.retryAfter(),
-                new ServingMetrics(registry, slot, configuration.modelName()));
+                new ServingMetrics(registry, slot, queue, configuration.modelName()));
     }
 
     @Produces

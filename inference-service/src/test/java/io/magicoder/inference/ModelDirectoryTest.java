@@ -30,7 +30,7 @@ class ModelDirectoryTest {
                 .body("checkpoint", equalTo("checkpoint-1"));
     }
 
-    public static final class OneDirectory implements QuarkusTestProfile {
+    public static class OneDirectory implements QuarkusTestProfile {
         @Override
         public List<TestResourceEntry> testResources() {
             return List.of(new TestResourceEntry(Directory.class));

@@ -14,6 +14,11 @@ public interface Decoder extends AutoCloseable {
     /** Most tokens of prompt and continuation together. */
     int contextLength();
 
+    /** Those that end a text, by the model's own configuration. */
+    default Set<Integer> endTokens() {
+        return Set.of();
+    }
+
     /** Continues a prompt; blocks until the end token, the limit, or the listener's {@code false}. */
     Decoded decode(DecodingRequest request, DecodingListener listener);
 
@@ -34,11 +39,6 @@ public interface Decoder extends AutoCloseable {
                     return true;
                 });
         return Arrays.copyOf(ids, count[0]);
-    }
-
-    /** Ids that end a text of the model. */
-    default Set<Integer> endTokens() {
-        return Set.of();
     }
 
     /** What is decoded now. */

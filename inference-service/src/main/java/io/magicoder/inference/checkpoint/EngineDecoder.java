@@ -43,6 +43,11 @@ final class EngineDecoder implements Decoder {
     }
 
     @Override
+    public Set<Integer> endTokens() {
+        return endTokens;
+    }
+
+    @Override
     public Decoded decode(DecodingRequest request, DecodingListener listener) {
         int most = Math.min(request.maxTokens(), contextLength() - request.promptIds().length);
         Following following = new Following(listener);
@@ -57,11 +62,6 @@ final class EngineDecoder implements Decoder {
                         adapter),
                 following);
         return following.decoded();
-    }
-
-    @Override
-    public Set<Integer> endTokens() {
-        return endTokens;
     }
 
     @Override

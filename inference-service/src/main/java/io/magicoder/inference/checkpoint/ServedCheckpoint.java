@@ -1,10 +1,9 @@
 package io.magicoder.inference.checkpoint;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.magicoder.languagemodel.config.ModelFormatException;
-import io.magicoder.languagemodel.structure.Structure;
-import io.magicoder.languagemodel.structure.TokenTrie;
-import io.magicoder.languagemodel.structure.UnsupportedSchemaException;
+import io.magicoder.languagemodel.serving.TokenConstraint;
+import io.magicoder.languagemodel.structured.JsonConstraints;
+import io.magicoder.languagemodel.structured.JsonGrammar;
 import io.magicoder.languagemodel.text.ChatPrompt;
 import io.magicoder.languagemodel.text.FillInTheMiddle;
 import io.magicoder.languagemodel.text.PromptFormat;
@@ -18,7 +17,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 
@@ -32,7 +30,7 @@ public final class ServedCheckpoint {
     private final Supplier<ChatPrompt> chat;
     private final Decoder decoder;
     private final Supplier<TokenBytes> tokenBytes;
-    private final Structures structures;
+    private final Supplier<JsonConstraints> constraints;
     private final Map<String, Path> adapters = new ConcurrentSkipListMap<>();
     /** The slot that serves it, and every request under way. */
     private int holders = 1;
@@ -54,7 +52,7 @@ public final class ServedCheckpoint {
         this.chat = chat;
         this.decoder = decoder;
         tokenBytes = new Once<>(tokenizer::tokenBytes);
-        structures = new Structures(new Once<>(() -> TokenTrie.of(tokenBytes())));
+        constraints = new Once<>(() -> new JsonConstraints(tokenBytes()));
     }
 
     private ServedCheckpoint(ServedCheckpoint base, String modelName, Decoder decoder) {
@@ -66,7 +64,7 @@ public final class ServedCheckpoint {
         promptFormat = base.promptFormat;
         chat = base.chat;
         tokenBytes = base.tokenBytes;
-        structures = base.structures;
+        constraints = base.constraints;
     }
 
     /** Made when somebody asks. */
@@ -134,15 +132,9 @@ public final class ServedCheckpoint {
         return tokenBytes.get();
     }
 
-    /**
-     * Keeps a text to JSON.
-     *
-     * @param schema empty for any object
-     * @param ignoreEos whether the model's end tokens do not end it
-     * @throws UnsupportedSchemaException if the schema cannot be kept
-     */
-    public Structure.Text json(Optional<JsonNode> schema, boolean ignoreEos) {
-        return structures.json(schema).text(ignoreEos ? Set.of() : decoder.endTokens());
+    /** What keeps one text to a grammar, up to the model's own end tokens. */
+    public TokenConstraint constraint(JsonGrammar grammar) {
+        return constraints.get().of(grammar, decoder.endTokens());
     }
 
     /** Ids that the tokenizer knows are below this. */

@@ -2,7 +2,7 @@ package io.magicoder.inference.completion;
 
 import io.magicoder.inference.checkpoint.ServedCheckpoint;
 import io.magicoder.languagemodel.serving.Sampling;
-import io.magicoder.languagemodel.structure.Structure;
+import io.magicoder.languagemodel.serving.TokenConstraint;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -13,7 +13,7 @@ import java.util.function.Function;
  * @param count of its prompts
  * @param prompts by the tokenizer of the checkpoint that answers
  * @param n choices of each prompt
- * @param structure what keeps an answer to it, made anew for each; empty if it may be anything
+ * @param constraint what its answers must be, made anew for each of them; empty if they may be anything
  */
 record Asked(
         int count,
@@ -22,7 +22,7 @@ record Asked(
         TokenLimit limit,
         Choosing choosing,
         Telling telling,
-        Function<ServedCheckpoint, Optional<Structure.Text>> structure) {
+        Function<ServedCheckpoint, Optional<TokenConstraint>> constraint) {
     private static final int MOST_CHOICES = 128;
 
     Asked {

@@ -49,7 +49,20 @@ public record ChatRequest(
 
         @Schema(description = "Only empty") @Nullable List<JsonNode> tools,
 
-        @Schema(description = "text, json_object, or json_schema with a schema")
+        @Schema(description = "Only none or auto") @JsonProperty("tool_choice") @Nullable JsonNode toolChoice,
+
+        @Schema(description = "Only empty") @Nullable JsonNode functions,
+
+        @Schema(description = "Only none") @JsonProperty("function_call") @Nullable JsonNode functionCall,
+
+        @Schema(description = "Only text") @Nullable List<String> modalities,
+        @Schema(description = "Only null") @Nullable JsonNode audio,
+
+        @Schema(description = "Only null") @JsonProperty("web_search_options") @Nullable JsonNode webSearchOptions,
+
+        @Schema(description = "Only false: nothing is kept") @Nullable Boolean store,
+
+        @Schema(description = "Of type text, json_object or json_schema: what the answer is kept to")
         @JsonProperty("response_format")
         @Nullable JsonNode responseFormat) {
     private static final double DEFAULT_TEMPERATURE = 1;
@@ -62,8 +75,7 @@ public record ChatRequest(
     List<ChatPrompt.Message> conversation() {
         RefusedRequestException.refuseUnless(
                 streamOptions == null || isStreamed(), "stream_options", "it is for streams: send stream true");
-        RefusedRequestException.refuseUnless(
-                tools == null || tools.isEmpty(), "tools", "tools are not offered: leave it out");
+        requireOffered();
         if (messages == null || messages.isEmpty()) {
             throw RefusedRequestException.invalid("messages", "'messages' is missing or empty");
         }
@@ -79,16 +91,40 @@ public record ChatRequest(
         return said;
     }
 
+    private void requireOffered() {
+        String noTools = "tools are not offered: leave it out";
+        RefusedRequestException.refuseUnless(tools == null || tools.isEmpty(), "tools", noTools);
+        RefusedRequestException.refuseUnless(
+                toolChoice == null || isNone(toolChoice) || "auto".equals(toolChoice.asText()), "tool_choice", noTools);
+        RefusedRequestException.refuseUnless(isNone(functions), "functions", noTools);
+        RefusedRequestException.refuseUnless(isNone(functionCall), "function_call", noTools);
+        RefusedRequestException.refuseUnless(
+                modalities == null || modalities.equals(List.of("text")), "modalities", "only text is offered");
+        RefusedRequestException.refuseUnless(isNone(audio), "audio", "only text is offered: leave it out");
+        RefusedRequestException.refuseUnless(
+                isNone(webSearchOptions), "web_search_options", "nothing is searched: leave it out");
+        RefusedRequestException.refuseUnless(store == null || !store, "store", "nothing is kept: send false");
+    }
+
+    private static boolean isNone(@Nullable JsonNode asked) {
+        return asked == null || asked.isNull() || "none".equals(asked.asText()) || (asked.isArray() && asked.isEmpty());
+    }
+
     /** Of a conversation that is a prompt by now. */
     Asked asked(Function<ServedCheckpoint, Prompt> prompt) {
+        Choosing chosen = choosing();
+        ResponseFormat format = ResponseFormat.ofChat(responseFormat);
+        format.requireWhole(chosen);
         return new Asked(
                 1,
                 served -> List.of(prompt.apply(served)),
                 n == null ? 1 : n,
-                new TokenLimit(maxCompletionTokens == null ? maxTokens : maxCompletionTokens, Integer.MAX_VALUE),
-                choosing(),
+                maxCompletionTokens == null
+                        ? new TokenLimit(maxTokens, Integer.MAX_VALUE)
+                        : new TokenLimit(maxCompletionTokens, Integer.MAX_VALUE, "max_completion_tokens"),
+                chosen,
                 telling(),
-                ResponseFormat.read(responseFormat, ignoreEos != null && ignoreEos));
+                served -> format.grammar().map(served::constraint));
     }
 
     Telling telling() {

@@ -16,7 +16,8 @@ public record Choosing(Sampling sampling, StopSequences stop, boolean ignoreEos)
     private static final double MAX_TEMPERATURE = 2;
     private static final double MAX_PENALTY = 2;
     private static final double MAX_BIAS = 100;
-    private static final int MAX_STOP_SEQUENCES = 4;
+    /** OpenAI has 4; editors send those of every family of models to servers that are not OpenAI. */
+    private static final int MAX_STOP_SEQUENCES = 64;
 
     /**
      * The members of a request, checked by OpenAI's limits and, where OpenAI has no such member, vLLM's; what is null takes its
@@ -59,7 +60,8 @@ public record Choosing(Sampling sampling, StopSequences stop, boolean ignoreEos)
 
     private static StopSequences stop(List<String> texts) {
         if (texts.size() > MAX_STOP_SEQUENCES || texts.stream().anyMatch(text -> text == null || text.isEmpty())) {
-            throw RefusedRequestException.invalid("stop", "'stop' takes up to 4 texts, none of them empty");
+            throw RefusedRequestException.invalid(
+                    "stop", "'stop' takes up to " + MAX_STOP_SEQUENCES + " texts, none of them empty");
         }
         return new StopSequences(texts);
     }

@@ -33,7 +33,7 @@ public record CompletionRequest(
 
         @Schema(description = "The same seed gives the same completion") @Nullable Long seed,
 
-        @Schema(description = "One or up to four texts that end the completion")
+        @Schema(description = "One or up to 64 texts that end the completion")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
         @Nullable List<String> stop,
 
@@ -78,7 +78,7 @@ public record CompletionRequest(
         @JsonProperty("logit_bias")
         @Nullable Map<String, Double> logitBias,
 
-        @Schema(description = "text, json_object, or json_schema with a schema; as in chat completions")
+        @Schema(description = "Of type text, json_object or json_schema: what the text is kept to")
         @JsonProperty("response_format")
         @Nullable JsonNode responseFormat,
 
@@ -98,14 +98,17 @@ public record CompletionRequest(
         RefusedRequestException.refuseUnless(
                 bestOf == null || bestOf == choices, "best_of", "all completions are returned: send n alone");
         List<Function<ServedCheckpoint, Prompt>> prompts = Prompt.read(prompt, suffix);
+        Choosing chosen = choosing();
+        ResponseFormat format = ResponseFormat.ofChat(responseFormat);
+        format.requireWhole(chosen);
         return new Asked(
                 prompts.size(),
                 served -> prompts.stream().map(each -> each.apply(served)).toList(),
                 choices,
                 new TokenLimit(telling().promptAlone() ? Integer.valueOf(1) : maxTokens, DEFAULT_MAX_TOKENS),
-                choosing(),
+                chosen,
                 telling(),
-                ResponseFormat.read(responseFormat, ignoreEos != null && ignoreEos));
+                served -> format.grammar().map(served::constraint));
     }
 
     Telling telling() {

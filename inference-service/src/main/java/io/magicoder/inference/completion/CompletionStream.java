@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,20 +31,20 @@ final class CompletionStream implements StreamingOutput, Completions.Listener {
 
     private record Failed(RuntimeException failure) implements Event {}
 
+    private static final Logger LOG = Logger.getLogger(CompletionStream.class);
+
     /** As many as the completion has tokens, at most. */
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
 
     private final ObjectMapper mapper;
     private final RequestTime time;
-    private final boolean includeUsage;
     private final StreamShape shape;
     private final BitSet opened = new BitSet();
     private @Nullable Event first;
 
-    CompletionStream(ObjectMapper mapper, RequestTime time, boolean includeUsage, StreamShape shape) {
+    CompletionStream(ObjectMapper mapper, RequestTime time, StreamShape shape) {
         this.mapper = mapper;
         this.time = time;
-        this.includeUsage = includeUsage;
         this.shape = shape;
     }
 
@@ -68,6 +69,8 @@ final class CompletionStream implements StreamingOutput, Completions.Listener {
                 events.add(new Finished(work.apply(this)));
             } catch (RuntimeException e) {
                 events.add(new Failed(e));
+            } catch (Error e) { // somebody waits
+                events.add(new Failed(new IllegalStateException(e)));
             }
         });
         first = events.take();
@@ -111,50 +114,49 @@ final class CompletionStream implements StreamingOutput, Completions.Listener {
             }
             case Ended(int choice, String finishReason, ServedCheckpoint checkpoint) -> {
                 open(out, choice, checkpoint);
-                send(out, shape.end(checkpoint.modelName(), checkpoint.checkpointId(), choice, finishReason));
+                sendAll(out, shape.end(checkpoint.modelName(), checkpoint.checkpointId(), choice, finishReason));
                 return true;
             }
             case Finished(Completion completion) -> {
-                if (includeUsage) {
-                    send(out, shape.usage(completion));
-                }
-                line(out, "[DONE]");
+                sendAll(out, shape.finish(completion));
                 return false;
             }
             case Failed(RuntimeException failure) -> {
-                send(out, error(failure));
-                line(out, "[DONE]");
+                sendAll(out, shape.failure(error(failure)));
                 return false;
             }
         }
     }
 
     private static OpenAiError error(RuntimeException failure) {
-        return failure instanceof RefusedRequestException refusal
-                ? OpenAiError.of(
-                        refusal.message(),
-                        refusal.type(),
-                        refusal.parameter().orElse(null),
-                        refusal.code().orElse(null))
-                : OpenAiError.of("the server failed to answer; its log says why", "server_error", null, null);
+        if (failure instanceof RefusedRequestException refusal) {
+            return OpenAiError.of(
+                    refusal.message(),
+                    refusal.type(),
+                    refusal.parameter().orElse(null),
+                    refusal.code().orElse(null));
+        }
+        LOG.error("a stream failed", failure);
+        return OpenAiError.of("the server failed to answer; its log says why", "server_error", null, null);
     }
 
     private void open(OutputStream out, int choice, ServedCheckpoint checkpoint) throws IOException {
         if (!opened.get(choice)) {
             opened.set(choice);
-            var opening = shape.opening(checkpoint.modelName(), checkpoint.checkpointId(), choice);
-            if (opening.isPresent()) {
-                send(out, opening.get());
-            }
+            sendAll(out, shape.opening(checkpoint.modelName(), checkpoint.checkpointId(), choice));
+        }
+    }
+
+    private void sendAll(OutputStream out, List<Object> events) throws IOException {
+        for (Object event : events) {
+            send(out, event);
         }
     }
 
     private void send(OutputStream out, Object event) throws IOException {
-        line(out, mapper.writeValueAsString(event));
-    }
-
-    private static void line(OutputStream out, String data) throws IOException {
-        out.write(("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
+        String name = event instanceof ResponseStream.Event named ? "event: " + named.type() + "\n" : "";
+        String data = event instanceof String text ? text : mapper.writeValueAsString(event);
+        out.write((name + "data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
         out.flush();
     }
 }

@@ -9,7 +9,6 @@ import io.magicoder.inference.checkpoint.ServedCheckpoint;
 import io.magicoder.languagemodel.decoding.FinishReason;
 import io.magicoder.languagemodel.serving.Sampling;
 import io.magicoder.languagemodel.serving.ScoredToken;
-import io.magicoder.languagemodel.structure.Structure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,8 +122,6 @@ public final class Completions {
             Told told,
             RequestTime time) {
         requireTime(time);
-        Optional<Structure.Text> structure = asked.structure().apply(checkpoint);
-        told.keepTo(structure);
         Decoded decoded = checkpoint
                 .decoder()
                 .decode(
@@ -134,7 +131,7 @@ public final class Completions {
                                 sampling,
                                 new Ending(asked.choosing().ignoreEos(), prompt.endTokens()),
                                 asked.telling().scores(),
-                                structure.map(kept -> kept)),
+                                asked.constraint().apply(checkpoint)),
                         told);
         if (decoded.finishReason() == FinishReason.CANCELLED && !told.isComplete()) {
             requireTime(time);
@@ -178,7 +175,6 @@ public final class Completions {
         private final SequenceObserver.Watch watch;
         private final StringBuilder text = new StringBuilder();
         private final List<TokenText> tokens = new ArrayList<>();
-        private Optional<Structure.Text> structure = Optional.empty();
         private @Nullable TextStream stream;
         private boolean promptTold;
 
@@ -197,10 +193,6 @@ public final class Completions {
             this.listener = listener;
             this.time = time;
             this.watch = watch;
-        }
-
-        void keepTo(Optional<Structure.Text> kept) {
-            structure = kept;
         }
 
         @Override
@@ -235,7 +227,7 @@ public final class Completions {
                 return false;
             }
             tell(stream().add(token));
-            return !isComplete() && !time.isOver() && !queue.isStopping();
+            return !stream().isStopped() && !time.isOver() && !queue.isStopping();
         }
 
         private TextStream stream() {
@@ -252,9 +244,7 @@ public final class Completions {
 
         /** Whether it ended because all has been told. */
         boolean isComplete() {
-            return asked.telling().promptAlone()
-                    || stream().isStopped()
-                    || structure.filter(Structure.Text::isComplete).isPresent();
+            return asked.telling().promptAlone() || stream().isStopped();
         }
 
         Answer end(Decoded decoded) {

@@ -82,8 +82,8 @@ public final class ErrorResponses {
     }
 
     /** A flaw of ours: the log has the details, the client has none of them. */
-    @ServerExceptionMapper
-    public Response unexpected(RuntimeException e) {
+    @ServerExceptionMapper({RuntimeException.class, Error.class})
+    public Response unexpected(Throwable e) {
         LOG.error("a request failed", e);
         return error(500, "server_error", "the server failed to answer; its log says why", null);
     }

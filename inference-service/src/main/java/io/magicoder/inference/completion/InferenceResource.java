@@ -14,6 +14,7 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -59,6 +60,7 @@ public final class InferenceResource {
     /** Continues a prompt as it is. */
     @POST
     @Path("completions")
+    @Produces({MediaType.APPLICATION_JSON, MediaType.SERVER_SENT_EVENTS})
     @RunOnVirtualThread
     @Operation(summary = "Continues a prompt (OpenAI's completions)")
     @APIResponse(
@@ -74,7 +76,7 @@ public final class InferenceResource {
         RequestTime time = time(connection);
         if (body != null && body.isStreamed()) {
             CompletionStream stream = new CompletionStream(
-                    mapper, time, body.includesUsage(), StreamShape.OfText.now(clock.instant(), body.telling()));
+                    mapper, time, StreamShape.OfText.now(clock.instant(), body.telling(), body.includesUsage()));
             return started(stream, "completions", listener -> complete(body, time, listener));
         }
         CompletionRequest request = required(body);
@@ -105,6 +107,7 @@ public final class InferenceResource {
     /** Answers a conversation in the words of the model's chat template. */
     @POST
     @Path("chat/completions")
+    @Produces({MediaType.APPLICATION_JSON, MediaType.SERVER_SENT_EVENTS})
     @RunOnVirtualThread
     @Operation(summary = "Answers a conversation (OpenAI's chat completions)")
     @APIResponse(
@@ -119,7 +122,7 @@ public final class InferenceResource {
         RequestTime time = time(connection);
         if (body != null && body.isStreamed()) {
             CompletionStream stream = new CompletionStream(
-                    mapper, time, body.includesUsage(), StreamShape.OfChat.now(clock.instant(), body.telling()));
+                    mapper, time, StreamShape.OfChat.now(clock.instant(), body.telling(), body.includesUsage()));
             return started(stream, "chat", listener -> answer(body, time, listener));
         }
         ChatRequest request = required(body);
@@ -129,6 +132,38 @@ public final class InferenceResource {
 
     private Completion answer(ChatRequest request, RequestTime time, Completions.Listener listener) {
         List<ChatPrompt.Message> conversation = request.conversation();
+        return completions.complete(
+                request.model(), request.asked(served -> Prompt.of(encode(served, conversation))), time, listener);
+    }
+
+    /** Answers an input, in the shape of OpenAI's responses. */
+    @POST
+    @Path("responses")
+    @Produces({MediaType.APPLICATION_JSON, MediaType.SERVER_SENT_EVENTS})
+    @RunOnVirtualThread
+    @Operation(summary = "Answers an input (OpenAI's responses), and keeps nothing of it")
+    @APIResponse(
+            responseCode = "200",
+            description = "With stream, server-sent events with the names of OpenAI's",
+            content = @Content(schema = @Schema(implementation = ResponsesAnswer.class)))
+    @APIResponse(responseCode = "400", description = "A wrong request, or one that does not fit into the context")
+    @APIResponse(responseCode = "429", description = "The queue is full, see Retry-After")
+    @APIResponse(responseCode = "503", description = "No checkpoint is served, see Retry-After")
+    public Response respond(@Nullable ResponsesRequest body, @Context RoutingContext connection)
+            throws InterruptedException {
+        RequestTime time = time(connection);
+        ResponsesRequest request = required(body);
+        ResponsesAnswer.Frame frame = ResponsesAnswer.Frame.now(request, clock.instant());
+        if (request.isStreamed()) {
+            CompletionStream stream = new CompletionStream(mapper, time, new ResponseStream(frame));
+            return started(stream, "responses", listener -> answer(request, time, listener));
+        }
+        Completion completion = metrics.measure("responses", () -> answer(request, time, Completions.Listener.NONE));
+        return answer(frame.finished(completion), completion);
+    }
+
+    private Completion answer(ResponsesRequest request, RequestTime time, Completions.Listener listener) {
+        List<ChatPrompt.Message> conversation = request.messages();
         return completions.complete(
                 request.model(), request.asked(served -> Prompt.of(encode(served, conversation))), time, listener);
     }
@@ -174,6 +209,18 @@ public final class InferenceResource {
                     "What is served, if anything: the model and its checkpoint, its versions where there are two, its adapters")
     public ModelList models() {
         return ModelList.of(slot.served());
+    }
+
+    /** One of those that are served. */
+    @GET
+    @Path("models/{model}")
+    @Operation(summary = "One of those that are served, by its name")
+    @APIResponse(responseCode = "404", description = "Nothing of this name is served")
+    public ModelList.Model model(@PathParam("model") String model) {
+        return models().data().stream()
+                .filter(served -> served.id().equals(model))
+                .findFirst()
+                .orElseThrow(() -> RefusedRequestException.unknownModel(model, configuration.modelName()));
     }
 
     private RequestTime time(RoutingContext connection) {

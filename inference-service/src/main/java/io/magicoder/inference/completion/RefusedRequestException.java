@@ -44,9 +44,9 @@ public final class RefusedRequestException extends RuntimeException {
     }
 
     /** 400: prompt and new tokens do not fit into the context. */
-    public static RefusedRequestException tooLong(String message) {
+    public static RefusedRequestException tooLong(String parameter, String message) {
         return new RefusedRequestException(
-                400, "invalid_request_error", message, "max_tokens", "context_length_exceeded", null);
+                400, "invalid_request_error", message, parameter, "context_length_exceeded", null);
     }
 
     /** 401: no key, or one that nobody knows. */

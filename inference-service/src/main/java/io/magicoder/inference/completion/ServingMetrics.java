@@ -22,15 +22,17 @@ public final class ServingMetrics implements SequenceObserver {
     private final ModelSlot slot;
 
     /** @param modelName what gauges are labelled with */
-    public ServingMetrics(MeterRegistry registry, ModelSlot slot, String modelName) {
+    public ServingMetrics(MeterRegistry registry, ModelSlot slot, DecodingQueue queue, String modelName) {
         this.registry = registry;
         this.slot = slot;
         gauge("vllm:num_requests_running", "sequences that are decoded", modelName, EngineStatus::running);
-        gauge(
-                "vllm:num_requests_waiting",
-                "sequences that wait for room in the cache",
-                modelName,
-                EngineStatus::waiting);
+        Gauge.builder(
+                        "vllm:num_requests_waiting",
+                        queue,
+                        ours -> Math.max(0, ours.admitted() - sum(slot, EngineStatus::running)))
+                .description("sequences that wait for their turn, or for room in the cache")
+                .tags(MODEL, modelName)
+                .register(registry);
         gauge(
                 "vllm:kv_cache_usage_perc",
                 "share of the cache that sequences use, 1 is all",
@@ -47,16 +49,16 @@ public final class ServingMetrics implements SequenceObserver {
     }
 
     private void gauge(String name, String description, String modelName, ToDoubleFunction<EngineStatus> value) {
-        Gauge.builder(
-                        name,
-                        slot,
-                        ours -> ours.served().stream()
-                                .mapToDouble(served ->
-                                        value.applyAsDouble(served.decoder().status()))
-                                .sum())
+        Gauge.builder(name, slot, ours -> sum(ours, value))
                 .description(description)
                 .tags(MODEL, modelName)
                 .register(registry);
+    }
+
+    private static double sum(ModelSlot slot, ToDoubleFunction<EngineStatus> value) {
+        return slot.served().stream()
+                .mapToDouble(served -> value.applyAsDouble(served.decoder().status()))
+                .sum();
     }
 
     @Override
@@ -110,6 +112,7 @@ public final class ServingMetrics implements SequenceObserver {
                 time("vllm:time_to_first_token", "from arrival to the first token", model, now - arrival);
             } else {
                 time("vllm:inter_token_latency", "from one token to the next", model, now - last);
+                time("vllm:time_per_output_token", "the same by its older name", model, now - last);
             }
             last = now;
         }

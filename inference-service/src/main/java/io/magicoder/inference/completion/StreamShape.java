@@ -4,23 +4,28 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The events of a stream, as OpenAI shapes them. */
-sealed interface StreamShape {
-    /** What comes before the text of a choice, if anything does. */
-    Optional<Object> opening(String model, String checkpoint, int choice);
+/** The events of a stream, as OpenAI shapes them: objects, or texts that are sent as they are. */
+sealed interface StreamShape permits StreamShape.OfText, StreamShape.OfChat, ResponseStream {
+    /** What comes before the text of a choice. */
+    List<Object> opening(String model, String checkpoint, int choice);
 
     /** A piece of a choice's text. */
     Object text(String model, String checkpoint, int choice, String text, List<TokenText> tokens);
 
     /** The end of a choice's text. */
-    Object end(String model, String checkpoint, int choice, String finishReason);
+    List<Object> end(String model, String checkpoint, int choice, String finishReason);
 
-    /** What it cost, without a choice. */
-    Object usage(Completion completion);
+    /** The end of all. */
+    List<Object> finish(Completion completion);
+
+    /** The end if something went wrong on the way. */
+    List<Object> failure(OpenAiError error);
+
+    /** The last event of most streams. */
+    String DONE = "[DONE]";
 
     /**
      * A chunk.
@@ -38,9 +43,9 @@ sealed interface StreamShape {
             @Nullable Usage usage) {}
 
     /** Of {@code /v1/completions}. */
-    record OfText(String id, long created, Telling telling) implements StreamShape {
-        static OfText now(Instant now, Telling telling) {
-            return new OfText("cmpl-" + UUID.randomUUID(), now.getEpochSecond(), telling);
+    record OfText(String id, long created, Telling telling, boolean includeUsage) implements StreamShape {
+        static OfText now(Instant now, Telling telling, boolean includeUsage) {
+            return new OfText("cmpl-" + UUID.randomUUID(), now.getEpochSecond(), telling, includeUsage);
         }
 
         /** What a chunk adds. */
@@ -52,8 +57,8 @@ sealed interface StreamShape {
                 @JsonProperty("finish_reason") @Nullable String finishReason) {}
 
         @Override
-        public Optional<Object> opening(String model, String checkpoint, int choice) {
-            return Optional.empty();
+        public List<Object> opening(String model, String checkpoint, int choice) {
+            return List.of();
         }
 
         @Override
@@ -63,13 +68,22 @@ sealed interface StreamShape {
         }
 
         @Override
-        public Object end(String model, String checkpoint, int choice, String finishReason) {
-            return chunk(model, checkpoint, List.of(new TextChoice(choice, "", null, finishReason)), null);
+        public List<Object> end(String model, String checkpoint, int choice, String finishReason) {
+            return List.of(chunk(model, checkpoint, List.of(new TextChoice(choice, "", null, finishReason)), null));
         }
 
         @Override
-        public Object usage(Completion completion) {
-            return chunk(completion.modelName(), completion.checkpointId(), List.of(), completion.usage());
+        public List<Object> finish(Completion completion) {
+            return includeUsage
+                    ? List.of(
+                            chunk(completion.modelName(), completion.checkpointId(), List.of(), completion.usage()),
+                            DONE)
+                    : List.of(DONE);
+        }
+
+        @Override
+        public List<Object> failure(OpenAiError error) {
+            return List.of(error, DONE);
         }
 
         private Chunk chunk(String model, String checkpoint, List<?> choices, @Nullable Usage usage) {
@@ -78,9 +92,9 @@ sealed interface StreamShape {
     }
 
     /** Of {@code /v1/chat/completions}. */
-    record OfChat(String id, long created, Telling telling) implements StreamShape {
-        static OfChat now(Instant now, Telling telling) {
-            return new OfChat("chatcmpl-" + UUID.randomUUID(), now.getEpochSecond(), telling);
+    record OfChat(String id, long created, Telling telling, boolean includeUsage) implements StreamShape {
+        static OfChat now(Instant now, Telling telling, boolean includeUsage) {
+            return new OfChat("chatcmpl-" + UUID.randomUUID(), now.getEpochSecond(), telling, includeUsage);
         }
 
         /** What a chunk adds to the message. */
@@ -96,8 +110,8 @@ sealed interface StreamShape {
                 @JsonProperty("finish_reason") @Nullable String finishReason) {}
 
         @Override
-        public Optional<Object> opening(String model, String checkpoint, int choice) {
-            return Optional.of(chunk(model, checkpoint, new Spoken(choice, new Delta("assistant", ""), null, null)));
+        public List<Object> opening(String model, String checkpoint, int choice) {
+            return List.of(chunk(model, checkpoint, new Spoken(choice, new Delta("assistant", ""), null, null)));
         }
 
         @Override
@@ -109,13 +123,13 @@ sealed interface StreamShape {
         }
 
         @Override
-        public Object end(String model, String checkpoint, int choice, String finishReason) {
-            return chunk(model, checkpoint, new Spoken(choice, new Delta(null, null), null, finishReason));
+        public List<Object> end(String model, String checkpoint, int choice, String finishReason) {
+            return List.of(chunk(model, checkpoint, new Spoken(choice, new Delta(null, null), null, finishReason)));
         }
 
         @Override
-        public Object usage(Completion completion) {
-            return new Chunk(
+        public List<Object> finish(Completion completion) {
+            Chunk usage = new Chunk(
                     id,
                     "chat.completion.chunk",
                     created,
@@ -123,6 +137,12 @@ sealed interface StreamShape {
                     completion.checkpointId(),
                     List.of(),
                     completion.usage());
+            return includeUsage ? List.of(usage, DONE) : List.of(DONE);
+        }
+
+        @Override
+        public List<Object> failure(OpenAiError error) {
+            return List.of(error, DONE);
         }
 
         private Chunk chunk(String model, String checkpoint, Spoken choice) {

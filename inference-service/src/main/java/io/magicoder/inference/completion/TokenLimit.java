@@ -7,12 +7,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param requested by the client, who gets all of them or a refusal; null if it leaves the number to us
  * @param otherwise what we choose then, less where the context ends before
+ * @param name of the member that the client sets it with
  */
-public record TokenLimit(@Nullable Integer requested, int otherwise) {
+public record TokenLimit(@Nullable Integer requested, int otherwise, String name) {
     public TokenLimit {
         if (requested != null && requested < 1) {
-            throw RefusedRequestException.invalid("max_tokens", "'max_tokens' must be at least 1, but is " + requested);
+            throw RefusedRequestException.invalid(name, "'" + name + "' must be at least 1, but is " + requested);
         }
+    }
+
+    /** That of {@code max_tokens}. */
+    public TokenLimit(@Nullable Integer requested, int otherwise) {
+        this(requested, otherwise, "max_tokens");
     }
 
     /**
@@ -26,9 +32,11 @@ public record TokenLimit(@Nullable Integer requested, int otherwise) {
         }
         long wanted = requested == null ? 1 : requested;
         if (promptTokens + wanted > contextLength) {
-            throw RefusedRequestException.tooLong("the context of the model is " + contextLength
-                    + " tokens, but the prompt has " + promptTokens + " and "
-                    + (requested == null ? "at least 1" : requested) + " shall follow");
+            throw RefusedRequestException.tooLong(
+                    name,
+                    "the context of the model is " + contextLength
+                            + " tokens, but the prompt has " + promptTokens + " and "
+                            + (requested == null ? "at least 1" : requested) + " shall follow");
         }
         return requested == null ? Math.min(otherwise, contextLength - promptTokens) : requested;
     }

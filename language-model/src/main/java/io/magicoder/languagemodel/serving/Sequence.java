@@ -209,6 +209,9 @@ final class Sequence implements SequenceHandle {
         if (!listener.onToken(token)) {
             return end(FinishReason.CANCELLED);
         }
+        if (request.constraint().isPresent() && request.constraint().get().isComplete()) {
+            return end(FinishReason.STOP);
+        }
         return length - request.promptIds().length == request.maxTokens() && end(FinishReason.LENGTH);
     }
 

@@ -11,4 +11,9 @@ public interface TokenConstraint {
 
     /** The token that was chosen. */
     void accept(int id);
+
+    /** Whether nothing can follow what was accepted: the sequence then ends without an end token. */
+    default boolean isComplete() {
+        return false;
+    }
 }

@@ -1,4 +1,4 @@
 @NullMarked
-package io.magicoder.languagemodel.structure;
+package io.magicoder.languagemodel.structured;
 
 import org.jspecify.annotations.NullMarked;
