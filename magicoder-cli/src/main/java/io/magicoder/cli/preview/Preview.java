@@ -109,7 +109,10 @@ public final class Preview {
                 }
             } catch (ExecutionException e) {
                 throw new UserError(
-                        Optional.ofNullable(e.getCause()).map(Throwable::getMessage).orElse(String.valueOf(e)), e);
+                        Optional.ofNullable(e.getCause())
+                                .map(Throwable::getMessage)
+                                .orElse(String.valueOf(e)),
+                        e);
             }
         }
     }
