@@ -194,8 +194,8 @@ class JsonConstraintsTest {
         Tokenizer.writeByteLevel(bytes);
         try (Tokenizer tokenizer = Tokenizer.load(bytes)) {
             int end = tokenizer.eosTokenId().orElseThrow();
-            TokenConstraint constraint =
-                    new JsonConstraints(tokenizer.tokenBytes()).of(JsonGrammar.ofSchema(schema.toString()), Set.of(end));
+            TokenConstraint constraint = new JsonConstraints(tokenizer.tokenBytes())
+                    .of(JsonGrammar.ofSchema(schema.toString()), Set.of(end));
             for (byte value : text.getBytes(UTF_8)) {
                 if (constraint.isComplete() || !constraint.allowed().get(value & 0xff)) {
                     return false;
