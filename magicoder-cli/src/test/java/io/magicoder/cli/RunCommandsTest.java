@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.magicoder.cli.topics.EventProducer;
 import io.magicoder.embeddedkafka.EmbeddedKafka;
 import io.magicoder.events.CleanSample;
@@ -276,6 +277,29 @@ class RunCommandsTest {
         assertThat(run("dead-letters", "settle", Topics.SEEDS_NAME, "--run", "run-a"))
                 .isEqualTo(1);
         assertThat(complaint()).isEqualTo("magicoder: run run-a is complete: none of its seeds waits for an outcome");
+    }
+
+    @Test
+    void theReportOfARunTellsItsFunnelAndHowToMakeItAgain() throws IOException {
+        // Given
+        completeRun("run-r");
+        Path page = directory.resolve("r.html");
+
+        // When
+        int exitCode = run("report", "--run", "run-r", "--out", page.toString(), "--benchmarks", "none");
+
+        // Then
+        assertThat(exitCode).as(complaint()).isZero();
+        JsonNode figures =
+                EventJson.mapper().readTree(directory.resolve("r.json").toFile());
+        assertThat(figures.path("samples").asInt()).isEqualTo(2);
+        assertThat(figures.path("rejectionsByReason").properties()).hasSize(1);
+        assertThat(figures.path("cost").path("calls").asInt()).isGreaterThanOrEqualTo(2);
+        assertThat(figures.path("licenses").path("MIT").asInt()).isEqualTo(2);
+        assertThat(figures.path("provenance").path("specification").path("seed").asInt())
+                .isEqualTo(976);
+        assertThat(figures.path("provenance").has("offsets at the beginning")).isTrue();
+        assertThat(page).content().contains("All 2 samples are on this page", "openjdk", "To make it again");
     }
 
     @Test

@@ -15,6 +15,7 @@ public final class Charts {
     private static final int BOTTOM = 40;
     private static final int TOP = 12;
     private static final int LABELS = 10;
+    private static final int LABEL_WIDTH = 40;
 
     private Charts() {}
 
@@ -76,7 +77,7 @@ public final class Charts {
                             + decimal(step * 0.84) + "\" height=\"" + decimal(floor - y) + "\"><title>")
                     .append(Html.escaped(column.meaning() + ": " + Html.number(column.count())))
                     .append("</title></rect>\n");
-            if (i % every == 0) {
+            if (i % every == 0 && x + LABEL_WIDTH <= WIDTH) {
                 svg.append("<text text-anchor=\"start\" x=\"" + decimal(x) + "\" y=\"" + (floor + 16) + "\">")
                         .append(Html.escaped(column.label()))
                         .append("</text>\n");

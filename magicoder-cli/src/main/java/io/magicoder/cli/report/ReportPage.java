@@ -208,7 +208,7 @@ public final class ReportPage {
                 .row("tokens of prompts", Html.number(cost.promptTokens()), each(cost.promptTokens(), samples))
                 .row("tokens of answers", Html.number(cost.completionTokens()), each(cost.completionTokens(), samples));
         if (cost.priced() > 0) {
-            table.row("dollars", dollars(cost.nanoDollars()), dollars((double) cost.nanoDollars() / samples));
+            table.row("dollars", dollars((double) cost.nanoDollars()), dollars((double) cost.nanoDollars() / samples));
         }
         String without = cost.priced() == 0
                 ? "No prices were configured, so there are no dollars."
