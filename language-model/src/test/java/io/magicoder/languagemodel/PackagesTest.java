@@ -36,6 +36,8 @@ class PackagesTest {
                 .definedBy("..languagemodel.decoding")
                 .layer("serving")
                 .definedBy("..languagemodel.serving")
+                .layer("structured")
+                .definedBy("..languagemodel.structured")
                 .whereLayer("config")
                 .mayNotAccessAnyLayer()
                 .whereLayer("engine")
@@ -52,6 +54,8 @@ class PackagesTest {
                 .mayOnlyAccessLayers("config", "program", "weights")
                 .whereLayer("serving")
                 .mayOnlyAccessLayers("config", "program", "weights", "decoding")
+                .whereLayer("structured")
+                .mayOnlyAccessLayers("config", "text", "serving")
                 .ensureAllClassesAreContainedInArchitecture()
                 .check(CLASSES);
     }

@@ -154,11 +154,12 @@ class DirectionOfDependencyTest {
                 .check(classes);
     }
 
+    /** Benchmarks measure bare products beside it. */
     @Test
     void theLanguageModelsEngineRoomIsItsOwn() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(packages("languagemodel"))
+                .resideOutsideOfPackages(packages("languagemodel"), packages("benchmarks"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(packages("languagemodel.program"), packages("languagemodel.weights"))
