@@ -90,7 +90,7 @@ class ClientsTest {
     /** What the Java client shall get an instance of. */
     public static class Colour {
         public boolean warm;
-        public int number;
+        public long number;
     }
 
     @Test

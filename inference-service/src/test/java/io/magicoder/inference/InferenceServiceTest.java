@@ -453,7 +453,7 @@ class InferenceServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v1/nothing", "/v1/embeddings", "/nothing", "/", "/v1/completions/x", "/q/nothing"})
+    @ValueSource(strings = {"/v1/nothing", "/v1/embeddings", "/nothing", "/v1/completions/x", "/q/nothing"})
     void whatIsNotThereIsNamed(String path) {
         given().get(path)
                 .then()

@@ -198,7 +198,7 @@ class CleaningTopologyTest {
                 .extracting(unreadable -> unreadable.evidence().detail().replaceFirst(";.*", ""))
                 .containsExactly(
                         "the solution of the GeneratedInstruction holds half of a surrogate pair, which is no Unicode text",
-                        "the rejection is by importer, none of [generator, cleaner, operator]");
+                        "the rejection is by importer, none of [generator, import, cleaner, operator]");
     }
 
     @Test
