@@ -43,6 +43,7 @@ class PlaygroundPageTest {
 
     @AfterEach
     void stopTheService() {
+        chromium.closePages();
         service.close();
         assertThat(chromium.complaints()).isEmpty();
     }

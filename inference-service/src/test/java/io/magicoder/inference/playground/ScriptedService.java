@@ -18,11 +18,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The playground's files, and a REST interface that answers what the test says, as slowly as it says. */
 final class ScriptedService implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long PACE_NANOS = 20_000_000;
     private static final Map<String, String> TYPES =
             Map.of("html", "text/html", "css", "text/css", "js", "text/javascript", "svg", "image/svg+xml");
 
@@ -91,12 +93,13 @@ final class ScriptedService implements AutoCloseable {
         };
     }
 
-    /** An answer that goes on until the client leaves. */
+    /** An answer that goes on until the client leaves, as fast as a small model. */
     Reply endless(String piece) {
         return exchange -> {
             try (OutputStream out = begin(exchange)) {
                 while (!Thread.interrupted()) {
                     send(out, chunk(Map.of("content", piece), null));
+                    LockSupport.parkNanos(PACE_NANOS);
                 }
             } catch (IOException e) {
                 clientLeft.countDown();

@@ -23,7 +23,7 @@ final class Chromium implements AutoCloseable {
             List.of("chromium", "chromium-browser", "google-chrome-stable", "google-chrome");
 
     /** What is waited for comes at once, but machines that test are busy. */
-    private static final double PATIENCE_MILLIS = 60_000;
+    private static final double PATIENCE_MILLIS = 180_000;
 
     private final Playwright playwright;
     private final Browser browser;
