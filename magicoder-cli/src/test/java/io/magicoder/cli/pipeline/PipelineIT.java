@@ -81,19 +81,20 @@ class PipelineIT {
                 "generator.concurrency", "2",
                 "generator.retry.initial-delay", "PT0.05S");
         return new PipelineSettings(
-                Path.of("..").toAbsolutePath().normalize(),
-                new Workspace(directory.resolve("workspace")),
-                teacher,
-                ScriptedTeacher.MODEL,
-                tinyModel(),
-                "small",
-                null,
-                generators,
-                0,
-                0,
-                PipelineSettings.SERVICES,
-                true,
-                quick);
+                        Path.of("..").toAbsolutePath().normalize(),
+                        new Workspace(directory.resolve("workspace")),
+                        teacher,
+                        ScriptedTeacher.MODEL,
+                        tinyModel(),
+                        "small",
+                        null,
+                        generators,
+                        0,
+                        0,
+                        PipelineSettings.SERVICES,
+                        true,
+                        quick)
+                .reading(ownSources());
     }
 
     private static RunSpecification ownSources() {
