@@ -112,7 +112,7 @@ class LoadTest {
 
     /** Has both a prompt and messages, so that it may go to either endpoint. */
     private static String mixed(SplittableRandom random) {
-        String prompt = "x".repeat(1 + random.nextInt(90));
+        String prompt = "x".repeat(1 + random.nextInt(40));
         return "{\"prompt\": \"%1$s\", \"messages\": [{\"role\": \"user\", \"content\": \"%1$s\"}], \"max_tokens\": %2$d, \"n\": %3$d, \"stream\": %4$b, \"ignore_eos\": true}"
                 .formatted(prompt, 1 + random.nextInt(50), 1 + random.nextInt(3), random.nextBoolean());
     }

@@ -83,7 +83,8 @@ final class Scrape {
 
     private Set<String> exposed() {
         Set<String> names = new TreeSet<>();
-        try (HttpClient http = HttpClient.newHttpClient()) {
+        try (HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             for (RunningProcesses.Entry service : services) {
                 URI metrics = URI.create("http://127.0.0.1:" + service.port() + "/q/metrics");
                 names.addAll(MetricNames.inExposition(
