@@ -134,6 +134,7 @@ public final class Completions {
                                 asked.constraint().apply(checkpoint)),
                         told);
         if (decoded.finishReason() == FinishReason.CANCELLED && !told.isComplete()) {
+            told.abort(decoded);
             requireTime(time);
             throw RefusedRequestException.unavailable("this instance stops", retryAfter);
         }
@@ -245,6 +246,15 @@ public final class Completions {
         /** Whether it ended because all has been told. */
         boolean isComplete() {
             return asked.telling().promptAlone() || stream().isStopped();
+        }
+
+        /** It ended although more was to be told. */
+        void abort(Decoded decoded) {
+            watch.ended(
+                    "abort",
+                    prompt.ids().length,
+                    decoded.cachedTokens(),
+                    stream().tokens());
         }
 
         Answer end(Decoded decoded) {

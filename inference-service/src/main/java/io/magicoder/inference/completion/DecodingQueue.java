@@ -5,12 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /** The way to the model: as many requests as are decoded together, and a bounded number that waits for one of them to end. */
@@ -19,7 +14,7 @@ public final class DecodingQueue {
     private final Duration retryAfter;
     private final int total;
     private final Semaphore places;
-    private final ExecutorService decoders;
+    private final DecodingTurns turns;
     private volatile boolean stopping;
 
     /**
@@ -31,8 +26,7 @@ public final class DecodingQueue {
         this.retryAfter = retryAfter;
         this.total = concurrency + capacity;
         this.places = new Semaphore(total);
-        this.decoders = Executors.newFixedThreadPool(
-                concurrency, Thread.ofVirtual().name("decoder-", 0).factory());
+        this.turns = new DecodingTurns(concurrency);
     }
 
     /**
@@ -80,8 +74,7 @@ public final class DecodingQueue {
      */
     public boolean stop(Duration patience) throws InterruptedException {
         stopping = true;
-        decoders.shutdown();
-        return decoders.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
+        return turns.awaitAll(patience);
     }
 
     private void requireRunning() {
@@ -98,91 +91,61 @@ public final class DecodingQueue {
             this.count = count;
         }
 
-        /** The result of one piece of work. */
+        /**
+         * The result of one piece of work, which the caller's thread does.
+         *
+         * @throws RefusedRequestException if the time was over before it began
+         */
         public <T> T work(Supplier<T> work, RequestTime time) {
-            return work(List.of(work), time).getFirst();
+            CompletableFuture<Void> turn = turns.take();
+            if (!turn.isDone()) {
+                CompletableFuture.anyOf(turn, time.end()).join();
+                if (turns.giveUp(turn)) {
+                    throw time.refusal();
+                }
+            }
+            try {
+                requireRunning();
+                return work.get();
+            } finally {
+                turns.giveBack();
+            }
         }
 
         /**
-         * Waits for threads and lets all of them work. Work has to end by itself soon after the time is over: this method
-         * never returns before it, so that the caller may close what the work uses.
+         * Lets all pieces of work be done, each in its turn. Work has to end by itself soon after the time is over: this
+         * method never returns before it, so that the caller may close what the work uses.
          *
          * @return the results, in the order of the work
          * @throws RefusedRequestException if the time was over before something began
          */
         public <T> List<T> work(List<? extends Supplier<T>> works, RequestTime time) {
-            List<Piece<T>> pieces =
-                    works.stream().map(work -> new Piece<T>(work)).toList();
-            pieces.forEach(Piece::submit);
-            CompletableFuture<Void> all = CompletableFuture.allOf(
-                    pieces.stream().map(piece -> piece.result).toArray(CompletableFuture[]::new));
-            CompletableFuture.anyOf(all.exceptionally(_ -> null), time.end()).join();
-            boolean givenUp = false;
-            for (Piece<T> piece : pieces) {
-                givenUp |= !piece.result.isDone() && piece.take();
+            if (works.size() == 1) {
+                return List.of(work(works.getFirst(), time));
             }
-            List<T> results = new ArrayList<>();
-            RuntimeException failure = givenUp ? time.refusal() : null;
-            for (Piece<T> piece : pieces) {
-                if (!piece.isGivenUp()) {
-                    try {
-                        results.add(piece.result.join());
-                    } catch (CompletionException e) {
-                        RuntimeException cause = e.getCause() instanceof RuntimeException known ? known : e;
-                        failure = failure == null ? cause : failure;
-                    }
+            List<CompletableFuture<T>> results = works.stream()
+                    .map(work -> CompletableFuture.supplyAsync(
+                            () -> work(work, time), Thread.ofVirtual().name("decoder")::start))
+                    .toList();
+            List<T> found = new ArrayList<>();
+            RuntimeException failure = null;
+            for (CompletableFuture<T> result : results) {
+                try {
+                    found.add(result.join());
+                } catch (CompletionException e) {
+                    RuntimeException cause = e.getCause() instanceof RuntimeException known ? known : e;
+                    failure = failure == null ? cause : failure;
                 }
             }
             if (failure != null) {
                 throw failure;
             }
-            return results;
+            return found;
         }
 
         @Override
         public void close() {
             places.release(count);
-        }
-    }
-
-    /** Work that a thread takes, or its owner gives up before. */
-    private final class Piece<T> {
-        private final Supplier<T> work;
-        private final CompletableFuture<T> result = new CompletableFuture<>();
-        private final AtomicBoolean taken = new AtomicBoolean();
-        private volatile boolean givenUp;
-
-        Piece(Supplier<T> work) {
-            this.work = work;
-        }
-
-        void submit() {
-            try {
-                decoders.execute(this::run);
-            } catch (RejectedExecutionException e) {
-                result.completeExceptionally(RefusedRequestException.unavailable("this instance stops", retryAfter));
-            }
-        }
-
-        private void run() {
-            if (taken.compareAndSet(false, true)) {
-                try {
-                    requireRunning();
-                    result.complete(work.get());
-                } catch (RuntimeException | Error e) {
-                    result.completeExceptionally(e);
-                }
-            }
-        }
-
-        /** Whether nobody has begun with it; then nobody will. */
-        boolean take() {
-            givenUp = taken.compareAndSet(false, true);
-            return givenUp;
-        }
-
-        boolean isGivenUp() {
-            return givenUp;
         }
     }
 }

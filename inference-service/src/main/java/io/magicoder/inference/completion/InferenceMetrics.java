@@ -4,12 +4,18 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** Requests, tokens and latency. */
 @Singleton
 public final class InferenceMetrics {
+    /** @param outcome finish reason or HTTP status */
+    private record Kind(String endpoint, String outcome) {}
+
     private final MeterRegistry registry;
+    private final Map<Kind, Timer> requests = new ConcurrentHashMap<>();
 
     InferenceMetrics(MeterRegistry registry, DecodingQueue queue) {
         this.registry = registry;
@@ -32,13 +38,17 @@ public final class InferenceMetrics {
             outcome = String.valueOf(e.status());
             throw e;
         } finally {
-            sample.stop(Timer.builder("magicoder.inference.requests")
-                    .description("requests and the time from arrival to answer; outcome: finish reason or HTTP status")
-                    .tag("endpoint", endpoint)
-                    .tag("outcome", outcome)
-                    .publishPercentileHistogram()
-                    .register(registry));
+            sample.stop(requests.computeIfAbsent(new Kind(endpoint, outcome), this::timer));
         }
+    }
+
+    private Timer timer(Kind kind) {
+        return Timer.builder("magicoder.inference.requests")
+                .description("requests and the time from arrival to answer; outcome: finish reason or HTTP status")
+                .tag("endpoint", kind.endpoint())
+                .tag("outcome", kind.outcome())
+                .publishPercentileHistogram()
+                .register(registry);
     }
 
     private void count(String kind, int tokens) {

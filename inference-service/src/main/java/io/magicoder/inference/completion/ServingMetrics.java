@@ -8,6 +8,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
@@ -20,6 +23,7 @@ public final class ServingMetrics implements SequenceObserver {
 
     private final MeterRegistry registry;
     private final ModelSlot slot;
+    private final Map<String, Meters> meters = new ConcurrentHashMap<>();
 
     /** @param modelName what gauges are labelled with */
     public ServingMetrics(MeterRegistry registry, ModelSlot slot, DecodingQueue queue, String modelName) {
@@ -63,36 +67,71 @@ public final class ServingMetrics implements SequenceObserver {
 
     @Override
     public Watch watch(String model, RequestTime time) {
-        return new Measuring(model, time.arrival());
+        return new Measuring(meters.computeIfAbsent(model, Meters::new), time.arrival());
     }
 
-    private void count(String name, String description, Tags tags, double amount) {
-        Counter.builder(name)
-                .description(description)
-                .tags(tags)
-                .register(registry)
-                .increment(amount);
-    }
+    /** Those of one model, made once: looking a meter up takes longer than what is measured with it. */
+    private final class Meters {
+        private final Tags tags;
+        private final Timer queueTime;
+        private final Timer timeToFirstToken;
+        private final List<Timer> betweenTokens;
+        private final Timer endToEnd;
+        private final Timer perOutputToken;
+        private final Counter promptTokens;
+        private final Counter generatedTokens;
+        private final Counter cacheQueries;
+        private final Counter cacheHits;
+        private final Map<String, Counter> ended = new ConcurrentHashMap<>();
 
-    private void time(String name, String description, String model, long nanos) {
-        Timer.builder(name)
-                .description(description)
-                .tags(MODEL, model)
-                .serviceLevelObjectives(LATENCIES)
-                .register(registry)
-                .record(nanos, TimeUnit.NANOSECONDS);
+        Meters(String model) {
+            tags = Tags.of(MODEL, model);
+            queueTime = timer("vllm:request_queue_time", "from arrival to the begin of its computation");
+            timeToFirstToken = timer("vllm:time_to_first_token", "from arrival to the first token");
+            betweenTokens = List.of(
+                    timer("vllm:inter_token_latency", "from one token to the next"),
+                    timer("vllm:time_per_output_token", "the same by its older name"));
+            endToEnd = timer("vllm:e2e_request_latency", "from arrival to the end");
+            perOutputToken = timer(
+                    "vllm:request_time_per_output_token", "time of a token after the first, on average over a request");
+            promptTokens = counter("vllm:prompt_tokens", "tokens of prompts", tags);
+            generatedTokens = counter("vllm:generation_tokens", "tokens of answers", tags);
+            cacheQueries = counter("vllm:prefix_cache_queries", "tokens that were looked for in the cache", tags);
+            cacheHits = counter("vllm:prefix_cache_hits", "tokens that were found there", tags);
+        }
+
+        private Timer timer(String name, String description) {
+            return Timer.builder(name)
+                    .description(description)
+                    .tags(tags)
+                    .serviceLevelObjectives(LATENCIES)
+                    .register(registry);
+        }
+
+        private Counter counter(String name, String description, Tags its) {
+            return Counter.builder(name).description(description).tags(its).register(registry);
+        }
+
+        Counter ended(String reason) {
+            return ended.computeIfAbsent(
+                    reason,
+                    _ -> counter(
+                            "vllm:request_success",
+                            "answers, by what ended them",
+                            tags.and("finished_reason", reason)));
+        }
     }
 
     /** Of one choice; on the engine's thread, its end on another. */
-    private final class Measuring implements Watch {
-        private final String model;
+    private static final class Measuring implements Watch {
+        private final Meters meters;
         private final long arrival;
         private long start;
         private long first;
         private long last;
 
-        Measuring(String model, long arrival) {
-            this.model = model;
+        Measuring(Meters meters, long arrival) {
+            this.meters = meters;
             this.arrival = arrival;
         }
 
@@ -100,7 +139,7 @@ public final class ServingMetrics implements SequenceObserver {
         public void started() {
             if (start == 0) {
                 start = System.nanoTime();
-                time("vllm:request_queue_time", "from arrival to the begin of its computation", model, start - arrival);
+                record(meters.queueTime, start - arrival);
             }
         }
 
@@ -109,31 +148,30 @@ public final class ServingMetrics implements SequenceObserver {
             long now = System.nanoTime();
             if (first == 0) {
                 first = now;
-                time("vllm:time_to_first_token", "from arrival to the first token", model, now - arrival);
+                record(meters.timeToFirstToken, now - arrival);
             } else {
-                time("vllm:inter_token_latency", "from one token to the next", model, now - last);
-                time("vllm:time_per_output_token", "the same by its older name", model, now - last);
+                for (Timer timer : meters.betweenTokens) {
+                    record(timer, now - last);
+                }
             }
             last = now;
         }
 
         @Override
         public void ended(String finishReason, int promptTokens, int cachedTokens, int generatedTokens) {
-            Tags tags = Tags.of(MODEL, model);
-            long now = System.nanoTime();
-            time("vllm:e2e_request_latency", "from arrival to the end", model, now - arrival);
+            record(meters.endToEnd, System.nanoTime() - arrival);
             if (generatedTokens > 1) {
-                time(
-                        "vllm:request_time_per_output_token",
-                        "time of a token after the first, on average over a request",
-                        model,
-                        (last - first) / (generatedTokens - 1));
+                record(meters.perOutputToken, (last - first) / (generatedTokens - 1));
             }
-            count("vllm:prompt_tokens", "tokens of prompts", tags, promptTokens);
-            count("vllm:generation_tokens", "tokens of answers", tags, generatedTokens);
-            count("vllm:prefix_cache_queries", "tokens that were looked for in the cache", tags, promptTokens);
-            count("vllm:prefix_cache_hits", "tokens that were found there", tags, cachedTokens);
-            count("vllm:request_success", "answers, by what ended them", tags.and("finished_reason", finishReason), 1);
+            meters.promptTokens.increment(promptTokens);
+            meters.generatedTokens.increment(generatedTokens);
+            meters.cacheQueries.increment(promptTokens);
+            meters.cacheHits.increment(cachedTokens);
+            meters.ended(finishReason).increment();
+        }
+
+        private static void record(Timer timer, long nanos) {
+            timer.record(nanos, TimeUnit.NANOSECONDS);
         }
     }
 }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,10 +44,46 @@ class DecodingQueueTest {
     }
 
     @Test
-    void worksOnAThreadOfItsOwn() {
-        try (DecodingQueue.Place place = queue.enter()) {
-            assertThat(place.work(() -> Thread.currentThread().getName(), time)).isEqualTo("decoder-0");
+    void piecesOfWorkAreDoneAsTurnsAreFree() throws InterruptedException {
+        DecodingQueue wider = new DecodingQueue(2, 1, Duration.ofSeconds(7));
+        AtomicInteger together = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch two = new CountDownLatch(2);
+        Supplier<Integer> work = () -> {
+            int now = together.incrementAndGet();
+            most.accumulateAndGet(now, Math::max);
+            two.countDown();
+            await(two);
+            return together.getAndDecrement();
+        };
+        try (DecodingQueue.Place place = wider.enter(3)) {
+            assertThat(place.work(List.of(work, work, work), time)).hasSize(3);
         }
+        assertThat(most).hasValue(2);
+        assertThat(wider.stop(Duration.ofSeconds(5))).isTrue();
+    }
+
+    @Test
+    void whoStopsWaitingLeavesTheTurnToTheNext() {
+        // Given
+        CompletableFuture<String> first = occupy();
+        RequestTime abandoned = new RequestTime(Duration.ofMinutes(1));
+        abandoned.abandon();
+        try (DecodingQueue.Place place = queue.enter()) {
+            assertThatThrownBy(() -> place.work(() -> "never", abandoned)).hasMessage("the client has left");
+        }
+
+        // When
+        CompletableFuture<String> next = CompletableFuture.supplyAsync(() -> {
+            try (DecodingQueue.Place place = queue.enter()) {
+                return place.work(() -> "its turn", time);
+            }
+        });
+        go.countDown();
+
+        // Then
+        assertThat(next.join()).isEqualTo("its turn");
+        assertThat(first.join()).isEqualTo("done");
     }
 
     @Test
