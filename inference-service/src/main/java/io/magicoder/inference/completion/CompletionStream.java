@@ -38,13 +38,15 @@ final class CompletionStream implements StreamingOutput, Completions.Listener {
 
     private final ObjectMapper mapper;
     private final RequestTime time;
+    private final String requestId;
     private final StreamShape shape;
     private final BitSet opened = new BitSet();
     private @Nullable Event first;
 
-    CompletionStream(ObjectMapper mapper, RequestTime time, StreamShape shape) {
+    CompletionStream(ObjectMapper mapper, RequestTime time, String requestId, StreamShape shape) {
         this.mapper = mapper;
         this.time = time;
+        this.requestId = requestId;
         this.shape = shape;
     }
 
@@ -128,7 +130,7 @@ final class CompletionStream implements StreamingOutput, Completions.Listener {
         }
     }
 
-    private static OpenAiError error(RuntimeException failure) {
+    private OpenAiError error(RuntimeException failure) {
         if (failure instanceof RefusedRequestException refusal) {
             return OpenAiError.of(
                     refusal.message(),
@@ -136,7 +138,7 @@ final class CompletionStream implements StreamingOutput, Completions.Listener {
                     refusal.parameter().orElse(null),
                     refusal.code().orElse(null));
         }
-        LOG.error("a stream failed", failure);
+        LOG.errorf(failure, "the stream of request %s failed", requestId);
         return OpenAiError.of("the server failed to answer; its log says why", "server_error", null, null);
     }
 

@@ -83,8 +83,8 @@ public final class ErrorResponses {
 
     /** A flaw of ours: the log has the details, the client has none of them. */
     @ServerExceptionMapper({RuntimeException.class, Error.class})
-    public Response unexpected(Throwable e) {
-        LOG.error("a request failed", e);
+    public Response unexpected(Throwable e, ContainerRequestContext request) {
+        LOG.errorf(e, "request %s failed", RequestIds.of(request));
         return error(500, "server_error", "the server failed to answer; its log says why", null);
     }
 

@@ -25,7 +25,7 @@ public final class InferenceMetrics {
     }
 
     /** Measures a request, whatever its end. */
-    Completion measure(String endpoint, Supplier<Completion> request) {
+    Completion measure(String endpoint, RequestTrace trace, Supplier<Completion> request) {
         Timer.Sample sample = Timer.start(registry);
         String outcome = "error";
         try {
@@ -33,6 +33,7 @@ public final class InferenceMetrics {
             outcome = completion.only().finishReason();
             count("prompt", completion.usage().promptTokens());
             count("completion", completion.usage().completionTokens());
+            trace.answered(endpoint, completion);
             return completion;
         } catch (RefusedRequestException e) {
             outcome = String.valueOf(e.status());

@@ -76,12 +76,15 @@ public final class InferenceResource {
         RequestTime time = time(connection);
         if (body != null && body.isStreamed()) {
             CompletionStream stream = new CompletionStream(
-                    mapper, time, StreamShape.OfText.now(clock.instant(), body.telling(), body.includesUsage()));
+                    mapper,
+                    time,
+                    RequestIds.of(connection),
+                    StreamShape.OfText.now(clock.instant(), body.telling(), body.includesUsage()));
             return started(stream, "completions", listener -> complete(body, time, listener));
         }
         CompletionRequest request = required(body);
-        Completion completion =
-                metrics.measure("completions", () -> complete(request, time, Completions.Listener.NONE));
+        Completion completion = metrics.measure(
+                "completions", RequestTrace.current(), () -> complete(request, time, Completions.Listener.NONE));
         return answer(CompletionResponse.of(completion, request.telling(), clock.instant()), completion);
     }
 
@@ -97,7 +100,8 @@ public final class InferenceResource {
 
     private Response started(CompletionStream stream, String endpoint, Function<Completions.Listener, Completion> work)
             throws InterruptedException {
-        stream.start(listener -> metrics.measure(endpoint, () -> work.apply(listener)));
+        RequestTrace trace = RequestTrace.current();
+        stream.start(listener -> metrics.measure(endpoint, trace, () -> work.apply(listener)));
         return Response.ok(stream, MediaType.SERVER_SENT_EVENTS_TYPE)
                 .header(HttpHeaders.CACHE_CONTROL, "no-cache")
                 .header(ResponseHeaders.MODEL_VERSION, stream.checkpointId())
@@ -122,11 +126,15 @@ public final class InferenceResource {
         RequestTime time = time(connection);
         if (body != null && body.isStreamed()) {
             CompletionStream stream = new CompletionStream(
-                    mapper, time, StreamShape.OfChat.now(clock.instant(), body.telling(), body.includesUsage()));
+                    mapper,
+                    time,
+                    RequestIds.of(connection),
+                    StreamShape.OfChat.now(clock.instant(), body.telling(), body.includesUsage()));
             return started(stream, "chat", listener -> answer(body, time, listener));
         }
         ChatRequest request = required(body);
-        Completion completion = metrics.measure("chat", () -> answer(request, time, Completions.Listener.NONE));
+        Completion completion =
+                metrics.measure("chat", RequestTrace.current(), () -> answer(request, time, Completions.Listener.NONE));
         return answer(ChatResponse.of(completion, request.telling(), clock.instant()), completion);
     }
 
@@ -155,10 +163,12 @@ public final class InferenceResource {
         ResponsesRequest request = required(body);
         ResponsesAnswer.Frame frame = ResponsesAnswer.Frame.now(request, clock.instant());
         if (request.isStreamed()) {
-            CompletionStream stream = new CompletionStream(mapper, time, new ResponseStream(frame));
+            CompletionStream stream =
+                    new CompletionStream(mapper, time, RequestIds.of(connection), new ResponseStream(frame));
             return started(stream, "responses", listener -> answer(request, time, listener));
         }
-        Completion completion = metrics.measure("responses", () -> answer(request, time, Completions.Listener.NONE));
+        Completion completion = metrics.measure(
+                "responses", RequestTrace.current(), () -> answer(request, time, Completions.Listener.NONE));
         return answer(frame.finished(completion), completion);
     }
 
@@ -187,7 +197,7 @@ public final class InferenceResource {
     @APIResponse(responseCode = "429", description = "The queue is full, see Retry-After")
     @APIResponse(responseCode = "503", description = "No checkpoint is served, see Retry-After")
     public InstructResponse instruct(@Nullable InstructRequest body, @Context RoutingContext connection) {
-        return InstructResponse.of(metrics.measure("instruct", () -> {
+        return InstructResponse.of(metrics.measure("instruct", RequestTrace.current(), () -> {
             InstructRequest request = required(body);
             String instruction = request.requiredInstruction();
             return completions.complete(
