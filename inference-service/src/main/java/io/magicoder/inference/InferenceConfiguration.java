@@ -47,7 +47,10 @@ public interface InferenceConfiguration {
     @WithDefault("2G")
     MemorySize cacheMemory();
 
-    /** Most tokens that are computed at once: longer prompts are computed in pieces, while other answers go on. */
+    /**
+     * Most tokens that are computed at once while answers go on: longer prompts are computed in pieces. Twice as many where
+     * there are only prompts.
+     */
     @WithDefault("256")
     int stepTokens();
 

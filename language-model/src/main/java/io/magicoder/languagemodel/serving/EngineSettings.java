@@ -7,7 +7,7 @@ package io.magicoder.languagemodel.serving;
  * @param mostRunning sequences that are computed at the same time
  * @param mostWaiting sequences that may wait
  * @param stepTokens tokens of a step: prompts longer than what the running sequences leave of it are computed in pieces, so
- *     that these go on meanwhile
+ *     that these go on meanwhile; twice as many where there are only prompts
  * @param format how weights are stored for products
  */
 public record EngineSettings(long cacheBytes, int mostRunning, int mostWaiting, int stepTokens, WeightFormat format) {

@@ -6,6 +6,9 @@ import java.util.List;
 
 /** What one call of the model computes: for some sequences the next tokens that are not in the cache yet. */
 final class StepPlan {
+    /** How many times as long a step is where there are only prompts. */
+    private static final int WITHOUT_TEXTS = 2;
+
     /**
      * Of one sequence.
      *
@@ -31,9 +34,9 @@ final class StepPlan {
 
     /**
      * Everybody's next token, and of prompts what else there is room for, in equal shares, so that a short prompt need not
-     * wait for the end of a long one.
+     * wait for the end of a long one. Where nobody's text waits for it a step is longer: products of more rows are faster.
      *
-     * @param mostTokens of the step; each sequence that continues has one whatever this says
+     * @param mostTokens of a step while texts go on; each of them has one whatever this says
      * @param mostLogits rows of logits for a sequence whose prompt is scored
      */
     static StepPlan of(List<Sequence> running, int mostTokens, int mostLogits) {
@@ -47,7 +50,9 @@ final class StepPlan {
             }
         }
         prompts.sort(Comparator.comparingInt(Sequence::uncomputed));
-        int left = Math.max(prompts.isEmpty() ? 0 : 1, mostTokens - parts.size());
+        int left = parts.isEmpty()
+                ? WITHOUT_TEXTS * mostTokens
+                : Math.max(prompts.isEmpty() ? 0 : 1, mostTokens - parts.size());
         for (int i = 0; i < prompts.size() && left > 0; i++) {
             Sequence sequence = prompts.get(i);
             int share = Math.max(1, left / (prompts.size() - i));

@@ -16,22 +16,23 @@ def by_pairs(self, x: Tensor, w: Tensor, scale: Tensor) -> Tensor:
 # A block of weights after the other, so that all rows of x find it in the cache.
 def by_blocks(self, x: Tensor, w: Tensor, scale: Tensor) -> Tensor:
   parts = annotate(List[Tensor], [])
-  block = self.rows_of_block(w)
+  block = self.rows_of_block(w, 1048576)
   for first in range(0, torch.size(w, 0), block):
     count = min(block, torch.size(w, 0) - first)
     torch.append(parts, torch._weight_int8pack_mm(x, torch.narrow(w, 0, first, count), torch.narrow(scale, 0, first, count)))
   return torch.cat(parts, 1)
 
-# The same for many rows: each block becomes one of a floating-point type, 6 fp32 or 15 bf16.
+# The same for many rows: each block becomes one of a floating-point type, 6 fp32 or 15 bf16. Larger ones make up for what each product costs
+# before it begins.
 def by_conversion(self, x: Tensor, w: Tensor, scale: Tensor, type: int) -> Tensor:
   parts = annotate(List[Tensor], [])
-  block = self.rows_of_block(w)
+  block = self.rows_of_block(w, 4194304)
   rows = torch.to(x, type)
   for first in range(0, torch.size(w, 0), block):
     part = torch.to(torch.narrow(w, 0, first, min(block, torch.size(w, 0) - first)), type)
     torch.append(parts, torch.to(torch.linear(rows, part), x.dtype))
   return torch.mul_(torch.cat(parts, 1), scale)
 
-# As many as have a mebibyte.
-def rows_of_block(self, w: Tensor) -> int:
-  return max(64, torch.floordiv(1048576, torch.size(w, 1)))
+# As many as have so many weights.
+def rows_of_block(self, w: Tensor, weights: int) -> int:
+  return max(64, torch.floordiv(weights, torch.size(w, 1)))
