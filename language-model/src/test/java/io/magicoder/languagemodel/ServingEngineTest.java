@@ -129,18 +129,29 @@ class ServingEngineTest {
     @MethodSource("models")
     void textsByTheProgramOfAGpuAreTheSame(Path directory) {
         for (Kernels.Attention attention : List.of(Kernels.Attention.PACKED, Kernels.Attention.PLAIN)) {
-            ModelConfig config = ModelConfig.read(directory);
-            Kernels kernels =
-                    new Kernels(Products.PLAIN, attention, false, true, true, false, 1_000_000, WITHOUT_A_GPU);
             assertTextsOfABatch(
                     directory,
-                    CausalLanguageModel.load(
-                            directory,
-                            config,
-                            Computation.onCpu(Precision.FP32),
-                            () -> kernels,
-                            config.rotaryFrequencies()));
+                    new Kernels(Products.PLAIN, attention, false, true, true, false, 1_000_000, WITHOUT_A_GPU));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void textsByTurnedProductsOfFewRowsAreTheSame(Path directory) {
+        Products turned = new Products("linear", "turned", "linear");
+        assertTextsOfABatch(directory, Kernels.plain(turned));
+    }
+
+    private static void assertTextsOfABatch(Path directory, Kernels kernels) {
+        ModelConfig config = ModelConfig.read(directory);
+        assertTextsOfABatch(
+                directory,
+                CausalLanguageModel.load(
+                        directory,
+                        config,
+                        Computation.onCpu(Precision.FP32),
+                        () -> kernels,
+                        config.rotaryFrequencies()));
     }
 
     private static void assertTextsOfABatch(Path directory, CausalLanguageModel served) {

@@ -111,6 +111,8 @@ public record Kernels(
         return Map.of(
                 "one_row_by_onednn",
                 products.oneRow().equals(Products.ONEDNN),
+                "few_rows_turned",
+                products.fewRows().equals(Products.TURNED),
                 "many_rows_widened",
                 products.manyRows().equals(Products.WIDENED),
                 "widened_from",

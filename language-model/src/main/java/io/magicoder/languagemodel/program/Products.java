@@ -16,21 +16,24 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Which of PyTorch's products of matrices are used, by names that {@code kernels.py} knows. Processors differ several times
+ * Which of PyTorch's products of matrices are used, by names that {@code products.py} knows. Processors differ several times
  * over in bf16, so a few products are measured once in a process.
  *
  * @param oneRow {@code linear} or {@code onednn}
+ * @param fewRows {@code linear}, or {@code turned}: the transpose of the product, with the weights on its left
  * @param manyRows {@code linear}, or {@code widened} to fp32
  */
-public record Products(String oneRow, String manyRows) {
+public record Products(String oneRow, String fewRows, String manyRows) {
     static final String LINEAR = "linear";
     static final String ONEDNN = "onednn";
+    static final String TURNED = "turned";
     static final String WIDENED = "widened";
 
     /** The same on every device. */
-    public static final Products PLAIN = new Products(LINEAR, LINEAR);
+    public static final Products PLAIN = new Products(LINEAR, LINEAR, LINEAR);
 
     private static final int TRIES = 5;
+    private static final int FEW_ROWS = 8;
     private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
 
     private static final class Fp32 {
@@ -52,7 +55,7 @@ public record Products(String oneRow, String manyRows) {
     /** By what the processor says of itself, so that every process chooses the same. */
     static Products known(Precision precision) {
         boolean widened = precision == Precision.BF16 && Files.isReadable(PROCESSOR) && !hasBf16Units();
-        return new Products(LINEAR, widened ? WIDENED : LINEAR);
+        return new Products(LINEAR, LINEAR, widened ? WIDENED : LINEAR);
     }
 
     private static boolean hasBf16Units() {
@@ -73,11 +76,12 @@ public record Products(String oneRow, String manyRows) {
             PtNDArray row = random(manager, program, precision, 1, 8192);
             String oneRow = fastest(manager, program, List.of(LINEAR, ONEDNN), row, wide);
             if (precision == Precision.FP32) {
-                return new Products(oneRow, LINEAR);
+                PtNDArray few = random(manager, program, precision, FEW_ROWS, 8192);
+                return new Products(oneRow, fastest(manager, program, List.of(LINEAR, TURNED), few, wide), LINEAR);
             }
             PtNDArray square = random(manager, program, precision, 1024, 1024);
             PtNDArray rows = random(manager, program, precision, 256, 1024);
-            return new Products(oneRow, fastest(manager, program, List.of(LINEAR, WIDENED), rows, square));
+            return new Products(oneRow, LINEAR, fastest(manager, program, List.of(LINEAR, WIDENED), rows, square));
         }
     }
 
