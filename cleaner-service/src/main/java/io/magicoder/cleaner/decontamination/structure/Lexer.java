@@ -16,12 +16,14 @@ final class Lexer {
     private final Tokens tokens;
     private final Syntax syntax;
     private final boolean python;
+    private final int[] functionsOfTokens;
     /** Names that this code defines itself: they are the author's, wherever they stand. */
     private final Set<String> own = new HashSet<>();
 
     private int[] symbols;
     private int[] values;
     private int[] starts = new int[64];
+    private int[] functions = new int[64];
     private int size;
     private int statements;
     /** Where the statement begins that is being read. */
@@ -40,6 +42,7 @@ final class Lexer {
         this.tokens = Tokens.of(code, language);
         this.syntax = Syntax.of(language);
         this.python = language == Language.PYTHON;
+        this.functionsOfTokens = FunctionBounds.of(tokens, language);
         this.symbols = new int[tokens.size()];
         this.values = new int[tokens.size()];
     }
@@ -55,6 +58,7 @@ final class Lexer {
                 Arrays.copyOf(lexer.symbols, lexer.size),
                 Arrays.copyOf(lexer.values, lexer.size),
                 Arrays.copyOf(lexer.withEnd(), lexer.statements + 1),
+                Arrays.copyOf(lexer.functions, lexer.statements),
                 lexer.counted);
     }
 
@@ -66,6 +70,7 @@ final class Lexer {
     private void mark(int index) {
         if (index == starts.length) {
             starts = Arrays.copyOf(starts, 2 * index);
+            functions = Arrays.copyOf(functions, 2 * index);
         }
         starts[index] = size;
     }
@@ -130,7 +135,8 @@ final class Lexer {
             counted += count;
             int end = size;
             size = from;
-            mark(statements++);
+            mark(statements);
+            functions[statements++] = functionsOfTokens[first];
             size = end;
         }
         return next;
@@ -346,7 +352,8 @@ final class Lexer {
         return !(called && syntax.builtins().contains(word));
     }
 
-    private static int foreign(String word) {
+    /** The symbol of a name that is not the author's. */
+    static int foreign(String word) {
         int hash = 0x811c9dc5;
         for (int i = 0; i < word.length(); i++) {
             hash = (hash ^ word.charAt(i)) * 0x01000193;

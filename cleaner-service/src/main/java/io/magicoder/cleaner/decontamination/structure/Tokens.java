@@ -63,6 +63,16 @@ final class Tokens {
         return ends[token];
     }
 
+    /** How far a token is from the beginning of its line, where a tab leads to the next multiple of {@code tab}. */
+    int column(int token, int tab) {
+        int column = 0;
+        int begin = code.lastIndexOf('\n', begins[token] - 1) + 1;
+        for (int i = begin; i < begins[token]; i++) {
+            column += code.charAt(i) == '\t' ? tab - column % tab : 1;
+        }
+        return column;
+    }
+
     /** Whether a token is these characters. */
     boolean is(int token, String text) {
         return token >= 0
