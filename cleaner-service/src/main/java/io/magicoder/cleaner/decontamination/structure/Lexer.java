@@ -10,6 +10,7 @@ final class Lexer {
     private static final Set<String> DEFINING = Set.of("def", "class", "function", "fn", "func", "struct", "interface");
     private static final Set<String> PYTHON_BLOCKS =
             Set.of("if", "elif", "else", "for", "while", "try", "except", "finally", "with");
+    private static final Set<String> SHELL_DECLARING = Set.of("local", "declare", "readonly", "export", "read");
     private static final Set<String> IMPORTS =
             Set.of("import", "from", "using", "use", "package", "include", "require", "namespace");
 
@@ -90,9 +91,34 @@ final class Lexer {
                     && !inBrackets(i)
                     && syntax.builtins().contains(tokens.text(i))) {
                 own.add(tokens.text(i));
-            } else if (syntax.bareWords() && tokens.is(i + 1, "(") && tokens.is(i + 2, ")")) {
-                own.add(tokens.text(i));
+            } else if (syntax.bareWords()) {
+                findShellNames(i);
             }
+        }
+    }
+
+    /** A function, or variables that are assigned, declared, read or looped over. */
+    private void findShellNames(int token) {
+        String word = tokens.text(token);
+        boolean function = tokens.is(token + 1, "(") && tokens.is(token + 2, ")");
+        boolean assigned = tokens.is(token + 1, "=") && tokens.begin(token + 1) == tokens.end(token);
+        if (function || assigned) {
+            own.add(word);
+        } else if (word.equals("for")) {
+            addShellName(token + 1);
+        } else if (SHELL_DECLARING.contains(word)) {
+            for (int i = token + 1; tokens.isKind(i, Kind.WORD) || tokens.is(i, "-"); i++) {
+                addShellName(i);
+            }
+        }
+    }
+
+    /** What stands behind a hyphen is an option. */
+    private void addShellName(int token) {
+        if (tokens.isKind(token, Kind.WORD)
+                && !tokens.is(token - 1, "-")
+                && tokens.text(token).charAt(0) != '$') {
+            own.add(tokens.text(token));
         }
     }
 

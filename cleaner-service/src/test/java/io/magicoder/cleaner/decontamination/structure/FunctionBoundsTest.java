@@ -70,7 +70,7 @@ class FunctionBoundsTest {
                     a=1
                     f() {
                       echo ${x} 2
-                      echo {a,b} 3
+                      { echo {a,b} ${x:-y} 3; }
                     }
                     b=4
                     function g {

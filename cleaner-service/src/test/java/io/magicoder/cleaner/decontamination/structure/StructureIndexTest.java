@@ -162,6 +162,36 @@ class StructureIndexTest {
     }
 
     @Test
+    void variablesOfAShellAreItsAuthorsHoweverTheyAreWritten() {
+        // Given
+        StructureIndex index = new StructureIndex(Language.SHELL, List.of("""
+                total() {
+                  local sum=0
+                  local item
+                  for item in "$@"; do
+                    if [ "$item" -gt 3 ]; then
+                      sum=$((sum + item))
+                    fi
+                  done
+                  echo "total: $sum of ${#all[@]}"
+                }"""));
+
+        // Then
+        assertThat(level(index, """
+                # adds
+                sum_up() {
+                  local s=0
+                  local x
+                  for x in "$@"; do
+                    if [ ${x} -gt 3 ]; then # large
+                      s=$((s + x))
+                    fi
+                  done
+                  echo "total: $s of ${#all[@]}"
+                }""")).hasValue(StructureLevel.FUNCTIONALLY_IDENTICAL);
+    }
+
+    @Test
     void aShortSolutionIsExempt() {
         assertThat(StructureIndex.isExempt("return x + y", Language.PYTHON)).isTrue();
         assertThat(new StructureIndex(Language.PYTHON, List.of("return x + y")).size())
