@@ -5,7 +5,10 @@ import io.magicoder.cleaner.Candidate;
 import io.magicoder.cleaner.decontamination.Benchmarks;
 import io.magicoder.cleaner.decontamination.Decontamination.Level;
 import io.magicoder.cleaner.decontamination.Decontamination.Match;
+import io.magicoder.cleaner.decontamination.Needle;
+import io.magicoder.cleaner.decontamination.Part;
 import io.magicoder.cleaner.decontamination.StrictDecontamination;
+import io.magicoder.cleaner.decontamination.structure.Language;
 import io.magicoder.events.EventJson;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +28,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The share of contaminated texts that strict decontamination refuses, of clean texts that it refuses, and what it takes. A
@@ -146,6 +151,8 @@ public final class DecontaminationBenchmark implements Benchmark {
             StrictDecontamination strict =
                     new StrictDecontamination(Benchmarks.read(benchmarks).needles());
             boolean reached = contaminated(made.resolve("contaminated.jsonl"), strict);
+            translated(strict);
+            otherLanguages();
             reached &= clean(made.resolve("clean.jsonl"), strict);
             reached &= cost(made.resolve("clean.jsonl"));
             if (refused.isPresent()) {
@@ -201,8 +208,11 @@ public final class DecontaminationBenchmark implements Benchmark {
                         .computeIfAbsent(change, _ -> new Tally[] {new Tally(), new Tally()})[
                         row.path("half").asInt()].count(match);
                 if (match.filter(found -> found.level() != Level.SHARED_LOGIC).isEmpty() && target(change) > 0) {
-                    wrong.add(
-                            evidence("not refused: " + change, row.path("task").asText(), row, match));
+                    wrong.add(evidence(
+                            "not refused: " + change,
+                            row.path("task").asText(),
+                            row.path("text").asText(),
+                            match));
                 }
             }
         }
@@ -215,6 +225,46 @@ public final class DecontaminationBenchmark implements Benchmark {
         }
         report.add("solutions below " + FEWEST_TOKENS + " structural tokens, which are exempt", exempt);
         return reached;
+    }
+
+    /** Solutions in another language than the benchmark's, without the text of their task. */
+    private void translated(StrictDecontamination strict) {
+        Map<Language, Tally[]> tallies = new EnumMap<>(Language.class);
+        for (Translation translation : Translation.all()) {
+            tally(tallies, translation, strict.match(new Candidate(null, null, translation.fenced())));
+        }
+        tallies.forEach((language, halves) -> print("translated to " + Translation.lowerCase(language), halves, 0));
+    }
+
+    /** What structure finds in the languages beside Python: the translations are the benchmark. */
+    private void otherLanguages() {
+        Map<Language, Tally[]> tallies = new EnumMap<>(Language.class);
+        Translation.all().stream()
+                .collect(Collectors.groupingBy(Translation::language))
+                .forEach((language, translations) -> {
+                    Part part = new Part(0, "translations", Translation.lowerCase(language), language, null);
+                    StrictDecontamination strict = new StrictDecontamination(translations.stream()
+                            .map(translation -> new Needle(part, translation.task(), translation.code()))
+                            .toList());
+                    for (Translation translation : translations) {
+                        Optional<Match> match = strict.match(new Candidate(null, null, translation.renamed()));
+                        tally(tallies, translation, match);
+                        if (match.filter(found -> found.level() != Level.SHARED_LOGIC)
+                                .isEmpty()) {
+                            wrong.add(evidence(
+                                    "not refused: renamed in " + Translation.lowerCase(language),
+                                    translation.task(),
+                                    translation.renamed(),
+                                    match));
+                        }
+                    }
+                });
+        tallies.forEach((language, halves) -> print("renamed in " + Translation.lowerCase(language), halves, 0));
+    }
+
+    private static void tally(Map<Language, Tally[]> tallies, Translation translation, Optional<Match> match) {
+        tallies.computeIfAbsent(translation.language(), _ -> new Tally[] {new Tally(), new Tally()})[translation.half()]
+                .count(match);
     }
 
     private boolean print(String name, Tally[] halves, double target) {
@@ -251,7 +301,7 @@ public final class DecontaminationBenchmark implements Benchmark {
                         .computeIfAbsent(set, _ -> new Tally[] {new Tally(), new Tally()})[
                         row.path("half").asInt()].count(match);
                 if (match.filter(found -> found.level() != Level.SHARED_LOGIC).isPresent()) {
-                    wrong.add(evidence("refused", origin, row, match));
+                    wrong.add(evidence("refused", origin, row.path("text").asText(), match));
                     report.say("refused: " + origin + ": " + match.get().level() + " "
                             + match.get().stage() + ", " + match.get().needle().name());
                 }
@@ -280,7 +330,7 @@ public final class DecontaminationBenchmark implements Benchmark {
         return strict.match(new Candidate(null, null, row.path("text").asText()));
     }
 
-    private static Map<String, ?> evidence(String verdict, String origin, JsonNode row, Optional<Match> match) {
+    private static Map<String, ?> evidence(String verdict, String origin, String text, Optional<Match> match) {
         Map<String, Object> evidence = new LinkedHashMap<>();
         evidence.put("verdict", verdict);
         evidence.put("origin", origin);
@@ -291,7 +341,7 @@ public final class DecontaminationBenchmark implements Benchmark {
             evidence.put("task", found.needle().name());
             evidence.put("matched", found.needle().text());
         });
-        evidence.put("text", row.path("text").asText());
+        evidence.put("text", text);
         return evidence;
     }
 

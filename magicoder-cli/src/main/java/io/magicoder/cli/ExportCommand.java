@@ -2,6 +2,7 @@ package io.magicoder.cli;
 
 import io.magicoder.cli.publication.DataSetFolder;
 import io.magicoder.cli.publication.ExportFormat;
+import io.magicoder.cli.publication.RowDraw;
 import io.magicoder.cli.runs.RunData;
 import io.magicoder.cli.topics.BrokerAccess;
 import io.magicoder.cli.topics.KafkaOptions;
@@ -71,6 +72,19 @@ final class ExportCommand implements Callable<Integer> {
                     "Of the card of a folder (default: the name of an imported data set, or one with the run's id).")
     private @Nullable String title;
 
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            description = "Draw so many of the rows at random, of those that pass --where (default: all).")
+    private @Nullable Integer rows;
+
+    @Option(
+            names = "--draw-seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of the draw: the same seed draws the same rows (default: ${DEFAULT-VALUE}).")
+    private long drawSeed;
+
     @Mixin
     private WhereOption where = new WhereOption();
 
@@ -84,6 +98,9 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Optional<RowFilter> filter = where.filter();
         boolean toFolder = isFolder();
+        if (rows != null && rows < 1) {
+            throw new UserError("--rows is " + rows + ": it must be at least 1");
+        }
         if (title != null && !toFolder) {
             throw new UserError("--title is that of a folder's card, and --out " + out + " is a file: leave it out");
         }
@@ -124,6 +141,10 @@ final class ExportCommand implements Callable<Integer> {
                     + data.samples() + " of them are on the topic: nothing was written");
         }
         BitSet passing = filter.isPresent() ? passing(data, filter.get()) : null;
+        Optional<RowDraw> draw = rows == null ? Optional.empty() : Optional.of(draw(data, passing, rows));
+        if (draw.isPresent()) {
+            passing = draw.get().places();
+        }
         long taken = passing == null ? data.samples() : passing.cardinality();
         if (folder.isPresent()) {
             if (ready == null) {
@@ -137,7 +158,12 @@ final class ExportCommand implements Callable<Integer> {
                                 : "none of the " + data.samples() + " samples of run " + run.runId() + " passes "
                                         + WhereOption.NAME));
             }
-            folder.get().write(run, ready, data, new DataSetFolder.Wish(format, title, where.sql(), passing));
+            folder.get()
+                    .write(
+                            run,
+                            ready,
+                            data,
+                            new DataSetFolder.Wish(format, title, where.sql(), draw.map(RowDraw::result), passing));
         } else {
             writeFile(data, passing);
         }
@@ -148,7 +174,7 @@ final class ExportCommand implements Callable<Integer> {
                 writer.complete();
             }
         }
-        summarise(data, run, taken, folder.isPresent());
+        summarise(data, run, taken, draw, folder.isPresent());
     }
 
     private static BitSet passing(RunData data, RowFilter filter) throws IOException {
@@ -156,6 +182,22 @@ final class ExportCommand implements Callable<Integer> {
             data.forEachSample(sample -> selection.add(SampleColumns.of(sample)));
             return selection.passing();
         }
+    }
+
+    private RowDraw draw(RunData data, @Nullable BitSet passing, int wanted) throws IOException {
+        RowDraw draw = new RowDraw(wanted, drawSeed);
+        int[] place = {0};
+        data.forEachSample(sample -> {
+            if (passing == null || passing.get(place[0])) {
+                draw.offer(place[0], sample.sampleId());
+            }
+            place[0]++;
+        });
+        if (draw.offered() < wanted) {
+            throw new UserError("--rows asks for " + wanted + " rows, and there are " + draw.offered()
+                    + (passing == null ? "" : " that pass " + WhereOption.NAME));
+        }
+        return draw;
     }
 
     private void writeFile(RunData data, @Nullable BitSet passing) throws IOException {
@@ -171,13 +213,14 @@ final class ExportCommand implements Callable<Integer> {
         }
     }
 
-    private void summarise(RunData data, RunRecord run, long taken, boolean toFolder) {
-        long left = data.samples() - taken;
+    private void summarise(RunData data, RunRecord run, long taken, Optional<RowDraw> draw, boolean toFolder) {
+        long left = data.samples() - draw.map(RowDraw::offered).orElse(taken);
         boolean withRejections = toFolder || rejectionsOut != null;
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("run", run.runId());
         figures.put("samples", taken);
         figures.put("filtered", left);
+        draw.ifPresent(drawn -> figures.put("not_drawn", drawn.offered() - taken));
         if (withRejections) {
             figures.put("rejections", data.rejections());
         }
@@ -187,6 +230,8 @@ final class ExportCommand implements Callable<Integer> {
                         + (withRejections ? " and " + data.rejections() + " rejections" : "") + " of run " + run.runId()
                         + " to " + out
                         + (where.sql().isPresent() ? "; " + left + " samples do not pass " + WhereOption.NAME : "")
+                        + draw.map(drawn -> "; " + (drawn.offered() - taken) + " were not drawn")
+                                .orElse("")
                         + (run.ready() == null ? "; the run is still open" : ""),
                 figures,
                 Path.of(out));

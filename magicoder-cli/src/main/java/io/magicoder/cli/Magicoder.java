@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
             ExportCommand.class,
             ReportCommand.class,
             SeedsCommand.class,
+            PairsCommand.class,
             GenerateCommand.class,
             ParseCommand.class,
             CleanCommand.class,

@@ -346,6 +346,40 @@ class DataSetCommandsTest {
     }
 
     @Test
+    void aDrawTakesSoManyRowsOfThoseThatPassAndTheCardSaysSo() throws Exception {
+        imported("drawn", ROWS);
+        Path hub = folder.resolve("drawn-hub");
+        Path once = folder.resolve("once.jsonl");
+        Path again = folder.resolve("again.jsonl");
+
+        assertThat(run("export", "--run", "drawn", "--out", once.toString(), "--rows", "2", "--draw-seed", "7"))
+                .isZero();
+        assertThat(complaint()).contains("exported 2 samples").contains("; 1 were not drawn");
+        assertThat(run("export", "--run", "drawn", "--out", again.toString(), "--rows", "2", "--draw-seed", "7"))
+                .isZero();
+        assertThat(rows(once)).hasSize(2).isEqualTo(rows(again));
+
+        assertThat(run(
+                        "export",
+                        "--run",
+                        "drawn",
+                        "--out",
+                        hub.toString(),
+                        "--where",
+                        "lang IS NULL OR lang <> 'python'",
+                        "--rows",
+                        "1"))
+                .as(complaint())
+                .isZero();
+        assertThat(Files.readString(hub.resolve("README.md")))
+                .contains("Of these 2 rows 1 were drawn at random, with the seed 1.")
+                .contains("--rows 1 --draw-seed 1");
+        assertThat(run("export", "--run", "drawn", "--out", again.toString(), "--rows", "9"))
+                .isEqualTo(1);
+        assertThat(complaint()).contains("--rows asks for 9 rows, and there are 3");
+    }
+
+    @Test
     void aConditionThatCannotBeUsedIsASentenceAndWritesNothing() throws Exception {
         imported("unfit", ROWS);
         Path file = folder.resolve("none.jsonl");

@@ -5,8 +5,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Charts as inline SVG. They are drawn by hand, as the page of a training is: the drawing libraries for the JVM need fonts, which
- * a server does not have. Colours are the page's, so that they follow light and dark.
+ * Charts as inline SVG. They are drawn by hand, as the page of a training is: the drawing libraries for the JVM place texts by the
+ * fonts of the machine, which a server may lack and which make other bytes of the same rows elsewhere. Colours are the page's, so that
+ * they follow light and dark.
  */
 public final class Charts {
     private static final int WIDTH = 640;

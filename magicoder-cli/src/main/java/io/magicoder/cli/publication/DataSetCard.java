@@ -149,12 +149,21 @@ final class DataSetCard {
         publication
                 .where()
                 .ifPresent(condition -> text.append(" Of the samples ")
-                        .append(Markdown.number(facts.rows))
+                        .append(Markdown.number(passing()))
                         .append(" pass the condition ")
                         .append(code(condition))
                         .append("; the other ")
-                        .append(Markdown.number(publication.samples() - facts.rows))
+                        .append(Markdown.number(publication.samples() - passing()))
                         .append(" are left out."));
+        publication
+                .drawn()
+                .ifPresent(drawn -> text.append(" Of these ")
+                        .append(Markdown.number(drawn.offered()))
+                        .append(" rows ")
+                        .append(Markdown.number(drawn.rows()))
+                        .append(" were drawn at random, with the seed ")
+                        .append(drawn.seed())
+                        .append("."));
         text.append(String.format(
                         Locale.ROOT,
                         " On average a problem has %,d characters and a solution %,d.%n%n",
@@ -350,6 +359,9 @@ final class DataSetCard {
         if (publication.where().isPresent()) {
             limits.add("It is a choice of rows, made by the condition above.");
         }
+        if (publication.drawn().isPresent()) {
+            limits.add("It is a random part of the rows.");
+        }
         if (!facts.qualityFindings.isEmpty()) {
             limits.add("Some rows break rules of quality that score and do not refuse (column `quality_findings`): "
                     + Markdown.text(String.join(
@@ -374,5 +386,10 @@ final class DataSetCard {
         String line =
                 text.lines().map(String::strip).reduce((a, b) -> a + " " + b).orElse("");
         return line.contains("`") ? "`` " + line + " ``" : "`" + line + "`";
+    }
+
+    /** How many samples pass the condition. */
+    private long passing() {
+        return publication.drawn().map(RowDraw.Drawn::offered).orElse(facts.rows);
     }
 }

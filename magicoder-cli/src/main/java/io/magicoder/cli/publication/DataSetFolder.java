@@ -66,12 +66,14 @@ public final class DataSetFolder {
      *
      * @param title null for one that names the run
      * @param where the condition that chose the rows
+     * @param drawn how the rows were drawn from those that pass
      * @param passing the samples that are taken, by their place; null for all
      */
     public record Wish(
             ExportFormat format,
             @Nullable String title,
             Optional<String> where,
+            Optional<RowDraw.Drawn> drawn,
             @Nullable BitSet passing) {}
 
     /**
@@ -120,6 +122,7 @@ public final class DataSetFolder {
                 ready,
                 wish.format(),
                 wish.where(),
+                wish.drawn(),
                 data.samples(),
                 columns,
                 rejectionColumns);

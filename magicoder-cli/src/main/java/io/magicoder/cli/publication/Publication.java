@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param titled whether somebody chose it
  * @param run whose data set is complete
  * @param where the condition that its rows pass, if there is one
+ * @param drawn how its rows were drawn from those, if they were
  * @param samples of the run, those included that do not pass
  * @param columns of the rows
  * @param rejectionColumns of the refused ones
@@ -27,6 +28,7 @@ record Publication(
         DatasetReady ready,
         ExportFormat format,
         Optional<String> where,
+        Optional<RowDraw.Drawn> drawn,
         long samples,
         List<RowColumn> columns,
         List<RowColumn> rejectionColumns) {
@@ -55,6 +57,8 @@ record Publication(
                         ? ""
                         : " --format " + format.name().toLowerCase(Locale.ROOT))
                 + where.map(condition -> " --where " + quoted(condition)).orElse("")
+                + drawn.map(draw -> " --rows " + draw.rows() + " --draw-seed " + draw.seed())
+                        .orElse("")
                 + (titled ? " --title " + quoted(title) : "");
     }
 

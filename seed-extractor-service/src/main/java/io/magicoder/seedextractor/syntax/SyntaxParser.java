@@ -6,6 +6,7 @@ import io.github.treesitter.jtreesitter.Node;
 import io.github.treesitter.jtreesitter.Parser;
 import io.github.treesitter.jtreesitter.Tree;
 import io.github.treesitter.jtreesitter.TreeCursor;
+import io.magicoder.seedextractor.syntax.Definition.Documentation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -109,13 +110,13 @@ public final class SyntaxParser implements AutoCloseable {
         /** The definitions in the text outside of functions, those in a class after the class itself. */
         public List<Definition> definitions() {
             List<Definition> found = new ArrayList<>();
-            collect(tree.getRootNode(), new Surroundings(false, -1, false), 0, found);
+            collect(tree.getRootNode(), new Surroundings(false, -1, null), 0, found);
             return found;
         }
 
         private void collect(Node parent, Surroundings around, int depth, List<Definition> found) {
             int prefix = -1;
-            boolean documented = false;
+            @Nullable Documentation comment = null;
             int commentEnd = Integer.MIN_VALUE;
             for (Node child : parent.getChildren()) {
                 short symbol = child.getSymbol();
@@ -124,7 +125,10 @@ public final class SyntaxParser implements AutoCloseable {
                 }
                 byte mark = structure[symbol];
                 if ((measures[symbol] & COMMENT) != 0) {
-                    documented = true;
+                    int from = comment != null && child.getStartPoint().row() - commentEnd <= 1
+                            ? comment.start()
+                            : child.getStartByte() / 2;
+                    comment = new Documentation(from, child.getEndByte() / 2, false);
                     commentEnd = child.getEndPoint().row();
                     if (child.getEndPoint().column() == 0) {
                         commentEnd--; // a line comment that ends with its line
@@ -132,22 +136,22 @@ public final class SyntaxParser implements AutoCloseable {
                 } else if ((mark & PREFIX) != 0) {
                     if (prefix < 0) {
                         prefix = child.getStartByte();
-                        documented &= child.getStartPoint().row() - commentEnd <= 1;
+                        comment = child.getStartPoint().row() - commentEnd <= 1 ? comment : null;
                     }
                 } else {
                     if (mark != 0) {
                         int row = child.getStartPoint().row();
-                        boolean above = documented && (prefix >= 0 || row - commentEnd <= 1);
+                        @Nullable Documentation above = prefix >= 0 || row - commentEnd <= 1 ? comment : null;
                         Surroundings inner = (mark & WRAPPER) != 0 || around.start() >= 0
                                 ? new Surroundings(
                                         around.inClass(),
                                         around.start() >= 0 ? around.start() : first(prefix, child.getStartByte()),
-                                        around.documented() || above)
+                                        around.documentation() != null ? around.documentation() : above)
                                 : new Surroundings(around.inClass(), prefix, above);
                         take(child, mark, inner, depth, found);
                     }
                     prefix = -1;
-                    documented = false;
+                    comment = null;
                 }
             }
         }
@@ -166,14 +170,15 @@ public final class SyntaxParser implements AutoCloseable {
                             ? Definition.Kind.CLASS
                             : around.inClass() ? Definition.Kind.METHOD : Definition.Kind.FUNCTION;
                     int start = around.start() >= 0 ? around.start() : node.getStartByte();
-                    boolean documented = around.documented()
-                            || bodyNode.filter(this::beginsWithDocstring).isPresent();
-                    found.add(new Definition(kind, start / 2, node.getEndByte() / 2, documented));
+                    @Nullable Documentation documentation = around.documentation() != null
+                            ? around.documentation()
+                            : bodyNode.flatMap(this::docstring).orElse(null);
+                    found.add(new Definition(kind, start / 2, node.getEndByte() / 2, documentation));
                 }
             }
             if (depth < MAX_DEPTH && (isClass || (mark & (CONTAINER | WRAPPER)) != 0)) {
                 Surroundings inner =
-                        (mark & WRAPPER) != 0 ? around : new Surroundings(around.inClass() || isClass, -1, false);
+                        (mark & WRAPPER) != 0 ? around : new Surroundings(around.inClass() || isClass, -1, null);
                 collect(node, inner, depth + 1, found);
             }
         }
@@ -192,12 +197,13 @@ public final class SyntaxParser implements AutoCloseable {
             return node.getSymbol() >= 0 && (structure[node.getSymbol()] & LAMBDA) != 0;
         }
 
-        private boolean beginsWithDocstring(Node block) {
-            return hasDocstrings
-                    && firstNamed(block)
-                            .flatMap(this::firstNamed)
-                            .filter(first -> first.getSymbol() >= 0 && (measures[first.getSymbol()] & DOCSTRING) != 0)
-                            .isPresent();
+        private Optional<Documentation> docstring(Node block) {
+            return Optional.of(block)
+                    .filter(_ -> hasDocstrings)
+                    .flatMap(this::firstNamed)
+                    .flatMap(this::firstNamed)
+                    .filter(first -> first.getSymbol() >= 0 && (measures[first.getSymbol()] & DOCSTRING) != 0)
+                    .map(first -> new Documentation(first.getStartByte() / 2, first.getEndByte() / 2, true));
         }
 
         private Optional<Node> firstNamed(Node node) {
@@ -254,7 +260,8 @@ public final class SyntaxParser implements AutoCloseable {
      *
      * @param start byte where the definition that is being unwrapped begins, or −1
      */
-    private record Surroundings(boolean inClass, int start, boolean documented) {}
+    private record Surroundings(
+            boolean inClass, int start, @Nullable Documentation documentation) {}
 
     /**
      * What is measured of a definition.

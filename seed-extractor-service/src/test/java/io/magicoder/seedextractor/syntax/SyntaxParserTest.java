@@ -2,6 +2,7 @@ package io.magicoder.seedextractor.syntax;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.magicoder.seedextractor.syntax.Definition.Documentation;
 import io.magicoder.seedextractor.syntax.Definition.Kind;
 import io.magicoder.seedextractor.syntax.SyntaxParser.SyntaxTree;
 import java.util.List;
@@ -222,7 +223,8 @@ class SyntaxParserTest {
             Definition found = tree.definitions().getFirst();
 
             // Then
-            assertThat(found).isEqualTo(new Definition(Kind.FUNCTION, 7, program.length() - 1, true));
+            assertThat(found)
+                    .isEqualTo(new Definition(Kind.FUNCTION, 7, program.length() - 1, new Documentation(0, 6, false)));
             assertThat(tree.measure(found.start(), found.end()).commentCharacters())
                     .isEqualTo(6);
         }

@@ -2,8 +2,6 @@ package io.magicoder.cleaner.decontamination.structure;
 
 import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
 import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
-import java.util.Arrays;
-import java.util.IntSummaryStatistics;
 
 /** Compares one code with solutions, one after the other: the stretch of the code that has most of a solution, and its names. */
 final class Alignment {
@@ -67,14 +65,7 @@ final class Alignment {
                 names,
                 literals(solution, wanted, matched),
                 whole,
-                whole && isCompact(solution, matched));
-    }
-
-    /** Whether no more statements are between those of the solution than it has. */
-    private boolean isCompact(Code solution, int[] matched) {
-        IntSummaryStatistics span =
-                Arrays.stream(matched).map(place -> prints.statements()[place]).summaryStatistics();
-        return span.getMax() - span.getMin() <= 2 * (solution.statements() - 1);
+                whole && Coverage.isComplete(code, prints, matched));
     }
 
     /** The first statement of the stretch of the code that has most of a solution, and the one behind its last. */

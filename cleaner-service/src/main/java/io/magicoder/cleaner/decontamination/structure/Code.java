@@ -6,10 +6,11 @@ package io.magicoder.cleaner.decontamination.structure;
  * @param symbols of the tokens: equal symbols are equal but for names and literals
  * @param values of the tokens: which name or which literal it is; 0 for every other token
  * @param starts of the statements among the tokens, and behind them the number of tokens
+ * @param functions that the statements stand in, see {@link FunctionBounds}
  * @param written tokens of the same statements as they are written, with brackets that only group
  */
 @SuppressWarnings("ArrayRecordComponent") // for speed; nobody compares them
-record Code(int[] symbols, int[] values, int[] starts, int written) {
+record Code(int[] symbols, int[] values, int[] starts, int[] functions, int written) {
     /** The symbol of every name that the author of the code chose. */
     static final int NAME = 1;
 

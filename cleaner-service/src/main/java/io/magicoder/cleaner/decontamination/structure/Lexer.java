@@ -10,18 +10,21 @@ final class Lexer {
     private static final Set<String> DEFINING = Set.of("def", "class", "function", "fn", "func", "struct", "interface");
     private static final Set<String> PYTHON_BLOCKS =
             Set.of("if", "elif", "else", "for", "while", "try", "except", "finally", "with");
+    private static final Set<String> SHELL_DECLARING = Set.of("local", "declare", "readonly", "export", "read");
     private static final Set<String> IMPORTS =
             Set.of("import", "from", "using", "use", "package", "include", "require", "namespace");
 
     private final Tokens tokens;
     private final Syntax syntax;
     private final boolean python;
+    private final int[] functionsOfTokens;
     /** Names that this code defines itself: they are the author's, wherever they stand. */
     private final Set<String> own = new HashSet<>();
 
     private int[] symbols;
     private int[] values;
     private int[] starts = new int[64];
+    private int[] functions = new int[64];
     private int size;
     private int statements;
     /** Where the statement begins that is being read. */
@@ -40,6 +43,7 @@ final class Lexer {
         this.tokens = Tokens.of(code, language);
         this.syntax = Syntax.of(language);
         this.python = language == Language.PYTHON;
+        this.functionsOfTokens = FunctionBounds.of(tokens, language);
         this.symbols = new int[tokens.size()];
         this.values = new int[tokens.size()];
     }
@@ -55,6 +59,7 @@ final class Lexer {
                 Arrays.copyOf(lexer.symbols, lexer.size),
                 Arrays.copyOf(lexer.values, lexer.size),
                 Arrays.copyOf(lexer.withEnd(), lexer.statements + 1),
+                Arrays.copyOf(lexer.functions, lexer.statements),
                 lexer.counted);
     }
 
@@ -66,6 +71,7 @@ final class Lexer {
     private void mark(int index) {
         if (index == starts.length) {
             starts = Arrays.copyOf(starts, 2 * index);
+            functions = Arrays.copyOf(functions, 2 * index);
         }
         starts[index] = size;
     }
@@ -85,9 +91,34 @@ final class Lexer {
                     && !inBrackets(i)
                     && syntax.builtins().contains(tokens.text(i))) {
                 own.add(tokens.text(i));
-            } else if (syntax.bareWords() && tokens.is(i + 1, "(") && tokens.is(i + 2, ")")) {
-                own.add(tokens.text(i));
+            } else if (syntax.bareWords()) {
+                findShellNames(i);
             }
+        }
+    }
+
+    /** A function, or variables that are assigned, declared, read or looped over. */
+    private void findShellNames(int token) {
+        String word = tokens.text(token);
+        boolean function = tokens.is(token + 1, "(") && tokens.is(token + 2, ")");
+        boolean assigned = tokens.is(token + 1, "=") && tokens.begin(token + 1) == tokens.end(token);
+        if (function || assigned) {
+            own.add(word);
+        } else if (word.equals("for")) {
+            addShellName(token + 1);
+        } else if (SHELL_DECLARING.contains(word)) {
+            for (int i = token + 1; tokens.isKind(i, Kind.WORD) || tokens.is(i, "-"); i++) {
+                addShellName(i);
+            }
+        }
+    }
+
+    /** What stands behind a hyphen is an option. */
+    private void addShellName(int token) {
+        if (tokens.isKind(token, Kind.WORD)
+                && !tokens.is(token - 1, "-")
+                && tokens.text(token).charAt(0) != '$') {
+            own.add(tokens.text(token));
         }
     }
 
@@ -130,7 +161,8 @@ final class Lexer {
             counted += count;
             int end = size;
             size = from;
-            mark(statements++);
+            mark(statements);
+            functions[statements++] = functionsOfTokens[first];
             size = end;
         }
         return next;
@@ -346,7 +378,8 @@ final class Lexer {
         return !(called && syntax.builtins().contains(word));
     }
 
-    private static int foreign(String word) {
+    /** The symbol of a name that is not the author's. */
+    static int foreign(String word) {
         int hash = 0x811c9dc5;
         for (int i = 0; i < word.length(); i++) {
             hash = (hash ^ word.charAt(i)) * 0x01000193;

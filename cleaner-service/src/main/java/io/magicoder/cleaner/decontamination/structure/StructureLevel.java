@@ -24,7 +24,7 @@ public enum StructureLevel {
 
     static Optional<StructureLevel> of(Resemblance found, boolean weak) {
         boolean alike = found.names() >= WHOLE && found.literals() >= WHOLE;
-        if (alike && (weak ? found.compact() : found.whole())) {
+        if (alike && (weak ? found.complete() : found.whole())) {
             return Optional.of(FUNCTIONALLY_IDENTICAL);
         }
         if (weak) {

@@ -63,6 +63,16 @@ final class Tokens {
         return ends[token];
     }
 
+    /** How far a token is from the beginning of its line, where a tab leads to the next multiple of {@code tab}. */
+    int column(int token, int tab) {
+        int column = 0;
+        int begin = code.lastIndexOf('\n', begins[token] - 1) + 1;
+        for (int i = begin; i < begins[token]; i++) {
+            column += code.charAt(i) == '\t' ? tab - column % tab : 1;
+        }
+        return column;
+    }
+
     /** Whether a token is these characters. */
     boolean is(int token, String text) {
         return token >= 0
@@ -80,10 +90,16 @@ final class Tokens {
         return code.substring(begins[token], ends[token]);
     }
 
-    /** A hash of the characters, without a text's quotes and backslashes. */
+    /** A hash of the characters, without a text's quotes and backslashes, and without the sign and braces of a shell's variable. */
     int hash(int token) {
         int begin = begins[token];
         int end = ends[token];
+        if (syntax.bareWords() && kinds[token] == Kind.WORD) {
+            while (begin < end && (code.charAt(begin) == '$' || code.charAt(begin) == '{')) {
+                begin++;
+            }
+            end -= code.charAt(end - 1) == '}' ? 1 : 0;
+        }
         if (kinds[token] == Kind.TEXT) {
             while (begin < end
                     && (isQuote(code.charAt(begin)) || (Character.isLetter(code.charAt(begin)) && isPrefix(begin)))) {
@@ -99,8 +115,20 @@ final class Tokens {
             if (c != '\\') { // how often it is doubled is a matter of quotes
                 hash = (hash ^ c) * 0x01000193;
             }
+            if (c == '$' && syntax.dollarNames() && kinds[token] == Kind.TEXT) {
+                i = nameEnd(i + 1, end) - 1; // a variable within: its name is the author's
+            }
         }
         return hash ^ (hash >>> 15);
+    }
+
+    private int nameEnd(int begin, int end) {
+        boolean braces = begin < end && code.charAt(begin) == '{';
+        int i = braces ? begin + 1 : begin;
+        while (i < end && (Character.isLetterOrDigit(code.charAt(i)) || code.charAt(i) == '_')) {
+            i++;
+        }
+        return i;
     }
 
     /** Whether a quote follows the letters at a place: they belong to the text. */
@@ -134,7 +162,13 @@ final class Tokens {
 
     private void token(char c) {
         int begin = at;
-        if (isQuote(c) && (c != '`' || syntax.backquotes())) {
+        if (c == '"' && syntax.bareWords() && isQuotedVariable()) {
+            at++; // quotes around a variable alone keep its spaces: it is that variable
+            begin++;
+            word();
+            add(Kind.WORD, begin);
+            at = code.indexOf("\"", at) + 1;
+        } else if (isQuote(c) && (c != '`' || syntax.backquotes())) {
             if (c == '\'' && syntax.lifetimes() && !isCharacter()) {
                 at++; // a lifetime: the name behind it is read as such
                 return;
@@ -178,10 +212,14 @@ final class Tokens {
 
     private void word() {
         at++;
-        if (code.charAt(at - 1) == '$' && at < code.length() && code.charAt(at) == '{') {
+        boolean braces = code.charAt(at - 1) == '$' && at < code.length() && code.charAt(at) == '{';
+        if (braces) {
             at++;
         }
         while (at < code.length() && (Character.isLetterOrDigit(code.charAt(at)) || code.charAt(at) == '_')) {
+            at++;
+        }
+        if (braces && syntax.bareWords() && at < code.length() && code.charAt(at) == '}') {
             at++;
         }
     }
@@ -229,8 +267,29 @@ final class Tokens {
         return at + 2 < code.length() && (code.charAt(at + 1) == '\\' || code.charAt(at + 2) == '\'');
     }
 
+    /** Whether the quotes here enclose {@code $name} or {@code ${name}}. */
+    private boolean isQuotedVariable() {
+        int i = at + 1;
+        if (!code.startsWith("$", i)) {
+            return false;
+        }
+        int end = nameEnd(i + 1, code.length());
+        boolean braces = code.startsWith("{", i + 1);
+        return end > i + (braces ? 2 : 1) && code.startsWith(braces ? "}\"" : "\"", end);
+    }
+
+    /** In a shell and in PHP the sign may stand in a word, too: {@code ${#items[@]}}. */
+    private boolean isHashComment() {
+        return !syntax.dollarNames()
+                || at == 0
+                || Character.isWhitespace(code.charAt(at - 1))
+                || code.charAt(at - 1) == ';'
+                || code.charAt(at - 1) == '}';
+    }
+
     private boolean comment(char c) {
-        if ((c == '#' && syntax.hashComments()) || (c == '/' && syntax.slashComments() && code.startsWith("//", at))) {
+        if ((c == '#' && syntax.hashComments() && isHashComment())
+                || (c == '/' && syntax.slashComments() && code.startsWith("//", at))) {
             while (at < code.length() && code.charAt(at) != '\n') {
                 at++;
             }

@@ -101,6 +101,96 @@ class StructureIndexTest {
                 .isEmpty();
     }
 
+    /** Idioms: "in" with two returns is a part of many programs. */
+    private static final String IDIOM = """
+            def contains(xs, x):
+                if x in xs:
+                    return True
+                else:
+                    return False
+            """;
+
+    @Test
+    void aSolutionOfIdiomsIsFoundWhereAFunctionDoesNothingElse() {
+        // Given
+        StructureIndex index = new StructureIndex(Language.PYTHON, List.of(IDIOM));
+
+        // Then
+        for (String same : List.of("""
+                def unique(text):
+                    return len(set(text)) == len(text)
+
+                def has(text, part):
+                    done = None
+                    rest = part * 2
+                    if part in text:
+                        return True
+                    if False:
+                        pass
+                    return False
+
+                print(has('abc', 'b'))
+                """, "a = 'abc'\nif a in b:\n    return True\nreturn False\nprint(a * 2)")) {
+            assertThat(level(index, same)).as(same).hasValue(StructureLevel.FUNCTIONALLY_IDENTICAL);
+        }
+    }
+
+    @Test
+    void aSolutionOfIdiomsIsAnotherProgramWhereItsFunctionDoesMore() {
+        // Given
+        StructureIndex index = new StructureIndex(Language.PYTHON, List.of(IDIOM));
+
+        // Then
+        for (String other : List.of("""
+                def is_rotation(a, b):
+                    doubled = b * 2
+                    if a in doubled:
+                        return True
+                    else:
+                        return False
+                """, """
+                def is_unique(text):
+                    seen = set()
+                    for c in text:
+                        if c in seen:
+                            return False
+                        seen.add(c)
+                    return True
+                """, "if a in b:\n    log.write(a)\n    return True\nreturn False")) {
+            assertThat(level(index, other)).as(other).isEmpty();
+        }
+    }
+
+    @Test
+    void variablesOfAShellAreItsAuthorsHoweverTheyAreWritten() {
+        // Given
+        StructureIndex index = new StructureIndex(Language.SHELL, List.of("""
+                total() {
+                  local sum=0
+                  local item
+                  for item in "$@"; do
+                    if [ "$item" -gt 3 ]; then
+                      sum=$((sum + item))
+                    fi
+                  done
+                  echo "total: $sum of ${#all[@]}"
+                }"""));
+
+        // Then
+        assertThat(level(index, """
+                # adds
+                sum_up() {
+                  local s=0
+                  local x
+                  for x in "$@"; do
+                    if [ ${x} -gt 3 ]; then # large
+                      s=$((s + x))
+                    fi
+                  done
+                  echo "total: $s of ${#all[@]}"
+                }""")).hasValue(StructureLevel.FUNCTIONALLY_IDENTICAL);
+    }
+
     @Test
     void aShortSolutionIsExempt() {
         assertThat(StructureIndex.isExempt("return x + y", Language.PYTHON)).isTrue();

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.magicoder.cli.publication;
+
+import org.jspecify.annotations.NullMarked;

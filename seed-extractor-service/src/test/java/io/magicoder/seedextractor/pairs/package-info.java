@@ -1,0 +1,4 @@
+@NullMarked
+package io.magicoder.seedextractor.pairs;
+
+import org.jspecify.annotations.NullMarked;
