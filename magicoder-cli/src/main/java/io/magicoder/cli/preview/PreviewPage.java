@@ -81,8 +81,8 @@ public record PreviewPage(List<PreviewRow> rows, Forecast forecast, String model
         }
         List<Browser.Text> texts = new ArrayList<>(List.of(
                 new Browser.Text("Seed", row.seed().snippet(), true),
-                new Browser.Text("Answer", row.answer(), false),
-                new Browser.Text("Prompt", row.prompt(), false)));
+                new Browser.Text("Answer", row.answer(), true),
+                new Browser.Text("Prompt", row.prompt(), true)));
         return new Browser.Row(
                 source.path() + ", lines " + source.startLine() + " to " + source.endLine(), facets, facts, texts);
     }
