@@ -37,12 +37,15 @@ final class BenchmarksOption {
         Optional<Path> folder = folder(Map.of());
         try {
             Optional<Benchmarks> read = folder.map(Benchmarks::read);
-            read.ifPresent(found -> found.passedOver()
-                    .forEach(file -> System.err.println(file + " is no benchmark, and is passed over")));
+            read.ifPresent(BenchmarksOption::sayWhatIsPassedOver);
             return read;
         } catch (IllegalArgumentException e) {
             throw new UserError(NAME + ": " + e.getMessage(), e);
         }
+    }
+
+    static void sayWhatIsPassedOver(Benchmarks read) {
+        read.passedOver().forEach(file -> System.err.println(file + " is no benchmark, and is passed over"));
     }
 
     /**

@@ -1,11 +1,10 @@
 package io.magicoder.cli;
 
+import io.magicoder.cleaner.CleanerSettings;
 import io.magicoder.cleaner.RowCleaner;
-import io.magicoder.cleaner.Screening;
-import io.magicoder.cleaner.decontamination.Benchmarks;
-import io.magicoder.cleaner.decontamination.Decontamination;
-import io.magicoder.cleaner.quality.QualityRules;
+import io.magicoder.cleaner.streams.Rules;
 import io.magicoder.cli.generation.TeacherOptions;
+import io.magicoder.cli.pipeline.PipelineSettings;
 import io.magicoder.cli.preview.Forecast;
 import io.magicoder.cli.preview.Preview;
 import io.magicoder.cli.preview.PreviewPage;
@@ -14,16 +13,16 @@ import io.magicoder.cli.preview.SeedSample;
 import io.magicoder.events.RunSpecification;
 import io.magicoder.generator.GeneratorConfiguration;
 import io.magicoder.seedextractor.SeedExtraction;
-import io.magicoder.seedextractor.source.Source;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,17 +36,11 @@ import picocli.CommandLine.Option;
                         + " services. Seeds are drawn at random from all of the run's, which are extracted for it.",
         mixinStandardHelpOptions = true)
 final class PreviewCommand implements Callable<Integer> {
-    private static final double NEAR_DUPLICATES = 0.7;
+    private static final String CLEANER = "cleaner.";
+    private static final String GENERATOR = "generator.";
 
-    @Option(
-            names = "--source",
-            paramLabel = "PATH",
-            arity = "1..*",
-            required = true,
-            description =
-                    "Directories, git repositories (path or URL, with #REVISION at a revision), archives (zip, jar, tar.gz, …)"
-                            + " or files of rows with a content column.")
-    private List<String> sources = new ArrayList<>();
+    @ArgGroup(multiplicity = "1")
+    private @Nullable RunInput input;
 
     @Mixin
     private ExtractionOptions extraction = new ExtractionOptions();
@@ -59,7 +52,7 @@ final class PreviewCommand implements Callable<Integer> {
     private @Nullable Integer maxNewData;
 
     @Mixin
-    private TeacherOptions teacher = new TeacherOptions();
+    private TeacherOptions teacher = TeacherOptions.besideOtherServices();
 
     @Option(
             names = "--prompt",
@@ -70,6 +63,13 @@ final class PreviewCommand implements Callable<Integer> {
 
     @Mixin
     private BenchmarksOption benchmarks = new BenchmarksOption();
+
+    @Option(
+            names = "--generators",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Instances of the generator that the run will have (default: ${DEFAULT-VALUE}).")
+    private int generators = 1;
 
     @Option(
             names = "--rows",
@@ -89,14 +89,20 @@ final class PreviewCommand implements Callable<Integer> {
         if (rows < 1) {
             throw new UserError("--rows is " + rows + ": it must be at least 1");
         }
+        if (generators < 1) {
+            throw new UserError("--generators is " + generators + ": it must be at least 1");
+        }
         GeneratorConfiguration wanted = teacher.configuration(TeacherOptions.prompt(prompt));
         // Nobody waits a day for a page.
         GeneratorConfiguration asked =
                 teacher.configuration(TeacherOptions.prompt(prompt), Map.of("teacher.batch", "false"));
         RowCleaner cleaner = cleaner();
-        SeedSample sample = sample();
+        RunSpecification run =
+                Objects.requireNonNull(input, "picocli demands one").specification(extraction, seed, maxNewData);
+        SeedSample sample = SeedSample.of(new SeedExtraction(run), rows, run.seed());
         if (sample.seeds().isEmpty()) {
-            throw new UserError("there is no seed in " + String.join(", ", sources) + ": nothing can be made of it");
+            throw new UserError(
+                    "there is no seed in " + String.join(", ", run.sources()) + ": nothing can be made of it");
         }
         System.err.println("the run has " + sample.all() + " seeds; "
                 + sample.seeds().size() + " of them are shown to the teacher");
@@ -105,7 +111,7 @@ final class PreviewCommand implements Callable<Integer> {
             made = new Preview(asked, cleaner, signal::isStopping).rows(sample.seeds());
         }
         Forecast forecast = Forecast.of(made, sample.all(), terms(wanted));
-        PreviewPage.of(made, forecast, wanted.teacher().model()).write(out);
+        new PreviewPage(made, forecast, wanted.teacher().model()).write(out);
         Map<String, Object> figures = new LinkedHashMap<>(forecast.figures());
         figures.put("rows", made.size());
         figures.put("accepted", made.stream().filter(PreviewRow::isAccepted).count());
@@ -113,34 +119,38 @@ final class PreviewCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static Forecast.Terms terms(GeneratorConfiguration configuration) {
+    private Forecast.Terms terms(GeneratorConfiguration configuration) {
         GeneratorConfiguration.Teacher teacher = configuration.teacher();
         return new Forecast.Terms(
                 configuration.concurrency(),
+                generators,
                 teacher.inputPrice() > 0 || teacher.outputPrice() > 0,
                 teacher.batch(),
                 teacher.batch() ? teacher.batchPriceShare() : 1);
     }
 
-    private SeedSample sample() throws IOException {
-        SeedExtraction seeds = new SeedExtraction(extraction.specification(RunSpecification.of(sources.stream()
-                        .map(source -> Source.absolute(source, Path.of("")))
-                        .toList())
-                .seed(seed)
-                .maxNewData(maxNewData)
-                .build()));
-        return SeedSample.of(seeds, rows, seed == null ? RunSpecification.DEFAULT_SEED : seed);
-    }
-
+    /** The cleaner as the run would set it. */
     private RowCleaner cleaner() {
-        Optional<Benchmarks> read = benchmarks.read();
-        Decontamination decontamination = read.map(
-                        found -> Decontamination.of(found.needles(), Decontamination.Mode.STRICT))
-                .orElseGet(Decontamination::none);
-        return RowCleaner.strict(
-                new Screening(
-                        new QualityRules(QualityRules.USUAL_LIMIT, QualityRules.USUAL_LIMIT, QualityRules.USUAL),
-                        decontamination),
-                NEAR_DUPLICATES);
+        Map<String, String> settings = PipelineSettings.parseOverrides(teacher.assignments());
+        Map<String, String> own = new HashMap<>();
+        settings.forEach((key, value) -> {
+            if (key.startsWith(CLEANER)) {
+                own.put(key.substring(CLEANER.length()), value);
+            } else if (!key.startsWith(GENERATOR)) {
+                System.err.println("--set " + key + " has no part in a preview, and is passed over");
+            }
+        });
+        benchmarks
+                .folder(settings)
+                .ifPresentOrElse(
+                        folder -> own.put("benchmarks-directory", folder.toString()),
+                        () -> own.put("decontamination.mode", BenchmarksOption.NONE));
+        try {
+            Rules rules = Rules.of(CleanerSettings.of(own));
+            rules.benchmarks().ifPresent(BenchmarksOption::sayWhatIsPassedOver);
+            return rules.rowCleaner();
+        } catch (IllegalArgumentException e) {
+            throw new UserError(String.valueOf(e.getMessage()), e);
+        }
     }
 }

@@ -10,14 +10,12 @@ import io.magicoder.events.RunSpecification;
 import io.magicoder.events.reading.RunIndex;
 import io.magicoder.scriptedteacher.ScriptedTeacher;
 import io.magicoder.scriptedteacher.TeacherSettings;
-import io.magicoder.seedextractor.source.Source;
 import io.magicoder.trainer.training.TrainingSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -34,24 +32,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
-    private @Nullable Input input;
-
-    static final class Input {
-        @Option(
-                names = "--source",
-                paramLabel = "PATH",
-                arity = "1..*",
-                description =
-                        "Directories, git repositories (path or URL, with #REVISION at a revision), archives (zip,"
-                                + " jar, tar.gz, …) or files of rows with a content column.")
-        private @Nullable List<String> sources;
-
-        @Option(
-                names = "--run-file",
-                paramLabel = "FILE",
-                description = "A run specification in JSON; excludes --source and the options below it.")
-        private @Nullable Path runFile;
-    }
+    private @Nullable RunInput input;
 
     @Mixin
     private ExtractionOptions extraction = new ExtractionOptions();
@@ -119,7 +100,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        RunSpecification specification = specification();
+        RunSpecification specification =
+                Objects.requireNonNull(input, "picocli demands one").specification(extraction, seed, maxNewData);
         URI url = teacherUrl;
         if (url == null) {
             try (ScriptedTeacher teacher = ScriptedTeacher.start(0, TeacherSettings.usual())) {
@@ -161,33 +143,6 @@ final class RunCommand implements Callable<Integer> {
             throw WhereOption.refusal(e);
         }
         return filter.sql();
-    }
-
-    private RunSpecification specification() throws IOException {
-        Input given = input;
-        if (given != null && given.runFile != null) {
-            RunSpecification specification = RunFile.readHere(given.runFile);
-            specification.sources().forEach(RunCommand::requireSource);
-            return specification;
-        }
-        List<String> sources = new ArrayList<>();
-        if (given != null && given.sources != null) {
-            for (String source : given.sources) {
-                String absolute = Source.absolute(source, Path.of(""));
-                requireSource(absolute);
-                sources.add(absolute);
-            }
-        }
-        return extraction.specification(
-                RunSpecification.of(sources).seed(seed).maxNewData(maxNewData).build());
-    }
-
-    private static void requireSource(String location) {
-        try {
-            var _ = Source.at(location);
-        } catch (IllegalArgumentException e) {
-            throw new UserError(String.valueOf(e.getMessage()), e);
-        }
     }
 
     /** A run whose data set is complete goes on without its teacher. */

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import io.magicoder.cli.page.Chromium;
 import io.magicoder.scriptedteacher.ScriptedTeacher;
 import io.magicoder.scriptedteacher.TeacherSettings;
 import java.io.ByteArrayOutputStream;
@@ -86,11 +89,12 @@ class PreviewCommandTest {
                                     / 1e6,
                             org.assertj.core.data.Percentage.withPercentage(0.1));
             String page = Files.readString(directory.resolve("page.html"));
-            assertThat(page.split("<article ", -1)).hasSize(11);
+            assertThat(page.split("\"title\":\"part_", -1)).hasSize(11);
             assertThat(page)
-                    .contains("10 of 30 seeds", "&lt;script&gt;alert(", "[Problem Description]")
-                    .doesNotContain("<script>alert(", "{{");
-            assertThat(page.replaceAll("(?s)<pre>.*?</pre>", "")).doesNotContain("http://", "https://");
+                    .contains("10 of 30 seeds", "\\u003cscript>alert(", "[Problem Description]")
+                    .doesNotContain("<script>alert(");
+            assertThat(page.replaceAll("(?s)<script type=\"application/json\".*?</script>", ""))
+                    .doesNotContain("http://", "https://");
         }
     }
 
@@ -105,6 +109,76 @@ class PreviewCommandTest {
             JsonNode tokens = figures.path("tokens_out");
             assertThat(tokens.path("low")).isEqualTo(tokens.path("high"));
             assertThat(figures.has("dollars")).isFalse();
+        }
+    }
+
+    @Test
+    void whatChangesTheRunChangesItsForecast() throws IOException {
+        // Given
+        Path runFile = Files.writeString(
+                directory.resolve("run.json"),
+                "{\"sources\": [\"code\"], \"strategy\": \"lines\", \"languageQuotas\": {\"python\": 12}}");
+        try (ScriptedTeacher teacher = ScriptedTeacher.start(0, TeacherSettings.perfect())) {
+            // When
+            int exit = Magicoder.run(
+                    "preview",
+                    "--run-file",
+                    runFile.toString(),
+                    "--benchmarks",
+                    "none",
+                    "--teacher-url",
+                    teacher.baseUrl(),
+                    "--teacher-model",
+                    ScriptedTeacher.MODEL,
+                    "--generators",
+                    "3",
+                    "--set",
+                    "generator.concurrency=2",
+                    "--set",
+                    "cleaner.quality.max-problem-characters=1",
+                    "--set",
+                    "epochs=2",
+                    "--json",
+                    "--out",
+                    directory.resolve("page.html").toString());
+
+            // Then
+            assertThat(exit).as("%s", error).isZero();
+            JsonNode figures = new ObjectMapper().readTree(output.toString(StandardCharsets.UTF_8));
+            assertThat(figures.path("seeds").asInt()).isEqualTo(12);
+            assertThat(figures.path("accepted").asInt()).isZero();
+            assertThat(Files.readString(directory.resolve("page.html"))).contains("OVER_LONG");
+            assertThat(error.toString(StandardCharsets.UTF_8)).contains("--set epochs has no part in a preview");
+        }
+    }
+
+    @Test
+    void aSettingThatNoServiceHasIsNamed() {
+        assertThat(Magicoder.run(arguments("http://127.0.0.1:9/v1", "--set", "cleaner.qualty.refuse=none")))
+                .isEqualTo(1);
+        assertThat(error.toString(StandardCharsets.UTF_8)).contains("qualty");
+    }
+
+    @Test
+    void theRowsCanBeLeafedThrough() throws IOException {
+        try (Chromium chromium = Chromium.start();
+                ScriptedTeacher teacher = ScriptedTeacher.start(0, TeacherSettings.perfect())) {
+            // Given
+            assertThat(preview(teacher, "--rows", "10")).as("%s", error).isZero();
+
+            // When
+            Page page = chromium.open(directory.resolve("page.html").toUri().toString());
+
+            // Then
+            PlaywrightAssertions.assertThat(page.locator("#place")).hasText("1 of 10");
+            PlaywrightAssertions.assertThat(page.locator("#row")).containsText("'<script>alert('");
+            page.locator("#next").click();
+            PlaywrightAssertions.assertThat(page.locator("#place")).hasText("2 of 10");
+            page.getByLabel("verdict").selectOption("accepted");
+            PlaywrightAssertions.assertThat(page.locator("#place")).containsText("1 of");
+            page.locator("#search").fill("there is no such row");
+            PlaywrightAssertions.assertThat(page.locator("#place")).hasText("none found");
+            assertThat(chromium.complaints()).isEmpty();
         }
     }
 

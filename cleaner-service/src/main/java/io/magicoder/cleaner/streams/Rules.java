@@ -1,6 +1,7 @@
 package io.magicoder.cleaner.streams;
 
 import io.magicoder.cleaner.CleanerConfiguration;
+import io.magicoder.cleaner.RowCleaner;
 import io.magicoder.cleaner.Screening;
 import io.magicoder.cleaner.decontamination.Benchmarks;
 import io.magicoder.cleaner.decontamination.Decontamination;
@@ -21,11 +22,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param benchmarks empty if none are wanted
  */
-record Rules(Screening screening, CleaningRules cleaning, Optional<Benchmarks> benchmarks) {
+public record Rules(Screening screening, CleaningRules cleaning, Optional<Benchmarks> benchmarks) {
     private static final String OFF = "off";
 
-    /** @throws IllegalArgumentException in one sentence, if a setting or a benchmark file is wrong */
-    static Rules of(CleanerConfiguration configuration) {
+    /**
+     * The rules that a configuration says.
+     *
+     * @throws IllegalArgumentException in one sentence, if a setting or a benchmark file is wrong
+     */
+    public static Rules of(CleanerConfiguration configuration) {
         Mode mode = configuration.decontamination().mode();
         Optional<Benchmarks> benchmarks = mode == Mode.NONE ? Optional.empty() : Optional.of(benchmarks(configuration));
         Decontamination decontamination =
@@ -42,6 +47,11 @@ record Rules(Screening screening, CleaningRules cleaning, Optional<Benchmarks> b
                 benchmarks.map(Benchmarks::version).orElse(null),
                 mode == Mode.REFERENCE ? null : threshold(configuration.nearDuplicates()));
         return new Rules(new Screening(quality, decontamination), cleaning, benchmarks);
+    }
+
+    /** The same decisions on rows of one data set, without a run. */
+    public RowCleaner rowCleaner() {
+        return RowCleaner.strict(screening, cleaning.nearDuplicates());
     }
 
     private static Benchmarks benchmarks(CleanerConfiguration configuration) {

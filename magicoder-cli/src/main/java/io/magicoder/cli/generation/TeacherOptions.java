@@ -44,8 +44,31 @@ public final class TeacherOptions {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "A setting of the generator, such as generator.teacher.temperature=0.8. Repeatable.")
+            description = "A setting of the generator, such as generator.teacher.temperature=0.8, or in preview of any"
+                    + " service, as in run. Repeatable.")
     private List<String> settings = new ArrayList<>();
+
+    /** Whether settings of other services may be given, too. */
+    private final boolean ofAnyService;
+
+    /** Of a command that takes settings of the generator alone. */
+    public TeacherOptions() {
+        this(false);
+    }
+
+    private TeacherOptions(boolean ofAnyService) {
+        this.ofAnyService = ofAnyService;
+    }
+
+    /** Of a command that takes settings of other services, too. */
+    public static TeacherOptions besideOtherServices() {
+        return new TeacherOptions(true);
+    }
+
+    /** What {@code --set} says, of whatever service. */
+    public List<String> assignments() {
+        return settings;
+    }
 
     /**
      * The configuration.
@@ -79,6 +102,9 @@ public final class TeacherOptions {
         }
         for (String assignment : settings) {
             int equals = assignment.indexOf('=');
+            if (ofAnyService && !assignment.startsWith(SERVICE)) {
+                continue;
+            }
             if (equals < 1 || !assignment.startsWith(SERVICE)) {
                 throw new UserError(
                         "--set " + assignment + " is no setting of the generator: write --set generator.KEY=VALUE");

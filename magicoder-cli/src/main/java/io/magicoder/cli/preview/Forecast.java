@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * bootstrap intervals of the mean of a seed, rejected ones included, for they are paid too.
  *
  * @param seeds of the whole run
- * @param hours with as many questions at once as for these rows, as fast as the teacher was then; empty for batches
+ * @param hours with as many questions at once of each generator as for these rows, as fast as the teacher was then; empty for batches
  * @param dollars empty if no price is known
  */
 public record Forecast(
@@ -29,19 +29,20 @@ public record Forecast(
             "The seeds were drawn at random from all of the run. Accepted rows: Wilson's score interval of the share of"
                     + " accepted rows. All else: percentiles of 10,000 bootstrap resamples of the rows, rejected ones included. Near"
                     + " duplicates grow with the number of rows, so that a long run accepts somewhat less than its share here. Hours"
-                    + " suppose as many questions at once as were asked here, and a teacher as fast as it was.";
+                    + " suppose as many questions at once of each generator as were asked here, and a teacher as fast as it was.";
 
     private static final double SECONDS_PER_HOUR = 3600;
 
     /**
      * How the whole run will ask.
      *
-     * @param concurrency questions at once
+     * @param concurrency questions at once of each generator
+     * @param generators that share the seeds
      * @param priced whether prices are known
      * @param batches whether questions go by the file
      * @param priceShare what is paid then, as a share of what these rows did cost
      */
-    public record Terms(int concurrency, boolean priced, boolean batches, double priceShare) {}
+    public record Terms(int concurrency, int generators, boolean priced, boolean batches, double priceShare) {}
 
     /**
      * From some rows.
@@ -61,11 +62,15 @@ public record Forecast(
                 total(Interval.ofMean(Interval.values(rows, PreviewRow::completionTokens)), seeds, whole),
                 terms.batches()
                         ? Optional.empty()
-                        : Optional.of(seconds.times(
-                                seeds / (double) Math.min(terms.concurrency(), rows.size()) / SECONDS_PER_HOUR)),
+                        : Optional.of(seconds.times(seeds / (atOnce(rows, terms) * SECONDS_PER_HOUR))),
                 total(accepted, seeds, whole),
                 terms.priced() ? Optional.of(total(Interval.ofMean(dollars), seeds, whole)) : Optional.empty(),
                 terms.priced() ? Optional.of(Interval.ofRatio(dollars, samples)) : Optional.empty());
+    }
+
+    /** What was asked at once for these rows, by as many generators. */
+    private static double atOnce(List<PreviewRow> rows, Terms terms) {
+        return (double) Math.min(terms.concurrency(), rows.size()) * terms.generators();
     }
 
     private static Interval total(Interval each, long seeds, boolean whole) {
@@ -92,9 +97,15 @@ public record Forecast(
                                 + number(line.getValue().low()) + " to "
                                 + number(line.getValue().high()) + ")")
                         .collect(Collectors.joining(", "))
-                + (dollars.isEmpty()
-                        ? "; dollars are not known without --set generator.teacher.input-price=… and .output-price=…"
-                        : "");
+                + unpriced().map(sentence -> "; " + sentence).orElse("");
+    }
+
+    /** Why there are no dollars; empty if there are. */
+    Optional<String> unpriced() {
+        return dollars.isPresent()
+                ? Optional.empty()
+                : Optional.of(
+                        "dollars are not known without --set generator.teacher.input-price=… and .output-price=…");
     }
 
     /** Three digits of a small number, a large one whole. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import io.magicoder.cli.page.Chromium;
 import io.magicoder.cli.pipeline.InferenceClient;
 import io.magicoder.cli.runs.RunWatch;
 import io.magicoder.cli.topics.EventProducer;

@@ -17,18 +17,23 @@ final class JoinedLiterals {
     private static final String PREFIXES = "fFrRbBuUL@$";
 
     private final String joined;
-    /** Where each character of the joined text stands in the original. */
-    private final int[] positions;
+    /** Where each piece of the original begins in it. */
+    private final int[] origins;
+    /** Where it begins in the joined text. */
+    private final int[] places;
 
-    private JoinedLiterals(String joined, int[] positions) {
+    private JoinedLiterals(String joined, int[] origins, int[] places) {
         this.joined = joined;
-        this.positions = positions;
+        this.origins = origins;
+        this.places = places;
     }
 
     /** Joins the literals of a stretch; null if there is nothing to join. */
     static @Nullable JoinedLiterals of(String text, int from, int to) {
         StringBuilder joined = null;
-        int[] positions = new int[0];
+        int[] origins = new int[0];
+        int[] places = new int[0];
+        int pieces = 0;
         int copied = from;
         int[] quotes = new int[QUOTES.length()];
         Arrays.fill(quotes, -1);
@@ -37,9 +42,14 @@ final class JoinedLiterals {
             if (next >= 0) {
                 if (joined == null) {
                     joined = new StringBuilder(to - from);
-                    positions = new int[to - from];
                 }
-                append(joined, positions, text, copied, i);
+                if (pieces + 1 >= origins.length) {
+                    origins = Arrays.copyOf(origins, 2 * pieces + 8);
+                    places = Arrays.copyOf(places, 2 * pieces + 8);
+                }
+                origins[pieces] = copied;
+                places[pieces++] = joined.length();
+                joined.append(text, copied, i);
                 copied = next;
                 i = next - 1;
             }
@@ -47,8 +57,10 @@ final class JoinedLiterals {
         if (joined == null) {
             return null;
         }
-        append(joined, positions, text, copied, to);
-        return new JoinedLiterals(joined.toString(), Arrays.copyOf(positions, joined.length()));
+        origins[pieces] = copied;
+        places[pieces++] = joined.length();
+        joined.append(text, copied, to);
+        return new JoinedLiterals(joined.toString(), Arrays.copyOf(origins, pieces), Arrays.copyOf(places, pieces));
     }
 
     /**
@@ -66,13 +78,6 @@ final class JoinedLiterals {
             nearest = Math.min(nearest, places[kind]);
         }
         return nearest;
-    }
-
-    private static void append(StringBuilder joined, int[] positions, String text, int from, int to) {
-        for (int i = from; i < to; i++) {
-            positions[joined.length()] = i;
-            joined.append(text.charAt(i));
-        }
     }
 
     /** Where the content of the next literal begins, if nothing but joints stands before it; else −1. */
@@ -105,12 +110,29 @@ final class JoinedLiterals {
 
     /** The first character that stands at a position of the original, or after it. */
     int first(int position) {
-        int found = Arrays.binarySearch(positions, position);
-        return found >= 0 ? found : -found - 1;
+        int piece = pieceAt(origins, position);
+        if (piece < 0) {
+            return 0;
+        }
+        int end = piece + 1 < places.length ? places[piece + 1] : joined.length();
+        return (int) Math.min(end, (long) places[piece] + position - origins[piece]);
     }
 
     /** The position in the original. */
     int position(int index) {
-        return positions[index];
+        int piece = pieceAt(places, index);
+        return origins[piece] + index - places[piece];
+    }
+
+    /** The last piece that begins at a place or before it; −1 if none does. */
+    private static int pieceAt(int[] begins, int place) {
+        int found = Arrays.binarySearch(begins, place);
+        if (found < 0) {
+            return -found - 2;
+        }
+        while (found + 1 < begins.length && begins[found + 1] == place) {
+            found++; // pieces of no length
+        }
+        return found;
     }
 }

@@ -177,8 +177,11 @@ public final class SecretScanner {
             int first = reach == SecretRule.ANYWHERE ? scan.begin() : Math.max(scan.begin(), hitEnd - reach);
             int last = reach == SecretRule.ANYWHERE ? scan.end() : (int) Math.min(scan.end(), (long) hitEnd + reach);
             if (rule.inLine()) {
-                first = scan.lineBegin(hitEnd - 1, first);
                 last = scan.lineEnd(hitEnd - 1, last);
+                if (!scan.touches(first, last)) {
+                    return; // the line's end costs less to find than its beginning
+                }
+                first = scan.lineBegin(hitEnd - 1, first);
             }
             if (scan.touches(first, last)) {
                 addRegion(regions.computeIfAbsent(number, _ -> new ArrayList<>()), first, last);

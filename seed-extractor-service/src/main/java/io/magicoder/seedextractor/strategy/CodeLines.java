@@ -1,6 +1,7 @@
 package io.magicoder.seedextractor.strategy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -12,10 +13,43 @@ final class CodeLines {
             Set.of("python", "shell", "ruby", "perl", "r", "julia", "elixir", "powershell", "php", "unknown");
     private static final Set<String> DASH_COMMENTS = Set.of("sql", "lua", "haskell", "unknown");
 
-    private static final Pattern SLASH_COMMENT = Pattern.compile("\\s*(//|/\\*|\\*|<!--|<\\?php|\\?>)");
-    private static final Pattern HASH_COMMENT = Pattern.compile("\\s*#");
-    private static final Pattern DASH_COMMENT = Pattern.compile("\\s*--");
-    private static final Pattern OTHER_COMMENT = Pattern.compile("\\s*(;|%|\\(\\*|\\{-)");
+    private static final List<String> SLASH_COMMENT = List.of("//", "/*", "*", "<!--", "<?php", "?>");
+    private static final List<String> OTHER_COMMENT = List.of(";", "%", "(*", "{-");
+
+    /** The first words of the lines that {@link #IMPORT} matches; it is asked only where one of them stands. */
+    private static final Set<String> IMPORT_WORDS = Set.of(
+            "import",
+            "from",
+            "package",
+            "global",
+            "using",
+            "pub",
+            "use",
+            "require",
+            "require_relative",
+            "require_once",
+            "include",
+            "include_once",
+            "library",
+            "extern",
+            "const",
+            "let",
+            "var",
+            "export",
+            "mod",
+            "namespace",
+            "source");
+
+    /** The beginning of each kind of block comment, and its end. */
+    private static final List<Map.Entry<String, String>> BLOCKS = List.of(
+            Map.entry("\"\"\"", "\"\"\""),
+            Map.entry("'''", "'''"),
+            Map.entry("/*", "*/"),
+            Map.entry("(*", "*)"),
+            Map.entry("{-", "-}"),
+            Map.entry("<!--", "-->"));
+
+    private static final int LONGEST_IMPORT_WORD = 16;
 
     private static final Pattern IMPORT = Pattern.compile("\\s*(import\\b.*"
             + "|from\\s+\\S+\\s+import\\b.*"
@@ -31,9 +65,6 @@ final class CodeLines {
             + "|namespace\\s+[\\w.\\\\]+\\s*;"
             + "|source\\s+\\S+"
             + "|\\}\\s*from\\s+.*)");
-    /** A name alone on its line, as in a list of imports or of constants. */
-    private static final Pattern NAME_ONLY = Pattern.compile("\\s*[\"'(]?[\\w.*/@-]*[\"')]?\\s*,?\\s*");
-
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]");
 
     private static final Phrases LICENSE = new Phrases(
@@ -71,6 +102,7 @@ final class CodeLines {
     private static final Phrases LEGAL_OR_GENERATED = LICENSE.or(GENERATED);
 
     private final Lines lines;
+    private final String text;
     private final boolean hashComments;
     private final boolean dashComments;
     /** Lines of the licence header; 0 if the file has none. */
@@ -78,6 +110,7 @@ final class CodeLines {
 
     CodeLines(Lines lines, String language) {
         this.lines = lines;
+        this.text = lines.text();
         this.hashComments = HASH_COMMENTS.contains(language);
         this.dashComments = DASH_COMMENTS.contains(language);
         int header = leadingComment();
@@ -90,8 +123,9 @@ final class CodeLines {
             return false;
         }
         for (int i = 0; i < lines.count() && i < GENERATED_SEARCH_LINES; i++) {
-            String line = lines.line(i);
-            if ((isComment(line) || line.contains("@")) && GENERATED.in(line)) {
+            int from = lines.start(i);
+            int to = lines.start(i + 1);
+            if ((isComment(from, to) || text.indexOf('@', from, to) >= 0) && GENERATED.in(text, from, to)) {
                 return true;
             }
         }
@@ -109,78 +143,141 @@ final class CodeLines {
             return false;
         }
         for (int i = start; i < lines.end(start, length); i++) {
-            if (isCode(lines.line(i))) {
+            if (isCode(lines.start(i), lines.start(i + 1))) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean isCode(String line) {
-        return hasWord(line)
-                && !isComment(line)
-                && !IMPORT.matcher(line.stripTrailing()).matches()
-                && !NAME_ONLY.matcher(line.stripTrailing()).matches();
+    private boolean isCode(int from, int to) {
+        if (!hasWord(from, to) || isComment(from, to)) {
+            return false;
+        }
+        int end = withoutTrailingSpace(from, to);
+        return !isImport(from, end) && !isNameOnly(from, end);
     }
 
-    private static boolean hasWord(String line) {
-        for (int i = 0; i < line.length(); i++) {
-            char c = line.charAt(i);
+    private boolean hasWord(int from, int to) {
+        for (int i = from; i < to; i++) {
+            char c = text.charAt(i);
             if (c < 128
-                    ? (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-                    : WORD.matcher(line).find()) {
+                    ? isLetterOrDigit(c)
+                    : WORD.matcher(text).region(from, to).find()) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean isComment(String line) {
-        return matches(SLASH_COMMENT, line)
-                || matches(OTHER_COMMENT, line)
-                || (hashComments && matches(HASH_COMMENT, line))
-                || (dashComments && matches(DASH_COMMENT, line));
+    private static boolean isLetterOrDigit(char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
-    private static boolean matches(Pattern pattern, String line) {
-        return pattern.matcher(line).lookingAt();
+    private boolean isComment(int from, int to) {
+        int first = afterSpace(from, to);
+        return beginsWith(SLASH_COMMENT, first, to)
+                || beginsWith(OTHER_COMMENT, first, to)
+                || (hashComments && beginsWith("#", first, to))
+                || (dashComments && beginsWith("--", first, to));
+    }
+
+    private boolean isImport(int from, int to) {
+        int first = afterSpace(from, to);
+        if (first == to) {
+            return false;
+        }
+        char c = text.charAt(first);
+        if (c != '#' && c != '}') {
+            int end = first;
+            while (end < to && isWordCharacter(text.charAt(end))) {
+                end++;
+            }
+            if (end - first > LONGEST_IMPORT_WORD || !IMPORT_WORDS.contains(text.substring(first, end))) {
+                return false;
+            }
+        }
+        return IMPORT.matcher(text).region(from, to).matches();
+    }
+
+    private static boolean isWordCharacter(char c) {
+        return isLetterOrDigit(c) || c == '_';
+    }
+
+    /** A name alone on its line, in quotes or not, as in a list of imports or of constants. */
+    private boolean isNameOnly(int from, int to) {
+        int i = afterSpace(from, to);
+        i = afterOneOf("\"'(", i, to);
+        while (i < to && (isWordCharacter(text.charAt(i)) || ".*/@-".indexOf(text.charAt(i)) >= 0)) {
+            i++;
+        }
+        i = afterSpace(afterOneOf("\"')", i, to), to);
+        return afterSpace(afterOneOf(",", i, to), to) == to;
+    }
+
+    private int afterOneOf(String characters, int at, int to) {
+        return at < to && characters.indexOf(text.charAt(at)) >= 0 ? at + 1 : at;
+    }
+
+    /** Behind white space of ASCII. */
+    private int afterSpace(int from, int to) {
+        int i = from;
+        while (i < to && (text.charAt(i) == ' ' || (text.charAt(i) >= '\t' && text.charAt(i) <= '\r'))) {
+            i++;
+        }
+        return i;
+    }
+
+    private int withoutTrailingSpace(int from, int to) {
+        int end = to;
+        while (end > from && Character.isWhitespace(text.charAt(end - 1))) {
+            end--;
+        }
+        return end;
+    }
+
+    private boolean beginsWith(List<String> beginnings, int from, int to) {
+        for (int i = 0; i < beginnings.size(); i++) {
+            if (beginsWith(beginnings.get(i), from, to)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean beginsWith(String beginning, int from, int to) {
+        return to - from >= beginning.length() && text.startsWith(beginning, from);
     }
 
     /** How many lines at the top are blank or comment, those inside a block comment or a docstring included. */
     private int leadingComment() {
-        String blockEnd = "";
-        for (int i = 0; i < lines.count(); i++) {
-            String line = lines.line(i).strip();
-            if (!blockEnd.isEmpty()) {
-                blockEnd = line.contains(blockEnd) ? "" : blockEnd;
-                continue;
+        int line = 0;
+        while (line < lines.count()) {
+            int to = withoutTrailingSpace(lines.start(line), lines.start(line + 1));
+            int from = lines.start(line);
+            while (from < to && Character.isWhitespace(text.charAt(from))) {
+                from++;
             }
-            String opened = opensBlock(line);
-            if (!opened.isEmpty()) {
-                blockEnd = line.indexOf(opened, opened.length()) < 0 ? opened : "";
-            } else if (!line.isEmpty() && !line.startsWith("#!") && !isComment(line)) {
-                return i;
+            String blockEnd = blockEnd(from, to);
+            if (!blockEnd.isEmpty()) {
+                int end = text.indexOf(blockEnd, from + blockEnd.length());
+                line = end < 0 ? lines.count() : lines.containing(end) + 1;
+            } else if (from < to && !beginsWith("#!", from, to) && !isComment(from, to)) {
+                return line;
+            } else {
+                line++;
             }
         }
         return lines.count();
     }
 
     /** What ends the block comment that a line begins with; empty if it begins none. */
-    private static String opensBlock(String line) {
-        for (String quotes : new String[] {"\"\"\"", "'''"}) {
-            if (line.startsWith(quotes)) {
-                return quotes;
+    private String blockEnd(int from, int to) {
+        for (Map.Entry<String, String> block : BLOCKS) {
+            if (beginsWith(block.getKey(), from, to)) {
+                return block.getValue();
             }
         }
-        if (line.startsWith("/*")) {
-            return "*/";
-        }
-        if (line.startsWith("(*")) {
-            return "*)";
-        }
-        if (line.startsWith("{-")) {
-            return "-}";
-        }
-        return line.startsWith("<!--") ? "-->" : "";
+        return "";
     }
 }

@@ -94,6 +94,11 @@ final class Lines {
         return has(text, "\r") ? new Lines(text, Lines::endsForEditors) : new Lines(text);
     }
 
+    /** All of it. */
+    String text() {
+        return text;
+    }
+
     int count() {
         return count;
     }
@@ -129,7 +134,7 @@ final class Lines {
         return found >= 0 ? found : -found - 2;
     }
 
-    /** The first character of a line, or behind the text if there is no such line. */
+    /** The first character of a line; of the line behind the last, the end of the text. */
     int start(int line) {
         return starts[line];
     }

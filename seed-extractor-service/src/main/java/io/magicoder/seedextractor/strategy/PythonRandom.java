@@ -1,6 +1,5 @@
 package io.magicoder.seedextractor.strategy;
 
-import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -22,45 +21,42 @@ public final class PythonRandom {
     }
 
     private final int[] state = new int[N];
-    private int next = N;
+    private int next;
 
     /** As {@code random.seed(seed)}: the sign is dropped, the rest is the key in 32-bit words, lowest first. */
     public PythonRandom(long seed) {
         long magnitude = Math.abs(seed);
+        int low = (int) magnitude;
         int high = (int) (magnitude >>> 32);
-        initialize(high == 0 ? new int[] {(int) magnitude} : new int[] {(int) magnitude, high});
+        initialize(low, high == 0 ? low : high + 1);
     }
 
-    private void initialize(int[] key) {
-        System.arraycopy(INITIAL, 0, state, 0, N);
-        int i = 1;
-        int j = 0;
-        for (int k = 0; k < N; k++) {
-            state[i] = (state[i] ^ ((state[i - 1] ^ (state[i - 1] >>> 30)) * 1664525)) + key[j] + j;
-            i = following(i);
-            j = j + 1 < key.length ? j + 1 : 0;
+    /**
+     * Mixes the key in. Each word depends on the one before it, which is why it is held in a variable and not read again.
+     *
+     * @param odd word of the key, and its index, that is added to the first, third, … number
+     * @param even that is added to the others
+     */
+    private void initialize(int odd, int even) {
+        int previous = INITIAL[0];
+        for (int i = 1; i < N; i++) {
+            previous = (INITIAL[i] ^ ((previous ^ (previous >>> 30)) * 1664525)) + ((i & 1) == 1 ? odd : even);
+            state[i] = previous;
         }
-        for (int k = 0; k < N - 1; k++) {
-            state[i] = (state[i] ^ ((state[i - 1] ^ (state[i - 1] >>> 30)) * 1566083941)) - i;
-            i = following(i);
+        // the last of N steps is again about the first number, with the key's word for step N
+        previous = (state[1] ^ ((previous ^ (previous >>> 30)) * 1664525)) + even;
+        state[1] = previous;
+        for (int i = 2; i < N; i++) {
+            previous = (state[i] ^ ((previous ^ (previous >>> 30)) * 1566083941)) - i;
+            state[i] = previous;
         }
+        state[1] = (state[1] ^ ((previous ^ (previous >>> 30)) * 1566083941)) - 1;
         state[0] = 0x80000000;
-    }
-
-    private int following(int i) {
-        if (i < N - 1) {
-            return i + 1;
-        }
-        state[0] = state[N - 1];
-        return 1;
     }
 
     /** {@code getrandbits(bits)}, 1 to 32 bits, as an unsigned value. */
     long bits(int bits) {
-        if (next == N) {
-            twist();
-        }
-        int y = state[next++];
+        int y = twisted();
         y ^= y >>> 11;
         y ^= (y << 7) & 0x9d2c5680;
         y ^= (y << 15) & 0xefc60000;
@@ -68,15 +64,13 @@ public final class PythonRandom {
         return Integer.toUnsignedLong(y) >>> (32 - bits);
     }
 
-    private void twist() {
-        int[] old = Arrays.copyOf(state, N);
-        for (int k = 0; k < N; k++) {
-            int following = k + 1 < N ? old[k + 1] : state[0];
-            int y = (old[k] & 0x80000000) | (following & 0x7fffffff);
-            int far = k + M < N ? old[k + M] : state[k + M - N];
-            state[k] = far ^ (y >>> 1) ^ ((y & 1) == 0 ? 0 : 0x9908b0df);
-        }
-        next = 0;
+    /** The next number of the state. It is renewed when it is drawn, since most generators draw a few numbers only. */
+    private int twisted() {
+        int k = next;
+        next = k + 1 < N ? k + 1 : 0;
+        int y = (state[k] & 0x80000000) | (state[next] & 0x7fffffff);
+        state[k] = state[k + M < N ? k + M : k + M - N] ^ (y >>> 1) ^ ((y & 1) == 0 ? 0 : 0x9908b0df);
+        return state[k];
     }
 
     /** {@code _randbelow_with_getrandbits(n)}, which is {@code choice(range(n))} too. */

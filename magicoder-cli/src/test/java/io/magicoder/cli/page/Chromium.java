@@ -1,4 +1,4 @@
-package io.magicoder.cli.live;
+package io.magicoder.cli.page;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** This machine's own Chromium, driven by Playwright, which is told to download none. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
     private static final List<String> NAMES =
             List.of("chromium", "chromium-browser", "google-chrome-stable", "google-chrome");
 
@@ -39,7 +39,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Starts it, or skips the test where there is none. */
-    static Chromium start() {
+    public static Chromium start() {
         Optional<Path> executable = Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
                 .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
                 .filter(Files::isExecutable)
@@ -51,7 +51,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** A page in a profile of its own. */
-    Page open(String url, Browser.NewContextOptions options) {
+    public Page open(String url, Browser.NewContextOptions options) {
         BrowserContext context = browser.newContext(options);
         context.setDefaultTimeout(PATIENCE_MILLIS);
         context.onConsoleMessage(message -> {
@@ -65,11 +65,11 @@ final class Chromium implements AutoCloseable {
         return page;
     }
 
-    Page open(String url) {
+    public Page open(String url) {
         return open(url, new Browser.NewContextOptions());
     }
 
-    List<String> complaints() {
+    public List<String> complaints() {
         return complaints;
     }
 
