@@ -1,10 +1,11 @@
 #!/bin/bash
-# Builds what kubernetes.sh and scaling.sh start, from the Go module proxy alone: an API server with its controllers and scheduler, kubectl, kwok's nodes, KEDA.
-#   deploy/test/kubernetes-programs.sh FOLDER      then put FOLDER on the PATH; etcd is Debian's etcd-server
+# Builds what kubernetes.sh and scaling.sh start, from the Go module proxy alone: etcd, an API server with its
+# controllers and scheduler, kubectl, kwok's nodes, KEDA.
+#   deploy/test/kubernetes-programs.sh FOLDER      then put FOLDER on the PATH
 # Needs Go; takes a quarter of an hour on two cores, and 3 GB in Go's caches.
 set -euo pipefail
 [ $# = 1 ] || { echo "usage: kubernetes-programs.sh FOLDER"; exit 2; }
-kubernetes=1.34.1 kwok=0.7.0 keda=2.18.1
+kubernetes=1.34.1 etcd=3.6.4 kwok=0.7.0 keda=2.18.1
 
 mkdir -p "$1"
 programs=$(cd "$1" && pwd)
@@ -22,6 +23,11 @@ commands=(kube-apiserver kube-controller-manager kube-scheduler kubectl)
 commands=("${commands[@]/#/k8s.io/kubernetes/cmd/}")
 go get "${commands[@]/%/@v$kubernetes}"
 go build -o "$programs/" "${commands[@]}"
+
+mkdir ../etcd && cd ../etcd
+go mod init programs
+go get "go.etcd.io/etcd/server/v3@v$etcd"
+go build -o "$programs/etcd" go.etcd.io/etcd/server/v3
 
 mkdir ../kwok && cd ../kwok
 go mod init programs

@@ -60,8 +60,6 @@ certify keda
 openssl genrsa -out "$work/accounts.key" 2048 2> /dev/null
 echo 'token,admin,admin,system:masters' > "$work/tokens"
 
-# Debian's etcd is too old for the watches that newer clients ask for first.
-export KUBE_FEATURE_WatchListClient=false
 begin etcd etcd --data-dir "$work/etcd" --listen-client-urls http://127.0.0.1:23790 --advertise-client-urls http://127.0.0.1:23790 \
     --listen-peer-urls http://127.0.0.1:23800
 begin apiserver kube-apiserver --etcd-servers http://127.0.0.1:23790 --secure-port 26443 --bind-address 127.0.0.1 --cert-dir "$work/apiserver" \
@@ -144,26 +142,36 @@ for workload in deployment/magicoder-{seed-extractor,trainer,inference} stateful
     kubectl rollout status --timeout 120s "$workload" > /dev/null
 done
 of() { kubectl get pods -l "app.kubernetes.io/component=$1" --field-selector "status.phase=${2:-Running}" -o name; }
-count() { [ "$(of "$1" "${3:-Running}" | wc -l)" = "$2" ]; }
+count() { # COMPONENT NUMBER [PHASE]
+    local names
+    names=$(of "$1" "${3:-Running}") && [ "$(grep -c . <<< "$names")" = "$2" ]
+}
+waiting() { # seeds that no generator has taken, as KEDA tells the HorizontalPodAutoscaler
+    kubectl get --raw '/apis/external.metrics.k8s.io/v1beta1/namespaces/data/s0-kafka-magicoder-seeds?labelSelector=scaledobject.keda.sh%2Fname%3Dmagicoder-generator' \
+        | grep -oE '"value":"[0-9]+"' | grep -oE '[0-9]+'
+}
+waiting_is() { [ "$(waiting)" = "$1" ]; }
 say "rolled out: $(kubectl get pods --field-selector status.phase=Running --no-headers | wc -l) pods on nodes of kwok"
 
 # ---- scaling
 until_ok 120 "no generator without seeds" count generator 0
 say "no seeds: 0 generators"
-seeds() { # PATH: writes 150 seeds of its code
-    curl -fsS -H 'Content-Type: application/json' -d '{"sources": ["'"$PWD/$1"'"], "strategy": "lines", "maxNewData": 150}' \
+seeds() { # MODULE…: writes 150 seeds of their code
+    local sources
+    sources=$(printf '"%s",' "${@/%//src/main}")
+    curl -fsS -H 'Content-Type: application/json' -d '{"sources": ['"${sources%,}"'], "strategy": "lines", "maxNewData": 150}' \
         http://127.0.0.1:28081/runs > /dev/null
 }
-seeds cleaner-service/src/main
-until_ok 180 "3 generators for 150 seeds, of which each may have 50 waiting" count generator 3
-say "150 seeds wait: $(kubectl get scaledobject magicoder-generator -o jsonpath='{.status.externalMetricNames[0]}') made 3 generators, at most 4 are allowed"
-target=$(kubectl get hpa -o jsonpath='{.items[0].status.currentMetrics[0].external.current.averageValue}')
-say "the HorizontalPodAutoscaler has $target seeds a generator"
+seeds "$PWD"/{cleaner,generator,inference}-service
+until_ok 180 "3 generators for 150 seeds" count generator 3
+say "$(waiting) seeds wait, one generator for each 50: 3 generators, of at most 4"
 begin generator "$java" "${quiet[@]}" -Xmx400m "${service[@]}" -Dquarkus.http.port=28082 -Dmagicoder.generator.teacher.url=http://127.0.0.1:28000/v1 \
     -Dmagicoder.generator.teacher.model=scripted-teacher -jar generator-service/target/quarkus-app/quarkus-run.jar
 generator=${pids[-1]}
-until_ok 240 "no generator once the seeds are taken" count generator 0
-say "the packaged generator took them: 0 generators again"
+until_ok 180 "an end of the seeds that wait" waiting_is 0
+say "the packaged generator took them: $(waiting) wait"
+until_ok 180 "no generator once the seeds are taken" count generator 0
+say "0 generators again"
 kill "$generator"
 wait "$generator" || true
 
@@ -185,6 +193,7 @@ say "an update of inference: never fewer than $(least) available, never more tha
 # ---- disruption
 node_of() { kubectl get "$1" -o jsonpath='{.spec.nodeName}'; }
 drain() { kubectl drain "$1" --ignore-daemonsets --delete-emptydir-data --timeout 120s; }
+until_ok 120 "an end of the old instances" count inference 2
 mapfile -t instances < <(of inference)
 first=$(node_of "${instances[0]}") second=$(node_of "${instances[1]}")
 [ "$first" != "$second" ] || fail "both instances of inference are on node $first"
@@ -206,7 +215,7 @@ say "node $first is back: the drain of $second went on by itself; never fewer th
 # ---- priority
 kubectl cordon a b c > /dev/null
 node d 3
-seeds generator-service/src/main
+seeds "$PWD"/{trainer-service,language-model,magicoder-cli}
 until_ok 180 "3 generators again" count generator 3
 kubectl scale deployment magicoder-inference --replicas 3 > /dev/null
 until_ok 60 "a third instance of inference" count inference 3
