@@ -177,6 +177,7 @@ wait "$generator" || true
 
 # ---- rollout
 available() { kubectl get deployment magicoder-inference -o jsonpath='{.status.availableReplicas}'; }
+available_is() { [ "$(available)" = "$1" ]; }
 watch_available() { # into available.log, each number on a line
     kubectl get deployment magicoder-inference --watch -o jsonpath='{.status.availableReplicas} {.status.replicas}{"\n"}'
 }
@@ -204,15 +205,18 @@ begin drain-second drain "$second"
 second_drain=${pids[-1]}
 until_ok 60 "a refusal" grep -q "${instances[1]#pod/}.*violate the pod's disruption budget" "$work/drain-second.log"
 kubectl get "${instances[1]}" > /dev/null || fail "the last instance of inference was evicted"
-[ "$(available)" = 1 ] || fail "$(available) instances of inference are available"
+available_is 1 || fail "$(available) instances of inference are available"
 say "node $second: refused, $(sed -n "s/.*\(Cannot evict pod as it would violate the pod's disruption budget\).*/\1/p" "$work/drain-second.log" | head -n 1)"
 kubectl uncordon "$first" > /dev/null
 wait "$second_drain" || fail "node $second is not drained"
-until_ok 60 "two instances of inference" test "$(available)" = 2
+until_ok 120 "two instances of inference" available_is 2
 [ "$(least)" -ge 1 ] || fail "a drain took the last instance of inference"
 say "node $first is back: the drain of $second went on by itself; never fewer than $(least) available"
 
 # ---- priority
+kubectl uncordon a b c > /dev/null
+none_waits() { local waits; waits=$(kubectl get pods --field-selector status.phase=Pending -o name) && [ -z "$waits" ]; }
+until_ok 120 "room for all" none_waits
 kubectl cordon a b c > /dev/null
 node d 3
 seeds "$PWD"/{trainer-service,language-model,magicoder-cli}
