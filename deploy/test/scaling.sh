@@ -24,8 +24,11 @@ work=$(mktemp -d)
 pids=()
 finish() {
     status=$?
-    [ ${#pids[@]} = 0 ] || kill "${pids[@]}" 2> /dev/null || true
-    wait
+    # etcd last: the API server waits for it while it stops.
+    for some in "${pids[*]:1}" "${pids[*]::1}"; do
+        [ -z "$some" ] || kill $some 2> /dev/null || true
+        wait $some 2> /dev/null || true
+    done
     [ $status = 0 ] || tail -n 8 "$work"/*.log
     rm -rf "$work"
     exit $status
@@ -209,14 +212,14 @@ available_is 1 || fail "$(available) instances of inference are available"
 say "node $second: refused, $(sed -n "s/.*\(Cannot evict pod as it would violate the pod's disruption budget\).*/\1/p" "$work/drain-second.log" | head -n 1)"
 kubectl uncordon "$first" > /dev/null
 wait "$second_drain" || fail "node $second is not drained"
-until_ok 120 "two instances of inference" available_is 2
 [ "$(least)" -ge 1 ] || fail "a drain took the last instance of inference"
 say "node $first is back: the drain of $second went on by itself; never fewer than $(least) available"
-
-# ---- priority
 kubectl uncordon a b c > /dev/null
 none_waits() { local waits; waits=$(kubectl get pods --field-selector status.phase=Pending -o name) && [ -z "$waits" ]; }
 until_ok 120 "room for all" none_waits
+until_ok 120 "two instances of inference" available_is 2
+
+# ---- priority
 kubectl cordon a b c > /dev/null
 node d 3
 seeds "$PWD"/{trainer-service,language-model,magicoder-cli}
