@@ -94,7 +94,7 @@ spec:
   {group: external.metrics.k8s.io, version: v1beta1, groupPriorityMinimum: 100, versionPriority: 100, insecureSkipTLSVerify: true,
    service: {name: keda-metrics, namespace: keda, port: 26444}}
 objects
-kubectl wait --for condition=Established --timeout 60s crd --all > /dev/null
+until_ok 90 "KEDA's definitions" kubectl wait --for condition=Established --timeout 30s crd --all
 mkdir "$work/keda"
 cp "$work/ca.crt" "$work/keda/ca.crt"
 cp "$work/keda.crt" "$work/keda/tls.crt"
