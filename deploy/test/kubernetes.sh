@@ -1,7 +1,7 @@
 #!/bin/bash
 # The chart's objects before a real API server: starts etcd and kube-apiserver on loopback, installs the custom resource definitions of the
 # tests, and has every object of every value file admitted with strict validation, Pod Security included. Nothing is created.
-# Needs etcd, kube-apiserver and kubectl on the PATH, openssl, and the rendered files that ChartTest leaves (mvn -pl deploy -am test).
+# Needs etcd, kube-apiserver and kubectl on the PATH (kubernetes-programs.sh builds them), openssl, and the rendered files that ChartTest leaves (mvn -pl deploy -am test).
 # Says so and ends with 0 where one is missing.
 set -euo pipefail
 cd "$(dirname -- "${BASH_SOURCE[0]}")/../.."
@@ -16,8 +16,11 @@ work=$(mktemp -d)
 pids=()
 finish() {
     status=$?
-    [ ${#pids[@]} = 0 ] || kill "${pids[@]}" 2> /dev/null || true
-    wait
+    # etcd last: the API server waits for it while it stops.
+    for some in "${pids[*]:1}" "${pids[*]::1}"; do
+        [ -z "$some" ] || kill $some 2> /dev/null || true
+        wait $some 2> /dev/null || true
+    done
     [ $status = 0 ] || tail -n 20 "$work"/*.log
     rm -rf "$work"
     exit $status
@@ -44,7 +47,8 @@ for _ in {1..120}; do kubectl get --raw /readyz > /dev/null 2>&1 && break; sleep
 kubectl create namespace data > /dev/null
 kubectl label namespace data pod-security.kubernetes.io/enforce=restricted pod-security.kubernetes.io/warn=restricted > /dev/null
 kubectl create --validate=strict -f deploy/src/test/resources/crds > /dev/null
-kubectl wait --for condition=Established --timeout 60s crd --all > /dev/null
+# One that has no condition yet is an error to wait for.
+for _ in {1..60}; do kubectl wait --for condition=Established --timeout 30s crd --all > /dev/null 2>&1 && break; sleep 1; done
 
 failed=0
 for file in "$rendered"/*.yaml; do

@@ -144,6 +144,9 @@ spec:
         items: [{key: ca.crt, path: ca.crt}]
     {{- end }}
     {{- with .volumes }}{{ toYaml . | nindent 4 }}{{ end }}
+  {{- with .values.priorityClassName }}
+  priorityClassName: {{ . }}
+  {{- end }}
   {{- with .values.nodeSelector }}
   nodeSelector: {{- toYaml . | nindent 4 }}
   {{- end }}

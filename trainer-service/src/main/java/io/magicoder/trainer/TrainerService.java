@@ -75,6 +75,8 @@ public class TrainerService implements Announcements {
     private final MeterRegistry metrics;
     private final MultiGauge memory;
     private volatile @Nullable TrainingProgress latest;
+    /** When it was measured last: few steps do, and Prometheus would hardly ever look just then. */
+    private volatile double heldOutLoss = Double.NaN;
 
     TrainerService(
             TrainingPlans plans,
@@ -104,7 +106,7 @@ public class TrainerService implements Announcements {
         gauge(metrics, "magicoder.trainer.learning.rate", p -> orNaN(p.learningRate()));
         gauge(metrics, "magicoder.trainer.gradient.norm", p -> orNaN(p.gradientNorm()));
         gauge(metrics, "magicoder.trainer.tokens.per.second", TrainingProgress::tokensPerSecond);
-        gauge(metrics, "magicoder.trainer.held.out.loss", p -> orNaN(p.heldOutLoss()));
+        metrics.gauge("magicoder.trainer.held.out.loss", this, service -> service.heldOutLoss);
         gauge(metrics, "magicoder.trainer.flops.utilisation", p -> orNaN(p.utilisation()));
         metrics.gauge("magicoder.trainer.pending", queue, TrainingQueue::pending);
         this.metrics = metrics;
@@ -213,6 +215,9 @@ public class TrainerService implements Announcements {
     @Override
     public void progress(TrainingProgress report) {
         latest = report;
+        if (report.heldOutLoss() != null) {
+            heldOutLoss = report.heldOutLoss();
+        }
         if (report.state().isEnd()) {
             metrics.counter(
                             "magicoder.trainer.trainings",

@@ -255,6 +255,24 @@ class ChartTest {
     }
 
     @Test
+    void aPodHasThePriorityThatItsValuesName() throws IOException {
+        List<JsonNode> objects = objects("scaling");
+        String priority = "/spec/template/spec/priorityClassName";
+        assertThat(object(objects, "Deployment", "magicoder-generator")
+                        .at(priority)
+                        .asText())
+                .isEqualTo("can-wait");
+        assertThat(object(objects, "StatefulSet", "magicoder-cleaner")
+                        .at(priority)
+                        .asText())
+                .isEqualTo("must-serve");
+        assertThat(object(objects, "Deployment", "magicoder-seed-extractor")
+                        .at(priority)
+                        .isMissingNode())
+                .isTrue();
+    }
+
+    @Test
     void noSecretIsInAValueOrAnObject() throws IOException {
         for (Path values : valueFiles()) {
             assertThat(objects(values))

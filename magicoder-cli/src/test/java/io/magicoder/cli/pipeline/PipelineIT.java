@@ -19,10 +19,6 @@ import io.magicoder.events.TraceParent;
 import io.magicoder.events.reading.RunIndex;
 import io.magicoder.events.reading.RunRecord;
 import io.magicoder.events.reading.TopicReader;
-import io.magicoder.languagemodel.CausalLanguageModel;
-import io.magicoder.languagemodel.config.ModelConfig;
-import io.magicoder.languagemodel.config.Precision;
-import io.magicoder.languagemodel.text.Tokenizer;
 import io.magicoder.scriptedteacher.ScriptedTeacher;
 import io.magicoder.scriptedteacher.TeacherSettings;
 import java.io.IOException;
@@ -51,30 +47,9 @@ class PipelineIT {
 
     private final ConcurrentLinkedQueue<String> notices = new ConcurrentLinkedQueue<>();
 
-    /** A base model that trains in seconds. */
-    private Path tinyModel() {
-        Path model = directory.resolve("tiny-model");
-        Tokenizer.writeByteLevel(model);
-        try (Tokenizer tokenizer = Tokenizer.load(model);
-                CausalLanguageModel tiny = CausalLanguageModel.initialize(
-                        ModelConfig.small(
-                                tokenizer.vocabularySize(),
-                                64,
-                                2,
-                                4,
-                                2,
-                                128,
-                                2048,
-                                tokenizer.bosTokenId().orElseThrow(),
-                                tokenizer.eosTokenId().orElseThrow()),
-                        Precision.FP32,
-                        1)) {
-            tiny.save(model);
-        }
-        return model;
-    }
-
     private PipelineSettings settings(URI teacher, int generators) {
+        Path model = directory.resolve("tiny-model");
+        TinyModel.write(model);
         Map<String, String> quick = Map.of(
                 "trainer.epochs", "1",
                 "trainer.max-length", "1024",
@@ -85,7 +60,7 @@ class PipelineIT {
                         new Workspace(directory.resolve("workspace")),
                         teacher,
                         ScriptedTeacher.MODEL,
-                        tinyModel(),
+                        model,
                         "small",
                         null,
                         generators,

@@ -22,17 +22,6 @@ import org.assertj.core.api.Assertions;
 final class Scrape {
     private static final Path DEPLOY = Path.of("..", "deploy");
 
-    /** Of Prometheus itself, and of kafka-exporter ({@code github.com/danielqsj/kafka_exporter}, which Strimzi runs, too). */
-    private static final Set<String> OF_OTHERS = Set.of(
-            "up",
-            "kafka_brokers",
-            "kafka_consumergroup_current_offset",
-            "kafka_consumergroup_lag",
-            "kafka_topic_partition_current_offset",
-            "kafka_topic_partition_oldest_offset",
-            "kafka_topic_partition_under_replicated_partition",
-            "kafka_topic_partitions");
-
     /** Counted first when something happens that does not happen in every run; MetricsReferenceTest holds their names. */
     private static final Set<String> RARE = Set.of(
             "magicoder_cleaner_dead_letters_total",
@@ -64,7 +53,8 @@ final class Scrape {
                 .map(MetricNames::inQuery)
                 .forEach(read::addAll);
         Assertions.assertThat(read).hasSizeGreaterThan(50);
-        read.removeAll(OF_OTHERS);
+        read.removeAll(TopicMetrics.NAMES); // kafka-exporter's
+        read.remove("up"); // Prometheus' own
         read.removeAll(RARE);
         await().atMost(patience).untilAsserted(() -> {
             Set<String> exposed = exposed();
