@@ -34,7 +34,7 @@ final class PlaceholderCode {
 
     /** What stands in place of the work, if anything does. */
     static Optional<String> in(String solution) {
-        if (!WORDS.matcher(solution).find()) {
+        if (!mayHaveWords(solution) || !WORDS.matcher(solution).find()) {
             return Optional.empty();
         }
         for (Segments.Segment segment : Segments.of(solution)) {
@@ -44,6 +44,31 @@ final class PlaceholderCode {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a beginning of one of {@link #WORDS} is there: looking at first letters costs a tenth of what the pattern does. */
+    private static boolean mayHaveWords(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            boolean found = switch (text.charAt(i)) {
+                case '.' -> text.startsWith("...", i);
+                case 'f', 'F' -> begins(text, i, "fixme") || begins(text, i, "fatalerror");
+                case 'i', 'I' -> begins(text, i, "implement");
+                case 'p', 'P' -> begins(text, i, "pass");
+                case 'r', 'R' -> begins(text, i, "rest of");
+                case 't', 'T' -> begins(text, i, "todo");
+                case 'u', 'U' -> begins(text, i, "unsupported");
+                case 'y', 'Y' -> begins(text, i, "your ");
+                default -> false;
+            };
+            if (found) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean begins(String text, int place, String word) {
+        return text.regionMatches(true, place, word, 0, word.length());
     }
 
     /** Outside a fence {@code #} begins a heading, and who explains may well write about a TODO. */
