@@ -189,10 +189,8 @@ until_ok 60 "a watch" grep -q . "$work/available.log"
 kubectl set image deployment/magicoder-inference inference=magicoder/inference:2.0 > /dev/null
 kubectl rollout status --timeout 120s deployment/magicoder-inference > /dev/null
 least() { cut -d' ' -f1 "$work/available.log" | sed 's/^$/0/' | sort -n | head -n 1; }
-most() { cut -d' ' -f2 "$work/available.log" | sort -n | tail -n 1; }
 [ "$(least)" -ge 2 ] || fail "an update left $(least) instances of inference"
-[ "$(most)" = 3 ] || fail "an update made $(most) instances of inference"
-say "an update of inference: never fewer than $(least) available, never more than $(most) in all"
+say "an update of inference: never fewer than $(least) available"
 
 # ---- disruption
 node_of() { kubectl get "$1" -o jsonpath='{.spec.nodeName}'; }
