@@ -58,9 +58,13 @@ final class DisturbedTeacher implements AutoCloseable {
     private long lastChange = System.nanoTime();
     private long lastAnswer;
 
-    /** Shares of all requests. */
-    record Faults(double rateLimited, double failing, double hanging) {
-        static final Faults NONE = new Faults(0, 0, 0);
+    /**
+     * Shares of all requests.
+     *
+     * @param patience of the client: one that hangs holds its slot for so long, and is never answered
+     */
+    record Faults(double rateLimited, double failing, double hanging, Duration patience) {
+        static final Faults NONE = new Faults(0, 0, 0, Duration.ZERO);
 
         double none() {
             return 1 - rateLimited - failing - hanging;
@@ -182,7 +186,8 @@ final class DisturbedTeacher implements AutoCloseable {
             change(1);
         }
         try {
-            if (closed.await(hangs ? TimeUnit.HOURS.toMillis(1) : latency.toMillis(), TimeUnit.MILLISECONDS)) {
+            Duration held = hangs ? faults.patience() : latency;
+            if (closed.await(held.toMillis(), TimeUnit.MILLISECONDS) || hangs) {
                 return;
             }
             synchronized (this) {

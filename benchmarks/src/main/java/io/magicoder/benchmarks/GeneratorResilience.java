@@ -30,7 +30,7 @@ final class GeneratorResilience {
     private static final int SLOTS = 32;
     private static final Duration LATENCY = Duration.ofMillis(100);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
-    private static final Faults FAULTS = new Faults(0.30, 0.05, 0.02);
+    private static final Faults FAULTS = new Faults(0.30, 0.05, 0.02, TIMEOUT);
     private static final double WANTED_RATE = 0.90;
     private static final double WANTED_SLOTS = 0.98;
     private static final double WANTED_DOUBLING = 1.96;
