@@ -152,7 +152,7 @@ public final class Teacher {
                             }
                             othersAreAnswered = true; // so the next refusal is about this question
                         }
-                        case FAILS -> admission.pause(settings.url() + ": " + denied.detail());
+                        case FAILS -> {} // the teacher is paused
                         case BUSY -> admission.delay(retries.delay(++rateLimits, ThreadLocalRandom.current()));
                     }
                 }
@@ -181,8 +181,7 @@ public final class Teacher {
                                     .orElse(backOff),
                             limited.detail());
                 }
-                case Failure(Unavailable unavailable, Verdict _) ->
-                    admission.pause(settings.url() + ": " + unavailable.detail());
+                case Failure(Unavailable _, Verdict _) -> {} // the teacher is paused
             }
         }
     }
@@ -263,9 +262,18 @@ public final class Teacher {
                 admission.rateLimited(turn);
                 yield new Failure(limited, Verdict.BUSY);
             }
-            case Unavailable unavailable -> new Failure(unavailable, Verdict.FAILS);
-            case Denied denied ->
-                new Failure(denied, reached.since(System.nanoTime(), () -> askControl(question, CONTROL_TOKENS)));
+            // Within the turn: nobody may enter between its end and the pause.
+            case Unavailable unavailable -> {
+                admission.pause(settings.url() + ": " + unavailable.detail());
+                yield new Failure(unavailable, Verdict.FAILS);
+            }
+            case Denied denied -> {
+                Verdict verdict = reached.since(System.nanoTime(), () -> askControl(question, CONTROL_TOKENS));
+                if (verdict == Verdict.FAILS) {
+                    admission.pause(settings.url() + ": " + denied.detail());
+                }
+                yield new Failure(denied, verdict);
+            }
             case Transient passing -> {
                 admission.failed(turn, settings.url() + ": " + passing.detail());
                 Verdict verdict = !last || (firstFailure != 0 && admission.answeredSince(firstFailure))
