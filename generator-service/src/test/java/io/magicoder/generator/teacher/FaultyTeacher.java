@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -31,6 +32,7 @@ final class FaultyTeacher implements AutoCloseable {
     private final Random random = new Random(976);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Map<String, Integer> answered = new ConcurrentHashMap<>();
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicReference<Faults> faults = new AtomicReference<>(Faults.NONE);
 
@@ -70,6 +72,11 @@ final class FaultyTeacher implements AutoCloseable {
         return requests.get();
     }
 
+    /** Each question that came, whatever became of it. */
+    Set<String> asked() {
+        return Set.copyOf(asked);
+    }
+
     /** How often each question was answered. */
     Map<String, Integer> answered() {
         return Map.copyOf(answered);
@@ -78,6 +85,11 @@ final class FaultyTeacher implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         JsonNode body = JSON.readTree(exchange.getRequestBody());
         requests.incrementAndGet();
+        String question = body.path("messages")
+                .path(body.path("messages").size() - 1)
+                .path("content")
+                .asText();
+        asked.add(question);
         Faults now = faults.get();
         double draw;
         int form;
@@ -96,10 +108,6 @@ final class FaultyTeacher implements AutoCloseable {
             exchange.close();
         } else {
             await(now.latencyMillis());
-            String question = body.path("messages")
-                    .path(body.path("messages").size() - 1)
-                    .path("content")
-                    .asText();
             answered.merge(question, 1, Integer::sum);
             reply(
                     exchange,

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TeacherTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int QUESTIONS = 600;
+    private static final int AT_ONCE = 32;
 
     private final Vertx vertx = Vertx.vertx();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -79,6 +80,24 @@ class TeacherTest {
         // Then
         await().atMost(PATIENCE).until(replies::isDone);
         assertThat(((Answered) replies.join().getFirst()).call().attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void aRefusedKeyIsTriedByNoMoreQuestionsThanWereUnderWay() {
+        // Given
+        server.behave(Faults.everybodyGets(401));
+        Teacher teacher = teacher(Duration.ofSeconds(1));
+        CompletableFuture<List<TeacherReply>> replies = CompletableFuture.supplyAsync(() -> ask(teacher, 200), threads);
+        // When
+        await().atMost(PATIENCE)
+                .until(() -> teacher.admission().unavailability().isPresent());
+        int known = server.requests();
+        await().atMost(PATIENCE).until(() -> server.requests() > known + AT_ONCE + 3);
+        // Then
+        assertThat(server.asked()).hasSizeLessThanOrEqualTo(AT_ONCE + 1).contains("control");
+        server.behave(Faults.NONE);
+        await().atMost(PATIENCE).until(replies::isDone);
+        assertThat(replies.join()).hasSize(200).allMatch(reply -> reply instanceof Answered);
     }
 
     @Test
@@ -150,7 +169,7 @@ class TeacherTest {
 
     private Teacher teacher(Duration timeout) {
         QuestionLine line = new DirectLine(
-                new VertxConnection(vertx, server.url(), "url", Optional.empty(), 32), timeout, new Price(1, 2));
+                new VertxConnection(vertx, server.url(), "url", Optional.empty(), AT_ONCE), timeout, new Price(1, 2));
         return new Teacher(
                 line,
                 line,
@@ -161,7 +180,7 @@ class TeacherTest {
                         "hash",
                         List.of(new Message("user", "control"))),
                 new RetryPolicy(8, Duration.ofMillis(20), Duration.ofMillis(200)),
-                new Admission("The teacher", 32, Duration.ofMillis(20), 10),
+                new Admission("The teacher", AT_ONCE, Duration.ofMillis(20), 10),
                 () -> {});
     }
 }
