@@ -2,12 +2,12 @@ package io.magicoder.cli;
 
 import io.magicoder.events.RunSpecification;
 import io.magicoder.seedextractor.source.ProgrammingLanguage;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of every command that extracts seeds. */
@@ -50,39 +50,17 @@ final class ExtractionOptions {
                             + " (default: refuse; in reference seeds are taken as they are unless this is given).")
     private @Nullable String secrets;
 
-    @Option(
-            names = "--secret-rules",
-            paramLabel = "FILE",
-            description = "Further kinds of secrets, in the form of Gitleaks' configuration (TOML).")
-    private @Nullable Path secretRules;
-
-    @Option(
-            names = "--licenses",
-            paramLabel = "LIST",
-            description =
-                    "Licences to take, such as allow:MIT,Apache-2.0,BSD-*, or not to take, such as deny:GPL-*,unknown.")
-    private @Nullable String licenses;
-
-    @Option(
-            names = "--paths",
-            paramLabel = "LIST",
-            description = "Paths to take, such as allow:src/**, or not to take, such as deny:**/test/**.")
-    private @Nullable String paths;
+    @Mixin
+    private DocumentOptions documents = new DocumentOptions();
 
     /** A specification with these options, over what a command has of its own. */
     RunSpecification specification(RunSpecification own) {
-        return own.toBuilder()
+        return documents.specification(own).toBuilder()
                 .strategy(strategy)
                 .languageQuotas(quotas())
                 .maxPerRepository(maxPerRepository)
                 .documented(documented)
                 .secrets(secrets)
-                .secretRules(
-                        secretRules == null
-                                ? null
-                                : secretRules.toAbsolutePath().normalize().toString())
-                .licenses(licenses)
-                .paths(paths)
                 .build();
     }
 

@@ -58,24 +58,8 @@ final class PairsCommand implements Callable<Integer> {
             description = "covered: functions with a line of a seed; others: those without; or all (default: all).")
     private Choice functions = Choice.ALL;
 
-    @Option(
-            names = "--paths",
-            paramLabel = "LIST",
-            description = "Paths to take, such as allow:src/**, or not to take, such as deny:**/test/**.")
-    private @Nullable String paths;
-
-    @Option(
-            names = "--licenses",
-            paramLabel = "LIST",
-            description =
-                    "Licences to take, such as allow:MIT,Apache-2.0,BSD-*, or not to take, such as deny:GPL-*,unknown.")
-    private @Nullable String licenses;
-
-    @Option(
-            names = "--secret-rules",
-            paramLabel = "FILE",
-            description = "Further kinds of secrets, in the form of Gitleaks' configuration (TOML).")
-    private @Nullable Path secretRules;
+    @Mixin
+    private DocumentOptions documents = new DocumentOptions();
 
     @Mixin
     private SummaryOption summary = new SummaryOption();
@@ -86,16 +70,10 @@ final class PairsCommand implements Callable<Integer> {
         for (Path file : in) {
             addSeeds(file, seeds);
         }
-        RunSpecification specification = RunSpecification.of(sources.stream()
+        RunSpecification specification = documents.specification(RunSpecification.of(sources.stream()
                         .map(source -> Source.absolute(source, Path.of("")))
                         .toList())
-                .paths(paths)
-                .licenses(licenses)
-                .secretRules(
-                        secretRules == null
-                                ? null
-                                : secretRules.toAbsolutePath().normalize().toString())
-                .build();
+                .build());
         CommentPairs pairs = new CommentPairs(seeds, functions, SecretPolicy.of(specification));
         try (RowWriter rows = RowWriter.open(out)) {
             pairs.forEach(Corpus.of(specification), pair -> rows.write(row(pair)));
