@@ -75,8 +75,8 @@ public class TrainerService implements Announcements {
     private final MeterRegistry metrics;
     private final MultiGauge memory;
     private volatile @Nullable TrainingProgress latest;
-    /** When it was measured last: few steps do, and Prometheus would hardly ever look just then. */
-    private volatile double heldOutLoss = Double.NaN;
+    /** The newest with a held-out loss: few have one, and Prometheus would hardly ever look just then. */
+    private volatile @Nullable TrainingProgress measured;
 
     TrainerService(
             TrainingPlans plans,
@@ -106,7 +106,7 @@ public class TrainerService implements Announcements {
         gauge(metrics, "magicoder.trainer.learning.rate", p -> orNaN(p.learningRate()));
         gauge(metrics, "magicoder.trainer.gradient.norm", p -> orNaN(p.gradientNorm()));
         gauge(metrics, "magicoder.trainer.tokens.per.second", TrainingProgress::tokensPerSecond);
-        metrics.gauge("magicoder.trainer.held.out.loss", this, service -> service.heldOutLoss);
+        gauge(metrics, "magicoder.trainer.held.out.loss", this::heldOutLoss);
         gauge(metrics, "magicoder.trainer.flops.utilisation", p -> orNaN(p.utilisation()));
         metrics.gauge("magicoder.trainer.pending", queue, TrainingQueue::pending);
         this.metrics = metrics;
@@ -216,7 +216,7 @@ public class TrainerService implements Announcements {
     public void progress(TrainingProgress report) {
         latest = report;
         if (report.heldOutLoss() != null) {
-            heldOutLoss = report.heldOutLoss();
+            measured = report;
         }
         if (report.state().isEnd()) {
             metrics.counter(
@@ -270,6 +270,12 @@ public class TrainerService implements Announcements {
             TrainingProgress report = service.latest;
             return report == null ? Double.NaN : value.applyAsDouble(report);
         });
+    }
+
+    /** The newest of the same training, not that of another one. */
+    private double heldOutLoss(TrainingProgress report) {
+        TrainingProgress last = measured;
+        return last != null && last.trainingId().equals(report.trainingId()) ? orNaN(last.heldOutLoss()) : Double.NaN;
     }
 
     private static double orNaN(@Nullable Double value) {
