@@ -10,7 +10,7 @@ import java.util.Optional;
 enum ServedFormat {
     FP32(Precision.FP32, WeightFormat.UNCHANGED, 4, 4, "f32", "linear"),
     BF16(Precision.BF16, WeightFormat.UNCHANGED, 2, 2, "bf16", "linear widened"),
-    INT8(Precision.BF16, WeightFormat.INT8, 1, 1, "q8_0", "packed8 widened8"),
+    INT8(Precision.BF16, WeightFormat.INT8, 1, 1, "q8_0", "packed8 widened8 digits8"),
     /** Scale and zero take four bytes of each 64 numbers; the head has eight bits. */
     INT4(Precision.BF16, WeightFormat.INT4, 0.5 + 4.0 / 64, 1, "q4_0", "packed4");
 

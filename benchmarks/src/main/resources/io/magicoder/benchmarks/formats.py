@@ -19,6 +19,9 @@ def product(self, way: str, x: Tensor, w: Tensor, scale: Tensor) -> Tensor:
     y = torch.to(torch.linear(torch.to(x, 6), torch.to(w, 6)), x.dtype)
   elif way == "packed8":
     y = torch._weight_int8pack_mm(x, w, scale)
+  elif way == "digits8":
+    # Two digits of each number are two rows of bytes.
+    y = torch._int_mm(torch.to(torch.mul(torch.cat([x, x], 0), 100.), 1), torch.t(w))
   elif way == "widened8":
     y = torch.mul_(torch.linear(x, torch.to(w, x.dtype)), scale)
   else:

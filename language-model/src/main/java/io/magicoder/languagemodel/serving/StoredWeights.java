@@ -1,5 +1,6 @@
 package io.magicoder.languagemodel.serving;
 
+import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.magicoder.languagemodel.config.ModelConfig;
@@ -20,7 +21,7 @@ record StoredWeights(List<PtNDArray> slots, List<PtNDArray> scales) {
     /** Products with eight-bit weights. */
     static final TorchSource PRODUCTS = new TorchSource(StoredWeights.class, "products_of_integers.py");
 
-    private static final TorchSource SOURCE = new TorchSource(StoredWeights.class, "integers.py");
+    static final TorchSource SOURCE = new TorchSource(StoredWeights.class, "integers.py");
 
     private static final int HEAD = 3;
     private static final int WHOLE = 4;
@@ -55,9 +56,31 @@ record StoredWeights(List<PtNDArray> slots, List<PtNDArray> scales) {
             }
             if (format != WeightFormat.UNCHANGED) {
                 pair(new EightBitRows(program), owner, slots, scales);
+                pack(program, owner, slots, scales);
             }
             return new StoredWeights(List.copyOf(slots), List.copyOf(scales));
         }
+    }
+
+    /** Those that are large enough, as oneDNN multiplies by them; what was there before is not kept. */
+    private static void pack(TorchProgram program, PtNDManager owner, List<PtNDArray> slots, List<PtNDArray> scales) {
+        for (int i = 0; i < scales.size(); i++) {
+            PtNDArray weights = slots.get(slot(i));
+            if (weights.getDataType() == DataType.INT8 && DigitProducts.areFasterFor(weights.size())) {
+                PtNDArray scale = scales.get(i);
+                List<PtNDArray> packed = program.tensors(owner, "packed", weights, scale);
+                weights.close();
+                scale.close();
+                slots.set(slot(i), packed.getFirst());
+                scales.set(i, packed.getLast());
+            }
+        }
+    }
+
+    /** Of the weights that a scale belongs to. */
+    private static int slot(int scale) {
+        int matrix = scale - 1;
+        return scale == 0 ? HEAD : WHOLE + LAYER * (matrix / MATRICES.length) + MATRICES[matrix % MATRICES.length];
     }
 
     /** Marks the matrices that one row is multiplied by in pairs: those whose rows are as long as the head's, if it is faster so. */
@@ -67,9 +90,7 @@ record StoredWeights(List<PtNDArray> slots, List<PtNDArray> scales) {
             return;
         }
         for (int i = 0; i < scales.size(); i++) {
-            int slot =
-                    i == 0 ? HEAD : WHOLE + LAYER * ((i - 1) / MATRICES.length) + MATRICES[(i - 1) % MATRICES.length];
-            PtNDArray weight = slots.get(slot);
+            PtNDArray weight = slots.get(slot(i));
             if (EightBitRows.canBePaired(weight)
                     && weight.getShape().get(1) == head.getShape().get(1)) {
                 scales.set(i, rows.inPairs(owner, scales.get(i)));

@@ -8,7 +8,7 @@ public enum WeightFormat {
     /** As they were loaded. */
     UNCHANGED(16),
     /**
-     * Eight bits with a scale for each row; activations are bf16. How one row is multiplied by them is measured when an engine
+     * Eight bits with a scale for each row; activations are bf16. How rows are multiplied by them is measured when an engine
      * starts, of deterministic models, too: another engine may round otherwise.
      */
     INT8(8),

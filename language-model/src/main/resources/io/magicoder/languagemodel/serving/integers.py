@@ -20,9 +20,20 @@ def eight_bits(self, w: Tensor) -> Tuple[Tensor, Tensor]:
 def in_pairs(self, scale: Tensor) -> Tensor:
   return torch.unsqueeze(scale, 0)
 
+# Eight-bit weights as oneDNN multiplies by them, [columns, rows], and their scales.
+def packed(self, w: Tensor, scale: Tensor) -> Tuple[Tensor, Tensor]:
+  return (ops.onednn.qlinear_prepack(w, [16, torch.size(w, 1)]), torch.to(scale, 6))
+
 # Some rows of eight-bit weights, and their scales.
 def part(self, w: Tensor, scale: Tensor, first: int, count: int) -> Tuple[Tensor, Tensor]:
   return (torch.narrow(w, 0, first, count), torch.narrow(scale, 0, first, count))
+
+# What two ways to the same product differ by, as a share of the largest number; the last rows of a matrix, to measure with.
+def difference(self, found: Tensor, expected: Tensor) -> float:
+  return float(torch.div(torch.max(torch.abs(torch.sub(torch.to(found, 6), torch.to(expected, 6)))), torch.max(torch.abs(torch.to(expected, 6)))))
+
+def last_rows(self, x: Tensor, count: int) -> Tensor:
+  return torch.to(torch.narrow(x, 0, torch.size(x, 0) - count, count), 15)
 
 # A row to measure with.
 def row_for(self, w: Tensor) -> Tensor:

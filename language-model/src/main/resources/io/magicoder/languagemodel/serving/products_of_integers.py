@@ -36,3 +36,24 @@ def by_conversion(self, x: Tensor, w: Tensor, scale: Tensor, type: int) -> Tenso
 # As many as have so many weights.
 def rows_of_block(self, w: Tensor, weights: int) -> int:
   return max(64, torch.floordiv(weights, torch.size(w, 1)))
+
+# Weights that oneDNN has packed, by rows of two digits: x = s (high + low / 127), both from -127 to 127 and s a number for each row, so that
+# matrix units for bytes do the work and add without an error. What is cut off is at most s / 127, less than bf16 loses. A part of the rows
+# after the other: more take longer than reading the weights, and what is made of fewer stays in the cache.
+def by_digits(self, x: Tensor, w: Tensor, scale: Tensor) -> Tensor:
+  parts = annotate(List[Tensor], [])
+  for rows in torch.split(x, 128, 0):
+    torch.append(parts, self.of_digits(rows, w, scale))
+  y = parts[0]
+  if torch.len(parts) > 1:
+    y = torch.cat(parts, 0)
+  return y
+
+def of_digits(self, x: Tensor, w: Tensor, scale: Tensor) -> Tensor:
+  s = torch.mul(torch.to(torch.amax(torch.abs(x), [1], True), 6), 0.0078740157480314960)
+  t = torch.div(x, s)
+  high = torch.to(t, 1)
+  low = torch.to(torch.mul_(torch.frac_(t), 127.), 1)
+  y = ops.onednn.qlinear_pointwise(torch.cat([high, low], 0), 1., 0, w, scale, torch.zeros([1], dtype=3), None, 1., 0, 6, "none", [], "")
+  of_high, of_low, = torch.chunk(y, 2, 0)
+  return torch.to(torch.mul_(torch.add_(of_high, of_low, alpha=0.0078740157480314960), s), x.dtype)

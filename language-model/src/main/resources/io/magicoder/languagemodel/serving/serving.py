@@ -220,11 +220,13 @@ def of_integers(self, x: Tensor, weight: Tensor, scale: Tensor) -> Tensor:
     y = torch._weight_int4pack_mm_for_cpu(x, weight, 64, scale)
   return y
 
-# The way by the number of rows. Scales that lie in a row, [1, rows of weights], are those of weights that are faster in pairs.
+# The way by how weights lie and by the number of rows. Scales that lie in a row, [1, rows of weights], are those of weights that are faster in pairs.
 def of_eight_bits(self, x: Tensor, weight: Tensor, scale: Tensor) -> Tensor:
   n = torch.size(x, 0)
   scales = torch.view(scale, [-1])
-  if n == 1 and torch.dim(scale) == 2:
+  if weight.is_mkldnn:
+    y = self.by_digits(x, weight, scales)
+  elif n == 1 and torch.dim(scale) == 2:
     y = self.by_pairs(x, weight, scales)
   elif n > self.widened_from:
     type = 15

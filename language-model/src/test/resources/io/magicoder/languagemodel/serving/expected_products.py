@@ -7,6 +7,18 @@ def rows(self, count: int, columns: int) -> Tensor:
 def expected(self, x: Tensor, w: Tensor, scale: Tensor) -> Tensor:
   return torch.mul(torch.linear(torch.to(x, 6), torch.to(w, 6)), torch.to(scale, 6))
 
-# The largest difference as a share of the largest number.
-def difference(self, found: Tensor, expected: Tensor) -> float:
-  return float(torch.div(torch.max(torch.abs(torch.sub(torch.to(found, 6), expected))), torch.max(torch.abs(expected))))
+# Rows of which the second is nothing, the third has one very large number and the fourth one that is none.
+def odd_rows(self, columns: int) -> Tensor:
+  x = torch.randn([4, columns], dtype=6)
+  torch.zero_(torch.select(x, 0, 1))
+  torch.fill_(torch.select(torch.select(x, 0, 2), 0, 3), 1000.)
+  torch.fill_(torch.select(torch.select(x, 0, 3), 0, 3), float("inf"))
+  return torch.to(x, 15)
+
+# The first rows.
+def first_rows(self, x: Tensor, count: int) -> Tensor:
+  return torch.narrow(x, 0, 0, count)
+
+# How many numbers of a row are finite.
+def finite(self, x: Tensor, row: int) -> float:
+  return float(torch.sum(torch.isfinite(torch.select(x, 0, row))))
