@@ -41,19 +41,23 @@ def rows_of_block(self, w: Tensor, weights: int) -> int:
 # matrix units for bytes do the work and add without an error. What is cut off is at most s / 127, less than bf16 loses. A part of the rows
 # after the other: more take longer than reading the weights, and what is made of fewer stays in the cache.
 def by_digits(self, x: Tensor, w: Tensor, scale: Tensor) -> Tensor:
-  parts = annotate(List[Tensor], [])
-  for rows in torch.split(x, 128, 0):
-    torch.append(parts, self.of_digits(rows, w, scale))
-  y = parts[0]
-  if torch.len(parts) > 1:
+  if torch.size(x, 0) <= 128:
+    y = self.of_digits(x, w, scale)
+  else:
+    parts = annotate(List[Tensor], [])
+    for rows in torch.split(x, 128, 0):
+      torch.append(parts, self.of_digits(rows, w, scale))
     y = torch.cat(parts, 0)
   return y
 
 def of_digits(self, x: Tensor, w: Tensor, scale: Tensor) -> Tensor:
+  n = torch.size(x, 0)
   s = torch.mul(torch.to(torch.amax(torch.abs(x), [1], True), 6), 0.0078740157480314960)
   t = torch.div(x, s)
   high = torch.to(t, 1)
   low = torch.to(torch.mul_(torch.frac_(t), 127.), 1)
-  y = ops.onednn.qlinear_pointwise(torch.cat([high, low], 0), 1., 0, w, scale, torch.zeros([1], dtype=3), None, 1., 0, 6, "none", [], "")
-  of_high, of_low, = torch.chunk(y, 2, 0)
+  no_zeros = torch.empty([0], dtype=3)
+  y = ops.onednn.qlinear_pointwise(torch.cat([high, low], 0), 1., 0, w, scale, no_zeros, None, 1., 0, 6, "none", [], "")
+  of_high = torch.narrow(y, 0, 0, n)
+  of_low = torch.narrow(y, 0, n, n)
   return torch.to(torch.mul_(torch.add_(of_high, of_low, alpha=0.0078740157480314960), s), x.dtype)
