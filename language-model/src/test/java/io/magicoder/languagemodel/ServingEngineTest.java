@@ -39,6 +39,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Many sequences at once: each has the text that it has alone. */
@@ -459,8 +460,8 @@ class ServingEngineTest {
 
     @ParameterizedTest
     @MethodSource("formats")
-    void integersAreNearTheWeights(WeightFormat format) {
-        ModelConfig config = ModelConfig.small(500, 128, 2, 4, 2, 256, 512, 0, 1);
+    void integersAreNearTheWeights(WeightFormat format, int hidden) {
+        ModelConfig config = ModelConfig.small(1000, hidden, 2, 4, 2, 2 * hidden, 512, 0, 1);
         try (CausalLanguageModel plain = CausalLanguageModel.initialize(config, Precision.BF16, 7);
                 CausalLanguageModel stored = CausalLanguageModel.initialize(config, Precision.BF16, 7)) {
             int[] prompt = prompt(config, 60, 2);
@@ -479,8 +480,10 @@ class ServingEngineTest {
         }
     }
 
-    static Stream<WeightFormat> formats() {
-        return Stream.of(WeightFormat.INT8, WeightFormat.INT4);
+    /** Large and small matrices may be multiplied by other ways. */
+    static Stream<Arguments> formats() {
+        return Stream.of(WeightFormat.INT8, WeightFormat.INT4)
+                .flatMap(format -> Stream.of(Arguments.of(format, 128), Arguments.of(format, 512)));
     }
 
     private static double nll(ServingEngine engine, int[] prompt) {

@@ -17,7 +17,7 @@ import java.util.Map;
  */
 final class DigitProducts {
     /** Smaller matrices are multiplied before digits are made. */
-    private static final long FEWEST_WEIGHTS = 4_000_000;
+    private static final long FEWEST_WEIGHTS = 500_000;
 
     private static final int SIDE = 2048;
     /** Of a matrix on which a reference takes milliseconds. */
