@@ -1,8 +1,10 @@
 package io.magicoder.benchmarks;
 
+import io.magicoder.languagemodel.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,18 +12,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
 /**
- * The engine that serves models, with synthetic weights, beside what the machine can read and multiply and beside llama.cpp;
- * and what REST costs beyond it.
+ * The engine that serves models, with synthetic weights, beside what the machine can read and multiply and beside llama.cpp
+ * and Jlama; and what REST costs beyond it.
  */
 public final class InferenceBenchmark implements Benchmark {
     private static final String USAGE = """
-            bench inference [--json FILE] [--shapes NAMES] [--formats NAMES] [--prompt N] [--rounds N] [--peer DIR]
+            bench inference [--json FILE] [--shapes NAMES] [--formats NAMES] [--prompt N] [--rounds N] [--peer DIR] [--jlama DIR]
                             [--requests N] [--streams N] [--jvm ARGUMENTS] [--threads N] [--clock C]
               --shapes    of models, separated by spaces: 1.24B, 134M, tiny ("1.24B 134M"; "none": leave them out)
               --formats   of weights: fp32, bf16, int8, int4 ("fp32 bf16 int8 int4")
               --prompt    tokens of a prompt (512)
               --rounds    measurements of each figure (3)
               --peer      where llama.cpp is installed (magicoder/llama-cpp in the folder of caches)
+              --jlama     where Jlama is installed (magicoder/jlama there)
               --requests  of the memory check of the service (10000; 0: leave the service out)
               --streams   at once (200)
               --jvm       further arguments for the service's JVM, separated by spaces (none)
@@ -31,8 +34,8 @@ public final class InferenceBenchmark implements Benchmark {
     private static final String NONE = "none";
     private static final String READING = "reading";
     private static final String PRODUCTS = "products";
-    private static final String PEER = "peer";
     private static final String PROMPT = "prompt";
+    private static final String LLAMA_CPP = "llama.cpp";
     private static final int SMALL_BATCH = 8;
     private static final int LARGE_BATCH = 32;
 
@@ -40,8 +43,8 @@ public final class InferenceBenchmark implements Benchmark {
     private final List<ServedFormat> formats;
     private final int promptTokens;
     private final int rounds;
-    private final Path peerFolder;
-    private final Optional<LlamaCpp.Installation> peer;
+    private final Path llamaCppFolder;
+    private final Path jlamaFolder;
     private final int requests;
     private final int streams;
     private final List<String> jvm;
@@ -59,8 +62,8 @@ public final class InferenceBenchmark implements Benchmark {
                 .toList();
         promptTokens = options.number("--prompt", 512);
         rounds = options.number("--rounds", 3);
-        peerFolder = options.find("--peer").map(Path::of).orElseGet(LlamaCpp.Installation::usual);
-        peer = LlamaCpp.Installation.find(peerFolder);
+        llamaCppFolder = options.find("--peer").map(Path::of).orElseGet(() -> Peer.usualFolder("llama-cpp"));
+        jlamaFolder = options.find("--jlama").map(Path::of).orElseGet(() -> Peer.usualFolder("jlama"));
         requests = options.number("--requests", 10_000);
         streams = options.number("--streams", 200);
         jvm = options.words("--jvm", "");
@@ -107,14 +110,17 @@ public final class InferenceBenchmark implements Benchmark {
     }
 
     private void models(Path directory) throws IOException, InterruptedException {
-        if (peer.isEmpty()) {
-            figures.say("llama.cpp was not run: it is not set up in " + peerFolder
-                    + "; the README of benchmarks has the command that sets it up");
+        if (LlamaCpp.find(llamaCppFolder).isEmpty()) {
+            sayMissing(LLAMA_CPP, llamaCppFolder);
+        }
+        if (Jlama.find(jlamaFolder).isEmpty()) {
+            sayMissing("Jlama", jlamaFolder);
         }
         try (Machine machine = new Machine()) {
             for (ServedShape shape : shapes) {
                 Path checkpoint = directory.resolve(shape.name());
                 SyntheticCheckpoint.write(checkpoint, shape);
+                Tokenizer.writeByteLevel(checkpoint); // Jlama wants one
                 for (ServedFormat format : formats) {
                     model(checkpoint, shape, format, machine);
                 }
@@ -123,38 +129,73 @@ public final class InferenceBenchmark implements Benchmark {
         }
     }
 
+    private void sayMissing(String name, Path folder) {
+        figures.say(name + " was not run: it is not set up in " + folder
+                + "; the README of benchmarks has the command that sets it up");
+    }
+
     private void model(Path checkpoint, ServedShape shape, ServedFormat format, Machine machine)
             throws IOException, InterruptedException {
         figures.say("");
-        Optional<LlamaCpp> other = startPeer(checkpoint.resolveSibling(PEER), shape, format);
+        Path directory = checkpoint.resolveSibling("peers");
+        Files.createDirectories(directory);
+        List<Peer> peers = startPeers(checkpoint, directory, shape, format);
         try (MeasuredEngine engine = MeasuredEngine.load(checkpoint, shape, format, LARGE_BATCH);
                 ProductRates products = new ProductRates(format)) {
             Stream.of(1, SMALL_BATCH, LARGE_BATCH).forEach(batch -> engine.decoding(batch, 2)); // warms up
-            other.ifPresent(there -> there.decoding(2));
-            decoding(engine, other, shape, format, machine);
-            prompt(engine, other, shape, format, products);
+            peers.forEach(peer -> warmUp(peer, shape));
+            decoding(engine, peers, shape, format, machine);
+            prompt(engine, peers, shape, format, products);
         } finally {
-            other.ifPresent(LlamaCpp::close);
+            peers.forEach(Peer::close);
+            BenchmarkFolder.delete(directory);
         }
+    }
+
+    /** Jlama is compiled as it runs. */
+    private static void warmUp(Peer peer, ServedShape shape) {
+        peer.decoding(shape.isLarge() ? 8 : 64);
+        peer.prompt(64);
     }
 
     /** Twice five gigabytes are too much for many a machine: a large model in fp32 has no peer. */
-    private Optional<LlamaCpp> startPeer(Path directory, ServedShape shape, ServedFormat format)
+    private List<Peer> startPeers(Path checkpoint, Path directory, ServedShape shape, ServedFormat format)
             throws IOException, InterruptedException {
-        if (peer.isEmpty() || (shape.isLarge() && format == ServedFormat.FP32)) {
-            return Optional.empty();
+        List<Peer> peers = new ArrayList<>();
+        if (shape.isLarge() && format == ServedFormat.FP32) {
+            return peers;
         }
-        Files.createDirectories(directory);
-        return Optional.of(LlamaCpp.start(peer.get(), directory, shape, format, threads, clock));
+        try {
+            Optional<LlamaCpp> llamaCpp = LlamaCpp.find(llamaCppFolder);
+            if (llamaCpp.isPresent()) {
+                peers.add(llamaCpp.get().start(directory, shape, format, threads, clock));
+            }
+            Optional<Jlama> jlama = Jlama.find(jlamaFolder);
+            if (jlama.isPresent()) {
+                jlama.get().start(checkpoint, directory, format, threads, clock).ifPresent(peers::add);
+            }
+            return peers;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            peers.forEach(Peer::close);
+            throw e;
+        }
+    }
+
+    /** What is wanted of a share of a peer's rate; 0: nothing. */
+    private static double wantedOfDecoding(Peer peer, ServedFormat format) {
+        if (!peer.name().startsWith(LLAMA_CPP)) {
+            return 0;
+        }
+        return format == ServedFormat.INT8 ? 0.90 : format == ServedFormat.INT4 ? 0.65 : 0;
     }
 
     private void decoding(
-            MeasuredEngine engine, Optional<LlamaCpp> other, ServedShape shape, ServedFormat format, Machine machine) {
+            MeasuredEngine engine, List<Peer> peers, ServedShape shape, ServedFormat format, Machine machine) {
         int tokens = shape.isLarge() ? 8 : 64;
         Turns turns = new Turns()
                 .then(READING, machine::reading)
                 .then(batch(1), () -> engine.decoding(1, tokens))
-                .then(PEER, other, there -> there.decoding(tokens))
+                .thenAll(peers, Peer::name, peer -> peer.decoding(tokens))
                 .then(batch(SMALL_BATCH), () -> engine.decoding(SMALL_BATCH, tokens / 2))
                 .then(batch(LARGE_BATCH), () -> engine.decoding(LARGE_BATCH, tokens / 2))
                 .take(rounds);
@@ -167,14 +208,14 @@ public final class InferenceBenchmark implements Benchmark {
                 whole ? 0.85 : 0,
                 turns.values(batch(1), format.bytes(shape) / 1e9),
                 turns.values(READING)));
-        if (turns.has(PEER)) {
+        for (Peer peer : peers) {
             figures.add(Figure.ofRounds(
                     of + batch(1),
                     "tokens/s",
-                    "tokens/s, llama.cpp " + format.peer(),
-                    format == ServedFormat.INT8 ? 0.90 : format == ServedFormat.INT4 ? 0.65 : 0,
+                    "tokens/s, " + peer.name(),
+                    wantedOfDecoding(peer, format),
                     turns.values(batch(1)),
-                    turns.values(PEER)));
+                    turns.values(peer.name())));
         }
         for (int batch : new int[] {SMALL_BATCH, LARGE_BATCH}) {
             figures.add(Figure.ofRounds(
@@ -192,15 +233,11 @@ public final class InferenceBenchmark implements Benchmark {
     }
 
     private void prompt(
-            MeasuredEngine engine,
-            Optional<LlamaCpp> other,
-            ServedShape shape,
-            ServedFormat format,
-            ProductRates products) {
+            MeasuredEngine engine, List<Peer> peers, ServedShape shape, ServedFormat format, ProductRates products) {
         Turns turns = new Turns()
                 .then(PRODUCTS, products::best)
                 .then(PROMPT, () -> engine.prompt(promptTokens))
-                .then(PEER, other, there -> there.prompt(promptTokens))
+                .thenAll(peers, Peer::name, peer -> peer.prompt(promptTokens))
                 .take(rounds);
         String name = "prompt of " + promptTokens + ", " + shape.name() + " " + format;
         figures.add(Figure.ofRounds(
@@ -210,14 +247,14 @@ public final class InferenceBenchmark implements Benchmark {
                 0.70,
                 turns.values(PROMPT, shape.operations(promptTokens) / promptTokens / 1e9),
                 turns.values(PRODUCTS)));
-        if (turns.has(PEER)) {
+        for (Peer peer : peers) {
             figures.add(Figure.ofRounds(
                     name,
                     "tokens/s",
-                    "tokens/s, llama.cpp " + format.peer(),
-                    format == ServedFormat.BF16 ? 1 : 0,
+                    "tokens/s, " + peer.name(),
+                    peer.name().startsWith(LLAMA_CPP) && format == ServedFormat.BF16 ? 1 : 0,
                     turns.values(PROMPT),
-                    turns.values(PEER)));
+                    turns.values(peer.name())));
         }
     }
 

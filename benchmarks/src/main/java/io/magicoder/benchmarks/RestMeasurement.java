@@ -34,8 +34,8 @@ final class RestMeasurement implements AutoCloseable {
     private static final int PROMPT_TOKENS = 32;
     private static final int SHORT_ANSWER = 4;
     private static final int CONNECTIONS = 8;
-    /** Compiled code needs many calls. */
-    private static final int WARM_UP_ROUNDS = 4;
+    /** The JVM compiles what is called often for some ten thousand requests: a service runs for weeks. */
+    private static final int WARM_UP_ROUNDS = 12;
 
     /** A heap that is in memory from the start and cannot grow: what grows is native. */
     private static final List<String> JVM =
@@ -100,6 +100,7 @@ final class RestMeasurement implements AutoCloseable {
     boolean measure(int requests) throws InterruptedException, ExecutionException {
         for (int i = 0; i < WARM_UP_ROUNDS; i++) {
             ask(REQUESTS, CONNECTIONS, SHORT_ANSWER);
+            ask(REQUESTS, 1, 1);
             stream(STREAMED_AT_ONCE, STREAMED_TOKENS);
             engine.complete(STREAMED_AT_ONCE, 1, PROMPT_TOKENS, STREAMED_TOKENS);
         }

@@ -1,9 +1,10 @@
 package io.magicoder.benchmarks;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -20,9 +21,9 @@ final class Turns {
         return this;
     }
 
-    /** Adds a measurement of something that may not be there. */
-    <T> Turns then(String name, Optional<T> measured, ToDoubleFunction<T> measurement) {
-        measured.ifPresent(there -> then(name, () -> measurement.applyAsDouble(there)));
+    /** Adds a measurement of each of some things. */
+    <T> Turns thenAll(List<T> measured, Function<T, String> name, ToDoubleFunction<T> measurement) {
+        measured.forEach(each -> then(name.apply(each), () -> measurement.applyAsDouble(each)));
         return this;
     }
 
@@ -35,10 +36,6 @@ final class Turns {
             }
         }
         return this;
-    }
-
-    boolean has(String name) {
-        return measurements.containsKey(name);
     }
 
     /** By round. */
