@@ -8,6 +8,8 @@ import io.magicoder.cleaner.deduplication.ExactDuplicates.Comparison;
 import io.magicoder.cleaner.deduplication.Fingerprint;
 import io.magicoder.cleaner.deduplication.NearDuplicates;
 import io.magicoder.cleaner.deduplication.NearDuplicates.Nearest;
+import io.magicoder.cleaner.deduplication.Sketch;
+import io.magicoder.cleaner.deduplication.TextFingerprints;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +59,7 @@ public final class RowCleaner {
     }
 
     private Verdict unlessDuplicate(String rowId, Candidate candidate, Passed passed) {
-        List<Comparison> texts = ExactDuplicates.comparisons(DATA_SET, candidate);
+        List<Comparison> texts = ExactDuplicates.comparisons(DATA_SET, TextFingerprints.of(candidate));
         Optional<Refusal> exact = duplicates.refusal(texts);
         if (exact.isPresent()) {
             return new Refused(exact.get());
@@ -66,7 +68,7 @@ public final class RowCleaner {
             duplicates.keep(rowId, texts);
             return passed;
         }
-        Nearest nearest = near.nearest(DATA_SET, candidate);
+        Nearest nearest = near.nearest(DATA_SET, Sketch.of(candidate));
         Optional<Refusal> tooNear = near.refusal(nearest);
         if (tooNear.isPresent()) {
             return new Refused(tooNear.get());
