@@ -52,13 +52,19 @@ public final class RowCleaner {
                     .<Verdict>map(Refused::new)
                     .orElseGet(() -> screening.judge(candidate));
         }
-        return switch (screening.judge(candidate)) {
+        return switch (screen(candidate)) {
             case Refused refused -> refused;
             case Passed passed -> unlessDuplicate(rowId, candidate, passed);
         };
     }
 
-    private Verdict unlessDuplicate(String rowId, Candidate candidate, Passed passed) {
+    /** The first half of a decision in the order of the service: what the row by itself is worth. */
+    public Verdict screen(Candidate candidate) {
+        return screening.judge(candidate);
+    }
+
+    /** The second half: a row that passed so far is kept unless it duplicates one that was kept before. */
+    public Verdict unlessDuplicate(String rowId, Candidate candidate, Passed passed) {
         List<Comparison> texts = ExactDuplicates.comparisons(DATA_SET, TextFingerprints.of(candidate));
         Optional<Refusal> exact = duplicates.refusal(texts);
         if (exact.isPresent()) {
