@@ -2,6 +2,7 @@ package io.magicoder.benchmarks;
 
 import io.magicoder.cleaner.Candidate;
 import io.magicoder.cleaner.OrderedStep;
+import io.magicoder.cleaner.Screened;
 import io.magicoder.cleaner.Screening;
 import io.magicoder.cleaner.SortedTable;
 import io.magicoder.cleaner.decontamination.Decontamination;
@@ -9,6 +10,7 @@ import io.magicoder.cleaner.deduplication.NearDuplicates;
 import io.magicoder.cleaner.quality.QualityRules;
 import io.magicoder.events.EventJson;
 import io.magicoder.events.GeneratedInstruction;
+import io.magicoder.events.SampleScores;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,13 +55,28 @@ final class CleanerStages {
                     "ordered step without near duplicates, maps in memory",
                     last,
                     () -> pairs.forEach(pair -> exact.accept(pair, Instant.EPOCH, _ -> {})));
-            OrderedStep near = new OrderedStep(
-                    OrderedStep.Memory.inMemory(), new NearDuplicates(0.7, SortedTable.inMemory()), null);
+            OrderedStep near = near();
             stage(
-                    "ordered step, maps in memory",
+                    "ordered step that hashes itself, maps in memory",
                     last,
                     () -> pairs.forEach(pair -> near.accept(pair, Instant.EPOCH, _ -> {})));
+            List<Screened> screened = new ArrayList<>();
+            stage(
+                    "hashes for duplicates",
+                    last,
+                    () -> pairs.forEach(
+                            pair -> screened.add(Screened.of(SampleScores.CLEAN, Candidate.of(pair), true))));
+            OrderedStep ordered = near();
+            stage(
+                    "ordered step with these hashes, maps in memory",
+                    last,
+                    () -> IntStream.range(0, ROWS)
+                            .forEach(row -> ordered.accept(pairs.get(row), screened.get(row), Instant.EPOCH, _ -> {})));
         }
+    }
+
+    private static OrderedStep near() {
+        return new OrderedStep(OrderedStep.Memory.inMemory(), new NearDuplicates(0.7, SortedTable.inMemory()), null);
     }
 
     private void stage(String name, boolean last, Runnable work) {

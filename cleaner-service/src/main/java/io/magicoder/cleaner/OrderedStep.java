@@ -6,6 +6,8 @@ import io.magicoder.cleaner.deduplication.ExactDuplicates.Comparison;
 import io.magicoder.cleaner.deduplication.Fingerprint;
 import io.magicoder.cleaner.deduplication.NearDuplicates;
 import io.magicoder.cleaner.deduplication.NearDuplicates.Nearest;
+import io.magicoder.cleaner.deduplication.Sketch;
+import io.magicoder.cleaner.deduplication.TextFingerprints;
 import io.magicoder.cleaner.ledger.ClosingRun;
 import io.magicoder.cleaner.ledger.RunLedger;
 import io.magicoder.cleaner.ledger.RunLedger.Phase;
@@ -103,21 +105,26 @@ public final class OrderedStep {
      * @throws IllegalArgumentException for an event that does not belong here
      */
     public Effect accept(PipelineEvent event, Instant now, Consumer<PipelineEvent> emit) {
-        return accept(event, SampleScores.CLEAN, now, emit);
+        return accept(event, Screened.NOTHING, now, emit);
     }
 
     /**
      * Takes the next event.
      *
-     * @param scores that the {@link Screening} gave a pair
+     * @param screened what is known of a pair from its {@link Screening}
      * @param now written into what is emitted
      * @param emit receives samples, rejections, shards and {@link DatasetReady}, in the order to be written
      * @throws IllegalArgumentException for an event that does not belong here
      */
-    public Effect accept(PipelineEvent event, SampleScores scores, Instant now, Consumer<PipelineEvent> emit) {
+    public Effect accept(PipelineEvent event, Screened screened, Instant now, Consumer<PipelineEvent> emit) {
         return switch (event) {
             case GeneratedInstruction pair ->
-                end(pair.runId(), pair.seed(), now, emit, (run, ledger) -> keep(pair, scores, run, ledger, now, emit));
+                end(
+                        pair.runId(),
+                        pair.seed(),
+                        now,
+                        emit,
+                        (run, ledger) -> keep(pair, screened, run, ledger, now, emit));
             case Rejection rejection ->
                 end(rejection.runId(), rejection.seed(), now, emit, (_, ledger) -> reject(rejection, ledger, emit));
             case RunEvent run -> follow(run, now, emit);
@@ -172,27 +179,28 @@ public final class OrderedStep {
 
     private Entry keep(
             GeneratedInstruction pair,
-            SampleScores screened,
+            Screened screened,
             Fingerprint run,
             RunLedger ledger,
             Instant now,
             Consumer<PipelineEvent> emit) {
         Candidate candidate = Candidate.of(pair);
-        List<Comparison> texts = ExactDuplicates.comparisons(run, candidate);
+        List<Comparison> texts =
+                ExactDuplicates.comparisons(run, screened.texts().orElseGet(() -> TextFingerprints.of(candidate)));
         Optional<Refusal> duplicate = duplicates.refusal(texts);
         if (duplicate.isPresent()) {
             return reject(duplicate.get().reject(pair, now), ledger, emit);
         }
         String sampleId = CleanSample.id(pair.instructionId());
-        SampleScores scores = screened;
+        SampleScores scores = screened.scores();
         if (near != null) {
-            Nearest nearest = near.nearest(run, candidate);
+            Nearest nearest = near.nearest(run, screened.sketch().orElseGet(() -> Sketch.of(candidate)));
             Optional<Refusal> refusal = near.refusal(nearest);
             if (refusal.isPresent()) {
                 return reject(refusal.get().reject(pair, now), ledger, emit);
             }
             near.keep(run, sampleId, nearest);
-            scores = screened.near(nearest.similarity(), nearest.sampleId());
+            scores = scores.near(nearest.similarity(), nearest.sampleId());
         }
         duplicates.keep(sampleId, texts);
         CleanSample sample = SampleForm.sample(pair, ledger.samples(), scores);

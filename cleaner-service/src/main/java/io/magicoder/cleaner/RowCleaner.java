@@ -8,6 +8,8 @@ import io.magicoder.cleaner.deduplication.ExactDuplicates.Comparison;
 import io.magicoder.cleaner.deduplication.Fingerprint;
 import io.magicoder.cleaner.deduplication.NearDuplicates;
 import io.magicoder.cleaner.deduplication.NearDuplicates.Nearest;
+import io.magicoder.cleaner.deduplication.Sketch;
+import io.magicoder.cleaner.deduplication.TextFingerprints;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -50,14 +52,20 @@ public final class RowCleaner {
                     .<Verdict>map(Refused::new)
                     .orElseGet(() -> screening.judge(candidate));
         }
-        return switch (screening.judge(candidate)) {
+        return switch (screen(candidate)) {
             case Refused refused -> refused;
             case Passed passed -> unlessDuplicate(rowId, candidate, passed);
         };
     }
 
-    private Verdict unlessDuplicate(String rowId, Candidate candidate, Passed passed) {
-        List<Comparison> texts = ExactDuplicates.comparisons(DATA_SET, candidate);
+    /** The first half of a decision in the order of the service: what the row by itself is worth. */
+    public Verdict screen(Candidate candidate) {
+        return screening.judge(candidate);
+    }
+
+    /** The second half: a row that passed so far is kept unless it duplicates one that was kept before. */
+    public Verdict unlessDuplicate(String rowId, Candidate candidate, Passed passed) {
+        List<Comparison> texts = ExactDuplicates.comparisons(DATA_SET, TextFingerprints.of(candidate));
         Optional<Refusal> exact = duplicates.refusal(texts);
         if (exact.isPresent()) {
             return new Refused(exact.get());
@@ -66,7 +74,7 @@ public final class RowCleaner {
             duplicates.keep(rowId, texts);
             return passed;
         }
-        Nearest nearest = near.nearest(DATA_SET, candidate);
+        Nearest nearest = near.nearest(DATA_SET, Sketch.of(candidate));
         Optional<Refusal> tooNear = near.refusal(nearest);
         if (tooNear.isPresent()) {
             return new Refused(tooNear.get());

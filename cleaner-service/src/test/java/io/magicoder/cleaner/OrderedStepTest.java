@@ -264,8 +264,9 @@ class OrderedStepTest {
         List<PipelineEvent> written = new ArrayList<>();
 
         // When
-        nearStep.accept(Pairs.pair(RUN, 1, "a", text, "return 1;"), screened, NOW, written::add);
-        nearStep.accept(Pairs.pair(RUN, 2, "b", text + " more", "return 1 2;"), screened, NOW, written::add);
+        nearStep.accept(Pairs.pair(RUN, 1, "a", text, "return 1;"), Screened.of(screened), NOW, written::add);
+        nearStep.accept(
+                Pairs.pair(RUN, 2, "b", text + " more", "return 1 2;"), Screened.of(screened), NOW, written::add);
         nearStep.accept(Pairs.exhausted(RUN, 2), NOW, written::add);
 
         // Then

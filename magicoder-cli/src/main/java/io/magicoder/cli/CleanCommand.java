@@ -10,10 +10,14 @@ import io.magicoder.cleaner.Screening.Verdict.Refused;
 import io.magicoder.cleaner.decontamination.Benchmarks;
 import io.magicoder.cleaner.decontamination.Decontamination;
 import io.magicoder.cleaner.decontamination.Decontamination.Mode;
+import io.magicoder.cleaner.decontamination.meaning.MeaningScores;
 import io.magicoder.cleaner.quality.QualityRules;
 import io.magicoder.cli.cleaning.CleaningReport;
+import io.magicoder.cli.cleaning.RowCleaning;
 import io.magicoder.cli.cleaning.RowOrder;
 import io.magicoder.cli.cleaning.RowShape;
+import io.magicoder.cli.meaning.MeaningOptions;
+import io.magicoder.cli.meaning.MeaningStage;
 import io.magicoder.cli.report.DataSetSurvey;
 import io.magicoder.cli.report.FileDataSet;
 import io.magicoder.cli.report.FileHash;
@@ -108,6 +112,9 @@ final class CleanCommand implements Callable<Integer> {
     private @Nullable List<String> refuse;
 
     @Mixin
+    private MeaningOptions meaningOptions = new MeaningOptions();
+
+    @Mixin
     private SummaryOption summary = new SummaryOption();
 
     /** Whose decisions. */
@@ -117,8 +124,21 @@ final class CleanCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         Optional<Benchmarks> read = benchmarks.read();
+        Optional<MeaningStage> meaning = MeaningStage.open(
+                meaningOptions,
+                mode == CleaningMode.STRICT,
+                read,
+                BenchmarkCache.ofUser().resolveSibling("embeddings"));
+        try {
+            return clean(read, meaning);
+        } finally {
+            meaning.ifPresent(MeaningStage::close);
+        }
+    }
+
+    private int clean(Optional<Benchmarks> read, Optional<MeaningStage> meaning) throws IOException {
         Double threshold = threshold();
         String decontaminationMode = read.isEmpty() ? "none" : mode.name().toLowerCase(Locale.ROOT);
         CleaningRules rules = new CleaningRules(
@@ -136,32 +156,40 @@ final class CleanCommand implements Callable<Integer> {
         RowOrder order = new RowOrder(in, shuffleSeed());
         try (RowWriter samples = RowWriter.open(out.resolve("samples.jsonl"));
                 RowWriter rejections = RowWriter.open(out.resolve("rejections.jsonl"))) {
-            order.forEach((row, place) -> {
-                Candidate candidate = RowShape.candidate(row)
-                        .orElseThrow(
-                                () -> new UserError(
-                                        place + " has the columns of no shape of instruction rows: name them"
-                                                + " problem and solution, instruction and response, instruction and output, or messages"));
-                switch (cleaner.judge(place, candidate)) {
-                    case Passed(SampleScores scores) -> {
-                        report.kept(RowShape.language(row));
-                        samples.write(mode == CleaningMode.REFERENCE ? row : scored(row, scores));
-                    }
-                    case Refused(Refusal refusal) -> {
-                        String reason = reason(refusal, referenceReasons);
-                        report.refused(reason, refusal);
-                        rejections.write(row.put("reason", reason)
-                                .<ObjectNode>set("evidence", EventJson.mapper().valueToTree(refusal.evidence())));
-                    }
-                }
-            });
+            RowCleaning cleaning = new RowCleaning(
+                    cleaner, meaning.map(MeaningStage::decontamination), (row, verdict, scoresOfMeaning) -> {
+                        switch (verdict) {
+                            case Passed(SampleScores scores) -> {
+                                report.kept(RowShape.language(row));
+                                ObjectNode sample = mode == CleaningMode.REFERENCE ? row : scored(row, scores);
+                                scoresOfMeaning.ifPresent(found -> score(sample, found));
+                                samples.write(sample);
+                            }
+                            case Refused(Refusal refusal) -> {
+                                String reason = reason(refusal, referenceReasons);
+                                report.refused(reason, refusal);
+                                rejections.write(row.put("reason", reason)
+                                        .<ObjectNode>set(
+                                                "evidence", EventJson.mapper().valueToTree(refusal.evidence())));
+                            }
+                        }
+                    });
+            order.forEach((row, place) -> cleaning.add(row, place, candidate(row, place)));
+            cleaning.end();
             samples.complete();
             rejections.complete();
         }
-        write(report, read);
+        write(report, read, meaning);
         System.err.println(report.funnel() + SummaryOption.repaired(order.repaired()));
-        summary.print("wrote " + out, figures(report, order), out);
+        meaning.ifPresent(stage -> System.err.println(stage.summary()));
+        summary.print("wrote " + out, figures(report, order, meaning), out);
         return 0;
+    }
+
+    private static Candidate candidate(ObjectNode row, String place) {
+        return RowShape.candidate(row)
+                .orElseThrow(() -> new UserError(place + " has the columns of no shape of instruction rows: name them"
+                        + " problem and solution, instruction and response, instruction and output, or messages"));
     }
 
     private RowCleaner cleaner(Optional<Benchmarks> read, @Nullable Double threshold) {
@@ -235,13 +263,23 @@ final class CleanCommand implements Callable<Integer> {
         return row;
     }
 
-    private Map<String, Object> figures(CleaningReport report, RowOrder order) {
+    private static void score(ObjectNode sample, MeaningScores scores) {
+        sample.put("semantic_similarity", scores.similarity());
+        sample.put("semantic_task", scores.task());
+        sample.put(
+                "semantic_level", scores.level() == null ? null : scores.level().name());
+        sample.put("semantic_failure", scores.failure());
+    }
+
+    private static Map<String, Object> figures(CleaningReport report, RowOrder order, Optional<MeaningStage> meaning) {
         Map<String, Object> figures = new LinkedHashMap<>(report.figures());
         figures.put("repaired", order.repaired());
+        meaning.ifPresent(stage -> figures.put("semantic", stage.figures()));
         return figures;
     }
 
-    private void write(CleaningReport report, Optional<Benchmarks> read) throws IOException {
+    private void write(CleaningReport report, Optional<Benchmarks> read, Optional<MeaningStage> meaning)
+            throws IOException {
         Path samples = out.resolve("samples.jsonl");
         Path rejections = out.resolve("rejections.jsonl");
         Map<String, Object> provenance = new LinkedHashMap<>();
@@ -253,6 +291,7 @@ final class CleanCommand implements Callable<Integer> {
                 "refused rules", refused().stream().map(Enum::name).sorted().toList());
         provenance.put("shuffle seed", shuffleSeed() == null ? "none" : String.valueOf(shuffleSeed()));
         provenance.put("rules", report.rules());
+        meaning.ifPresent(stage -> provenance.put("decontamination by meaning", stage.figures()));
         provenance.put("samples", FileHash.of(samples));
         provenance.put("rejections", FileHash.of(rejections));
         List<HumanEvalTask> tasks = read.isPresent() ? HumanEvalTask.among(read.get()) : List.of();
@@ -260,6 +299,7 @@ final class CleanCommand implements Callable<Integer> {
                 new DataSetSurvey(new FileDataSet(samples, Optional.of(rejections)), tasks, ReportCommand.USUAL_ROWS)
                         .report("Cleaned rows of " + fileNames(), provenance));
         Map<String, Object> figures = new LinkedHashMap<>(report.figures());
+        meaning.ifPresent(stage -> figures.put("semantic", stage.figures()));
         figures.put("dataSet", page.figures());
         ReportPage.writeJson(out.resolve("report.json"), figures);
         page.write(out.resolve("report.html"));

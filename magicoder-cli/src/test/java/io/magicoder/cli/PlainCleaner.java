@@ -3,6 +3,7 @@ package io.magicoder.cli;
 import io.magicoder.cleaner.Candidate;
 import io.magicoder.cleaner.OrderedStep;
 import io.magicoder.cleaner.OrderedStep.Memory;
+import io.magicoder.cleaner.Screened;
 import io.magicoder.cleaner.Screening;
 import io.magicoder.cleaner.Screening.Verdict.Passed;
 import io.magicoder.cleaner.Screening.Verdict.Refused;
@@ -73,7 +74,7 @@ final class PlainCleaner {
         rejections.forEach(rejection -> step.accept(rejection, NOW, this::send));
         for (GeneratedInstruction pair : pairs) {
             switch (screening.judge(Candidate.of(pair))) {
-                case Passed(SampleScores scores) -> step.accept(pair, scores, NOW, this::send);
+                case Passed(SampleScores scores) -> step.accept(pair, Screened.of(scores), NOW, this::send);
                 case Refused refused -> step.accept(refused.refusal().reject(pair, NOW), NOW, this::send);
             }
         }

@@ -3,7 +3,6 @@ package io.magicoder.cleaner.deduplication;
 import io.magicoder.cleaner.Candidate;
 import io.magicoder.cleaner.Mark;
 import io.magicoder.cleaner.Mark.Kind;
-import io.magicoder.cleaner.PythonText;
 import io.magicoder.cleaner.Refusal;
 import io.magicoder.cleaner.Table;
 import io.magicoder.events.Rejection.Evidence;
@@ -35,7 +34,7 @@ public final class ExactDuplicates {
      * @return empty if the row is kept
      */
     public Optional<Refusal> refuseOrKeep(Fingerprint run, String sampleId, Candidate candidate) {
-        List<Comparison> comparisons = comparisons(run, candidate);
+        List<Comparison> comparisons = comparisons(run, TextFingerprints.of(candidate));
         Optional<Refusal> refusal = refusal(comparisons);
         if (refusal.isEmpty()) {
             keep(sampleId, comparisons);
@@ -44,17 +43,11 @@ public final class ExactDuplicates {
     }
 
     /** The texts of a row to compare, in the reference's order. */
-    public static List<Comparison> comparisons(Fingerprint run, Candidate candidate) {
+    public static List<Comparison> comparisons(Fingerprint run, TextFingerprints texts) {
         List<Comparison> comparisons = new ArrayList<>(3);
-        compare(run, Kind.KEPT_SEED, "seed", candidate.seed(), RejectionReason.DUPLICATE_SEED, comparisons);
-        compare(run, Kind.KEPT_PROBLEM, "problem", candidate.problem(), RejectionReason.DUPLICATE_PROBLEM, comparisons);
-        compare(
-                run,
-                Kind.KEPT_SOLUTION,
-                "solution",
-                candidate.solution(),
-                RejectionReason.DUPLICATE_SOLUTION,
-                comparisons);
+        compare(run, Kind.KEPT_SEED, "seed", texts.seed(), RejectionReason.DUPLICATE_SEED, comparisons);
+        compare(run, Kind.KEPT_PROBLEM, "problem", texts.problem(), RejectionReason.DUPLICATE_PROBLEM, comparisons);
+        compare(run, Kind.KEPT_SOLUTION, "solution", texts.solution(), RejectionReason.DUPLICATE_SOLUTION, comparisons);
         return comparisons;
     }
 
@@ -80,12 +73,11 @@ public final class ExactDuplicates {
             Fingerprint run,
             Kind kind,
             String member,
-            @Nullable String text,
+            @Nullable Fingerprint text,
             RejectionReason reason,
             List<Comparison> comparisons) {
         if (text != null) {
-            Mark mark = new Mark(run, kind, Fingerprint.of(PythonText.withoutWhitespace(text)));
-            comparisons.add(new Comparison(member, mark, reason));
+            comparisons.add(new Comparison(member, new Mark(run, kind, text), reason));
         }
     }
 

@@ -1,6 +1,5 @@
 package io.magicoder.cleaner.deduplication;
 
-import io.magicoder.cleaner.Candidate;
 import io.magicoder.cleaner.Refusal;
 import io.magicoder.cleaner.SortedTable;
 import io.magicoder.cleaner.deduplication.KeptText.Place;
@@ -56,14 +55,11 @@ public final class NearDuplicates {
      * @param similarity from 0 to 1; 0 if none is near
      * @param sampleId null if none is near
      */
-    @SuppressWarnings("ArrayRecordComponent") // on its way from one call to the next
-    public record Nearest(double similarity, @Nullable String sampleId, int[] shingles, int[] keys) {}
+    public record Nearest(double similarity, @Nullable String sampleId, Sketch sketch) {}
 
     /** Looks for the nearest row of a run. */
-    public Nearest nearest(Fingerprint run, Candidate candidate) {
-        int[] shingles = Shingles.of(candidate);
-        int[] keys = BandIndex.keys(shingles);
-        return texts(run).nearest(shingles, keys);
+    public Nearest nearest(Fingerprint run, Sketch sketch) {
+        return texts(run).nearest(sketch);
     }
 
     /** The refusal of a row that is too near. */
@@ -79,7 +75,8 @@ public final class NearDuplicates {
 
     /** Remembers a row that is kept. */
     public void keep(Fingerprint run, String sampleId, Nearest nearest) {
-        texts(run).keep(new KeptText(sampleId, nearest.shingles()), nearest.keys());
+        Sketch sketch = nearest.sketch();
+        texts(run).keep(new KeptText(sampleId, sketch.shingles()), sketch.keys());
     }
 
     /** Lets go of what is in memory of a run to which no row comes any more. */
@@ -139,11 +136,11 @@ public final class NearDuplicates {
             }
         }
 
-        Nearest nearest(int[] shingles, int[] keys) {
-            Best best = new Best(shingles);
-            newer.candidates(keys, place -> best.compare(newerFrom + place));
-            older.candidates(keys, place -> best.compare(olderFrom + place));
-            return new Nearest(best.similarity, best.sampleId, shingles, keys);
+        Nearest nearest(Sketch sketch) {
+            Best best = new Best(sketch.shingles());
+            newer.candidates(sketch.keys(), place -> best.compare(newerFrom + place));
+            older.candidates(sketch.keys(), place -> best.compare(olderFrom + place));
+            return new Nearest(best.similarity, best.sampleId, sketch);
         }
 
         void keep(KeptText text, int[] keys) {

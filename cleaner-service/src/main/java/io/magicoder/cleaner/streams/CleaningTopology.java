@@ -48,7 +48,9 @@ final class CleaningTopology {
                         Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
                                 .withTimestampExtractor(new WallclockTimestampExtractor())
                                 .withName("input"))
-                .process(() -> new Intake(screening, metrics, traces), Named.as("intake"));
+                .process(
+                        () -> new Intake(screening, rules.nearDuplicates() != null, metrics, traces),
+                        Named.as("intake"));
 
         arrivals.flatMap(
                         (_, arrival) -> arrival instanceof Arrival.DeadLetter(Bytes key, Bytes value)

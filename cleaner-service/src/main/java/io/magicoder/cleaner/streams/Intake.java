@@ -2,6 +2,7 @@ package io.magicoder.cleaner.streams;
 
 import io.magicoder.cleaner.Candidate;
 import io.magicoder.cleaner.Refusal;
+import io.magicoder.cleaner.Screened;
 import io.magicoder.cleaner.Screening;
 import io.magicoder.cleaner.Screening.Verdict.Passed;
 import io.magicoder.cleaner.Screening.Verdict.Refused;
@@ -36,13 +37,16 @@ final class Intake implements Processor<byte[], byte[], String, Arrival> {
     private static final Logger LOG = Logger.getLogger(Intake.class);
 
     private final Screening screening;
+    private final boolean near;
     private final CleaningMetrics metrics;
     private final RecordTraces traces;
     private ProcessorContext<String, Arrival> context;
 
+    /** @param near whether the ordered step looks for near duplicates */
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before the first record
-    Intake(Screening screening, CleaningMetrics metrics, RecordTraces traces) {
+    Intake(Screening screening, boolean near, CleaningMetrics metrics, RecordTraces traces) {
         this.screening = screening;
+        this.near = near;
         this.metrics = metrics;
         this.traces = traces;
     }
@@ -55,6 +59,7 @@ final class Intake implements Processor<byte[], byte[], String, Arrival> {
     @Override
     public void process(Record<byte[], byte[]> record) {
         RecordMetadata origin = context.recordMetadata().orElseThrow();
+        ScreenedHeaders.remove(record.headers());
         try {
             PipelineEvent event = IncomingEvents.read(origin.topic(), record.value());
             Span span = traces.begin("screen", event, record.headers());
@@ -98,20 +103,25 @@ final class Intake implements Processor<byte[], byte[], String, Arrival> {
      */
     private Optional<PipelineEvent> judge(PipelineEvent event, Record<byte[], byte[]> record) {
         return switch (event) {
-            case GeneratedInstruction pair ->
-                Optional.of(
-                        switch (screening.judge(Candidate.of(pair))) {
-                            case Refused(Refusal refusal) -> refusal.reject(pair, now());
-                            case Passed(SampleScores scores) -> {
-                                ScoresHeader.put(scores, record.headers());
-                                yield SampleForm.refusal(pair, record.value().length)
-                                        .<PipelineEvent>map(refusal -> refusal.reject(pair, now()))
-                                        .orElse(pair);
-                            }
-                        });
+            case GeneratedInstruction pair -> Optional.of(screen(pair, record));
             case Rejection rejection when rejection.rejectedBy().equals(Rejection.CLEANER) -> Optional.empty();
             case RunClosed _, SpendingReserved _, RunEvent.Unknown _ -> Optional.empty();
             default -> Optional.of(event);
+        };
+    }
+
+    private PipelineEvent screen(GeneratedInstruction pair, Record<byte[], byte[]> record) {
+        Candidate candidate = Candidate.of(pair);
+        return switch (screening.judge(candidate)) {
+            case Refused(Refusal refusal) -> refusal.reject(pair, now());
+            case Passed(SampleScores scores) -> {
+                Optional<Refusal> refusal = SampleForm.refusal(pair, record.value().length);
+                if (refusal.isPresent()) {
+                    yield refusal.get().reject(pair, now());
+                }
+                ScreenedHeaders.put(Screened.of(scores, candidate, near), record.headers());
+                yield pair;
+            }
         };
     }
 

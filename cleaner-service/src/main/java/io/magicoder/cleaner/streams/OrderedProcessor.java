@@ -3,6 +3,7 @@ package io.magicoder.cleaner.streams;
 import io.magicoder.cleaner.Mark;
 import io.magicoder.cleaner.OrderedStep;
 import io.magicoder.cleaner.OrderedStep.Effect;
+import io.magicoder.cleaner.Screened;
 import io.magicoder.cleaner.SortedTable;
 import io.magicoder.cleaner.Table;
 import io.magicoder.cleaner.deduplication.NearDuplicates;
@@ -15,7 +16,6 @@ import io.magicoder.events.CleanSample;
 import io.magicoder.events.CleaningRules;
 import io.magicoder.events.PipelineEvent;
 import io.magicoder.events.RunEvent;
-import io.magicoder.events.SampleScores;
 import io.magicoder.events.TrainingShard;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
@@ -82,11 +82,11 @@ final class OrderedProcessor implements Processor<String, PipelineEvent, String,
     @Override
     public void process(Record<String, PipelineEvent> record) {
         PipelineEvent event = record.value();
-        SampleScores scores = ScoresHeader.take(record.headers());
+        Screened screened = ScreenedHeaders.take(record.headers());
         Span span = traces.begin("order", event, record.headers());
         Effect effect;
         try {
-            effect = step.accept(event, scores, Instant.ofEpochMilli(context.currentSystemTimeMs()), result -> {
+            effect = step.accept(event, screened, Instant.ofEpochMilli(context.currentSystemTimeMs()), result -> {
                 metrics.written(result);
                 context.forward(record.withKey(result.key())
                         .withValue(result)

@@ -40,7 +40,8 @@ class NearDuplicatesTest {
             List<String> edited = edit(words, random, random.nextDouble() * 0.12);
             boolean isNear = jaccard(words, edited) >= THRESHOLD;
             keep("a" + i, candidate(words));
-            boolean found = near.refusal(near.nearest(RUN, candidate(edited))).isPresent();
+            boolean found = near.refusal(near.nearest(RUN, Sketch.of(candidate(edited))))
+                    .isPresent();
             nearPairs += isNear ? 1 : 0;
             truePositives += isNear && found ? 1 : 0;
             falsePositives += !isNear && found ? 1 : 0;
@@ -63,7 +64,7 @@ class NearDuplicatesTest {
         keep("second", candidate(words));
 
         // When
-        Nearest nearest = near.nearest(RUN, candidate(changed));
+        Nearest nearest = near.nearest(RUN, Sketch.of(candidate(changed)));
 
         // Then
         assertThat(nearest.sampleId()).isEqualTo("second");
@@ -82,7 +83,8 @@ class NearDuplicatesTest {
         keep("first", row);
 
         // Then
-        assertThat(near.nearest(Fingerprint.of("other"), row).sampleId()).isNull();
+        assertThat(near.nearest(Fingerprint.of("other"), Sketch.of(row)).sampleId())
+                .isNull();
     }
 
     @Test
@@ -91,11 +93,13 @@ class NearDuplicatesTest {
         keep("first", new Candidate(null, "Add two", "a + b"));
 
         // Then
-        assertThat(near.nearest(RUN, new Candidate(null, "add TWO", "a+b")).similarity())
+        assertThat(near.nearest(RUN, Sketch.of(new Candidate(null, "add TWO", "a+b")))
+                        .similarity())
                 .isEqualTo(1);
-        assertThat(near.nearest(RUN, new Candidate(null, "Add two", "a + c")).similarity())
+        assertThat(near.nearest(RUN, Sketch.of(new Candidate(null, "Add two", "a + c")))
+                        .similarity())
                 .isZero();
-        assertThat(near.nearest(RUN, new Candidate(null, null, "")).similarity())
+        assertThat(near.nearest(RUN, Sketch.of(new Candidate(null, null, ""))).similarity())
                 .isZero();
     }
 
@@ -113,11 +117,11 @@ class NearDuplicatesTest {
 
             // Then
             for (int earlier = 0; earlier < i; earlier++) {
-                assertThat(restarted.nearest(RUN, rows.get(earlier)))
+                assertThat(restarted.nearest(RUN, Sketch.of(rows.get(earlier))))
                         .usingRecursiveComparison()
-                        .isEqualTo(small.nearest(RUN, rows.get(earlier)));
+                        .isEqualTo(small.nearest(RUN, Sketch.of(rows.get(earlier))));
             }
-            small.keep(RUN, "s" + i, small.nearest(RUN, rows.get(i)));
+            small.keep(RUN, "s" + i, small.nearest(RUN, Sketch.of(rows.get(i))));
         }
     }
 
@@ -127,17 +131,18 @@ class NearDuplicatesTest {
         NearDuplicates small = new NearDuplicates(THRESHOLD, table, 8);
         for (int i = 0; i < 100; i++) {
             Candidate row = candidate(words(new Random(i), 60));
-            small.keep(RUN, "s" + i, small.nearest(RUN, row));
+            small.keep(RUN, "s" + i, small.nearest(RUN, Sketch.of(row)));
             assertThat(table.keys(new Place(RUN, 0), 1000)).hasSizeLessThanOrEqualTo(16);
             for (int latest = Math.max(0, i - 7); latest <= i; latest++) {
-                assertThat(small.nearest(RUN, candidate(words(new Random(latest), 60)))
+                assertThat(small.nearest(RUN, Sketch.of(candidate(words(new Random(latest), 60))))
                                 .sampleId())
                         .isEqualTo("s" + latest);
             }
         }
 
         // Then
-        assertThat(small.nearest(RUN, candidate(words(new Random(3), 60))).sampleId())
+        assertThat(small.nearest(RUN, Sketch.of(candidate(words(new Random(3), 60))))
+                        .sampleId())
                 .isNull();
     }
 
@@ -148,7 +153,7 @@ class NearDuplicatesTest {
             keep("s" + i, candidate(words(new Random(i), 60)));
         }
         Fingerprint other = Fingerprint.of("other");
-        near.keep(other, "o", near.nearest(other, candidate(words(new Random(99), 60))));
+        near.keep(other, "o", near.nearest(other, Sketch.of(candidate(words(new Random(99), 60)))));
 
         // Then
         assertThat(near.forget(RUN, 6)).isEqualTo(6);
@@ -165,7 +170,7 @@ class NearDuplicatesTest {
     }
 
     private void keep(String sampleId, Candidate candidate) {
-        near.keep(RUN, sampleId, near.nearest(RUN, candidate));
+        near.keep(RUN, sampleId, near.nearest(RUN, Sketch.of(candidate)));
     }
 
     private static Candidate candidate(List<String> words) {

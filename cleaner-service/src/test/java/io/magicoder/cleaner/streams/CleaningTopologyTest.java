@@ -18,6 +18,7 @@ import io.magicoder.events.CleanSample;
 import io.magicoder.events.CleaningRules;
 import io.magicoder.events.DatasetReady;
 import io.magicoder.events.EventJson;
+import io.magicoder.events.GeneratedInstruction;
 import io.magicoder.events.PipelineEvent;
 import io.magicoder.events.Rejection;
 import io.magicoder.events.RejectionReason;
@@ -38,13 +39,17 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,15 +69,20 @@ class CleaningTopologyTest {
 
     @BeforeEach
     void start() {
+        driver = driver("reference", null);
+    }
+
+    private TopologyTestDriver driver(String name, @Nullable Double nearDuplicates) {
         Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, name);
         properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
         Needle needle = new Needle(Part.MBPP_TEXT, "11", "Write a function to sum a list.");
         Screening screening = new Screening(
                 new QualityRules(100_000, 1_000_000), Decontamination.of(List.of(needle), Mode.REFERENCE));
-        driver = new TopologyTestDriver(
+        return new TopologyTestDriver(
                 CleaningTopology.build(
                         screening,
-                        new CleaningRules("reference", List.of("MBPP"), "beef", null),
+                        new CleaningRules("reference", List.of("MBPP"), "beef", nearDuplicates),
                         new CleaningMetrics(meters),
                         RecordTraces.off(),
                         answers::remove,
@@ -318,6 +328,68 @@ class CleaningTopologyTest {
                 .extracting(Rejection::reason)
                 .containsExactly(RejectionReason.TOO_LARGE, RejectionReason.EMPTY);
         assertThat(read(Topics.RUNS)).hasSize(1);
+    }
+
+    /** Those that a cleaner had screened which passed no hashes on, before it was replaced by this one. */
+    @Test
+    void recordsThatCameWithoutHashesAreJudgedAsThoseWithThem() {
+        // Given
+        String words = IntStream.range(0, 60).mapToObj(word -> "w" + word).collect(Collectors.joining(" "));
+        List<GeneratedInstruction> pairs = List.of(
+                pair(RUN, 1, "int a;", words, "return 1;"),
+                pair(RUN, 2, "int b;", words + " more", "return 2;"),
+                pair(RUN, 3, "int\ta;", "Something else", "return 3;"),
+                pair(RUN, 4, "int d;", "Yet another thing", "return  4;"));
+
+        // When
+        driver.close();
+        driver = driver("screened-here", 0.7);
+        pairs.forEach(pair -> send(Topics.INSTRUCTIONS, pair));
+        List<CleanSample> samples = read(Topics.SAMPLES);
+        List<Rejection> rejections = read(Topics.REJECTIONS);
+        driver.close();
+        driver = driver("screened-before", 0.7);
+        try (OrderedEvents events = new OrderedEvents()) {
+            pairs.forEach(pair -> driver.createInputTopic(
+                            "screened-before-ordered-repartition", new StringSerializer(), events.serializer())
+                    .pipeInput(pair.key(), pair));
+        }
+
+        // Then
+        assertThat(samples).extracting(sample -> sample.seed().index()).containsExactly(1L, 4L);
+        assertThat(rejections)
+                .extracting(Rejection::reason)
+                .containsExactly(RejectionReason.NEAR_DUPLICATE, RejectionReason.DUPLICATE_SEED);
+        assertThat(read(Topics.SAMPLES)).isEqualTo(samples);
+        assertThat(read(Topics.REJECTIONS))
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("at")
+                .isEqualTo(rejections);
+    }
+
+    @Test
+    void whatTheScreeningFoundComesFromTheScreeningAloneAndGoesNoFurther() {
+        // Given
+        byte[] nonsense = utf8("nonsense");
+        TestRecord<byte[], byte[]> record = new TestRecord<>(utf8("key"), EventJson.write(pair(RUN, 1)));
+        TestRecord<byte[], byte[]> rejection =
+                new TestRecord<>(utf8("key"), EventJson.write(rejection(RUN, 2, Rejection.GENERATOR)));
+        for (TestRecord<byte[], byte[]> each : List.of(record, rejection)) {
+            each.headers().add("magicoder-scores", nonsense).add("magicoder-hashes", nonsense);
+        }
+
+        // When
+        driver.createInputTopic(Topics.INSTRUCTIONS_NAME, new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(record);
+        driver.createInputTopic(Topics.REJECTIONS_NAME, new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(rejection);
+        send(Topics.RUNS, exhausted(RUN, 2));
+
+        // Then
+        assertThat(output(Topics.SAMPLES)).singleElement().satisfies(sample -> {
+            assertThat(header(sample, "magicoder-scores")).isEqualTo("absent");
+            assertThat(header(sample, "magicoder-hashes")).isEqualTo("absent");
+        });
+        assertThat(read(Topics.RUNS)).singleElement().isInstanceOf(DatasetReady.class);
     }
 
     private List<Mark> marks() {

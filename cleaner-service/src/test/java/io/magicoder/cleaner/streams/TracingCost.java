@@ -74,7 +74,7 @@ public final class TracingCost {
         MockProcessorContext<String, Arrival> intakeContext = new MockProcessorContext<>();
         intakeContext.setRecordMetadata(Topics.INSTRUCTIONS_NAME, 0, 0);
         intakeContext.setCurrentSystemTimeMs(0);
-        Intake intake = new Intake(screening, metrics, traces);
+        Intake intake = new Intake(screening, false, metrics, traces);
         intake.init(intakeContext);
         MockProcessorContext<String, PipelineEvent> orderedContext = new MockProcessorContext<>(
                 new Properties(),

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.magicoder.cli.meaning;
+
+import org.jspecify.annotations.NullMarked;
