@@ -27,7 +27,8 @@ record RunSummary(
     /** As lines, each with its name at the left. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add("  " + data.seeds() + " seeds = " + data.samples() + " samples + " + data.rejections() + " rejections");
+        lines.add(
+                "  " + data.seeds() + " seeds = " + data.samples() + " samples + " + data.rejections() + " rejections");
         lines.add("  rejections    " + ProgressBoard.describeRejections(data.rejectionsByReason()));
         lines.add("  shards        " + data.shards().count());
         rows.ifPresent(counts -> lines.add("  trained on    " + inWords(counts)));

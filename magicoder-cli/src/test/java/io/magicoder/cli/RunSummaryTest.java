@@ -87,7 +87,6 @@ class RunSummaryTest {
     }
 
     private static <T> T golden(String name, Class<T> type) throws IOException {
-        return EventJson.read(
-                Files.readAllBytes(Path.of("../pipeline-events/src/test/resources/golden", name)), type);
+        return EventJson.read(Files.readAllBytes(Path.of("../pipeline-events/src/test/resources/golden", name)), type);
     }
 }
