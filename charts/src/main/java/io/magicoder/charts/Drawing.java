@@ -38,9 +38,9 @@ final class Drawing {
     /** A number with a fraction, as Kotlin writes doubles. */
     private static final Pattern NUMBER = Pattern.compile("-?\\d+\\.\\d+(?:E-?\\d+)?");
 
-    /** What says nothing, or refers to what was taken out. */
+    /** What says nothing within HTML, or refers to what was taken out. */
     private static final Set<String> SUPERFLUOUS =
-            Set.of("id", "clip-path", "clip-bounds-jfx", "fill-opacity", "stroke-opacity", "style", "xmlns:xlink");
+            Set.of("id", "clip-path", "clip-bounds-jfx", "fill-opacity", "stroke-opacity", "style", "xmlns", "xmlns:xlink");
 
     /** What has a colour. */
     private static final Set<String> SHAPES = Set.of("circle", "line", "path", "rect");
