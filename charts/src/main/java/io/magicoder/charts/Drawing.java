@@ -39,8 +39,8 @@ final class Drawing {
     private static final Pattern NUMBER = Pattern.compile("-?\\d+\\.\\d+(?:E-?\\d+)?");
 
     /** What says nothing within HTML, or refers to what was taken out. */
-    private static final Set<String> SUPERFLUOUS =
-            Set.of("id", "clip-path", "clip-bounds-jfx", "fill-opacity", "stroke-opacity", "style", "xmlns", "xmlns:xlink");
+    private static final Set<String> SUPERFLUOUS = Set.of(
+            "id", "clip-path", "clip-bounds-jfx", "fill-opacity", "stroke-opacity", "style", "xmlns", "xmlns:xlink");
 
     /** What has a colour. */
     private static final Set<String> SHAPES = Set.of("circle", "line", "path", "rect");

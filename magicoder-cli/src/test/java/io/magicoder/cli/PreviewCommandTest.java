@@ -174,7 +174,8 @@ class PreviewCommandTest {
             PlaywrightAssertions.assertThat(page.locator("#row")).containsText("'<script>alert('");
             page.locator("#next").click();
             PlaywrightAssertions.assertThat(page.locator("#place")).hasText("2 of 10");
-            page.getByLabel("verdict", new Page.GetByLabelOptions().setExact(true)).selectOption("accepted");
+            page.getByLabel("verdict", new Page.GetByLabelOptions().setExact(true))
+                    .selectOption("accepted");
             PlaywrightAssertions.assertThat(page.locator("#place")).containsText("1 of");
             page.locator("#search").fill("there is no such row");
             PlaywrightAssertions.assertThat(page.locator("#place")).hasText("none found");
