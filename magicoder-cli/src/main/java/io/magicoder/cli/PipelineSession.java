@@ -12,6 +12,8 @@ import io.magicoder.events.CheckpointPublished;
 import io.magicoder.events.CheckpointRefused;
 import io.magicoder.events.DatasetReady;
 import io.magicoder.events.RunSpecification;
+import io.magicoder.trainer.rows.RowCounts;
+import io.magicoder.trainer.training.TrainingSettings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -73,11 +75,13 @@ final class PipelineSession {
                         new Resumption(pipeline, specification, until));
                 if (until == Stage.CHECKPOINT) {
                     Instant asked = Instant.now();
-                    follower.awaitCheckpoint(pipeline.trainer().ask(runId, Wish.AS_CONFIGURED), asked);
+                    String trainingId = pipeline.trainer().ask(runId, Wish.AS_CONFIGURED);
+                    follower.awaitCheckpoint(trainingId, asked);
+                    Optional<RowCounts> rows = pipeline.trainer().rows(trainingId);
                     InferenceClient.Answer answer = awaitAnswer(pipeline, view, question);
                     page.show(question, answer);
                     board.showLast(view);
-                    summarise(view, question, answer, secondsSince(begin));
+                    summarise(view, rows, question, answer, secondsSince(begin));
                     if (!exit) {
                         serve(pipeline.inferenceUrl(), question);
                     }
@@ -157,7 +161,8 @@ final class PipelineSession {
                 + settings.workspace().log("inference"));
     }
 
-    private void summarise(RunView view, String question, InferenceClient.Answer answer, double seconds) {
+    private void summarise(
+            RunView view, Optional<RowCounts> rows, String question, InferenceClient.Answer answer, double seconds) {
         DatasetReady data = view.ready();
         CheckpointPublished checkpoint = view.checkpoint();
         if (data == null || checkpoint == null) {
@@ -165,25 +170,18 @@ final class PipelineSession {
         }
         out.println();
         out.printf(Locale.ROOT, "Run %s is complete after %.0f s.%n", view.runId(), seconds);
-        out.println(
-                "  " + data.seeds() + " seeds = " + data.samples() + " samples + " + data.rejections() + " rejections");
-        out.println("  rejections    " + ProgressBoard.describeRejections(data.rejectionsByReason()));
-        out.println("  shards        " + data.shards().count());
-        out.printf(
-                Locale.ROOT,
-                "  loss          %s at first, %.3f at last (step %d)%n",
-                number(view.firstLoss()),
-                checkpoint.loss(),
-                checkpoint.step());
-        out.println("  checkpoint    " + checkpoint.location());
+        new RunSummary(data, checkpoint, view.firstLoss(), rows, isChosen())
+                .lines()
+                .forEach(out::println);
         out.println();
         out.println("Asked: " + question);
         out.println("Checkpoint " + answer.checkpointId() + " says (" + answer.finishReason() + "):");
         answer.text().lines().forEach(line -> out.println("  | " + line));
     }
 
-    private static String number(@Nullable Double value) {
-        return value == null ? "?" : String.format(Locale.ROOT, "%.3f", value);
+    /** Whether a condition chooses the samples that are trained on. */
+    private boolean isChosen() {
+        return settings.overridesOf("trainer").containsKey(TrainingSettings.WHERE);
     }
 
     private static double secondsSince(long begin) {

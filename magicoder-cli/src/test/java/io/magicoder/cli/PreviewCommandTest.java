@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
-import io.magicoder.cli.page.Chromium;
 import io.magicoder.scriptedteacher.ScriptedTeacher;
 import io.magicoder.scriptedteacher.TeacherSettings;
+import io.magicoder.testbrowser.Chromium;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -174,7 +174,8 @@ class PreviewCommandTest {
             PlaywrightAssertions.assertThat(page.locator("#row")).containsText("'<script>alert('");
             page.locator("#next").click();
             PlaywrightAssertions.assertThat(page.locator("#place")).hasText("2 of 10");
-            page.getByLabel("verdict").selectOption("accepted");
+            page.getByLabel("verdict", new Page.GetByLabelOptions().setExact(true))
+                    .selectOption("accepted");
             PlaywrightAssertions.assertThat(page.locator("#place")).containsText("1 of");
             page.locator("#search").fill("there is no such row");
             PlaywrightAssertions.assertThat(page.locator("#place")).hasText("none found");

@@ -3,10 +3,14 @@ package io.magicoder.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Page;
 import io.magicoder.events.EventJson;
+import io.magicoder.testbrowser.Chromium;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -111,6 +115,32 @@ class ReportCommandTest {
         // Then
         assertThat(page()).isEqualTo(page);
         assertThat(folder.resolve("page.json")).hasContent(json);
+    }
+
+    @Test
+    void everyChartFitsWideAndNarrowWindows() throws IOException {
+        // Given
+        Path samples = write("samples.jsonl", """
+                {"problem": "Sort a list.", "solution": "sorted(x)", "lang": "python", "license": "MIT"}
+                {"problem": "Encrypt a password.", "solution": "x;", "lang": "java"}
+                """);
+        report("--in", samples);
+        try (Chromium chromium = Chromium.start()) {
+            for (int width : List.of(1280, 400)) {
+                // When
+                Page page = chromium.open(
+                        folder.resolve("page.html").toUri().toString(),
+                        new Browser.NewContextOptions().setViewportSize(width, 900));
+
+                // Then
+                assertThat(page.locator("figure.chart svg:visible").count())
+                        .isEqualTo(page.locator("figure.chart").count())
+                        .isEqualTo(5); // languages, categories, two lengths, licences
+                assertThat(page.evaluate("document.documentElement.scrollWidth"))
+                        .isEqualTo(width);
+            }
+            assertThat(chromium.complaints()).isEmpty();
+        }
     }
 
     @Test

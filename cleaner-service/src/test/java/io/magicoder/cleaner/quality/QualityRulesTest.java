@@ -43,7 +43,15 @@ class QualityRulesTest {
                 "```rust\nfn f() -> i32 {\n    todo!()\n}\n```",
                 "def f(x):\n    \"\"\"Does it.\"\"\"\n    pass",
                 "def f(x):\n    ...\n\ndef g(x):\n    raise NotImplementedError('later')\n",
-                "Like this:\n```python\nasync def f(x):\n\n    pass  # nothing\n```"
+                "Like this:\n```python\nasync def f(x):\n\n    pass  # nothing\n```",
+                "```python\ndef f(x):\n    # FixMe: later\n    return x\n```",
+                "```js\nfunction f() {\n  // Add your logic\n}\n```",
+                "```js\nfunction f() {\n  // your implementation\n}\n```",
+                "```js\nfunction f() {\n  // ... existing code\n}\n```",
+                "```js\nfunction f() {\n  /* rest of the code here */\n}\n```",
+                "```js\nfunction f() {\n  // Implement this\n}\n```",
+                "```js\nfunction f() { throw new Error('Not implemented'); }\n```",
+                "```swift\nfunc f() -> Int { fatalError(\"later\") }\n```"
             })
     void refusesASolutionThatLeavesItsWorkUndone(String solution) {
         assertThat(chosen().refusal(new Candidate("s", "p", solution)))

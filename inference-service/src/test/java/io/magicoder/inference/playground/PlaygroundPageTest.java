@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import io.magicoder.testbrowser.Chromium;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

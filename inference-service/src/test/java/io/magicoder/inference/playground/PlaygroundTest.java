@@ -10,6 +10,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import io.magicoder.inference.TinyAdapter;
 import io.magicoder.inference.TinyCheckpoint;
+import io.magicoder.testbrowser.Chromium;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;

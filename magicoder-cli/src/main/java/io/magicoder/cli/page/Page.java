@@ -1,5 +1,6 @@
 package io.magicoder.cli.page;
 
+import io.magicoder.charts.ChartFigure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,6 +26,7 @@ public final class Page {
                 .append(Html.escaped(title))
                 .append("</title>\n<style>\n")
                 .append(resource("page.css"))
+                .append(ChartFigure.style())
                 .append("</style></head><body>\n<h1 dir=\"auto\">")
                 .append(Html.escaped(title))
                 .append("</h1>\n<p class=\"lead\">")

@@ -1,11 +1,15 @@
 package io.magicoder.cli.pipeline;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.magicoder.cli.UserError;
+import io.magicoder.events.EventJson;
+import io.magicoder.trainer.rows.RowCounts;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The REST side of the trainer. */
@@ -49,6 +53,20 @@ public final class TrainerClient {
                         service.request("/trainings").POST(ServiceHttp.json(body)), "the trainer refused the training"))
                 .path("trainingId")
                 .asText();
+    }
+
+    /**
+     * What became of the samples in a training; empty before they are tokenised, and where an earlier version of the trainer did not
+     * remember it.
+     *
+     * @throws UserError if there is no training of this id, or the trainer is not there
+     */
+    public Optional<RowCounts> rows(String trainingId) throws InterruptedException {
+        JsonNode rows = ServiceHttp.tree(service.demand(
+                        service.request("/trainings/" + trainingId).GET(),
+                        "the trainer does not tell of " + trainingId))
+                .at("/training/rows");
+        return rows.isObject() ? Optional.of(EventJson.mapper().convertValue(rows, RowCounts.class)) : Optional.empty();
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.magicoder.cli.preview;
 
 import io.magicoder.cli.page.Browser;
-import io.magicoder.cli.page.Charts;
+import io.magicoder.cli.page.Counts;
 import io.magicoder.cli.page.Html;
 import io.magicoder.cli.page.Page;
 import io.magicoder.cli.page.Table;
@@ -32,7 +32,7 @@ public record PreviewPage(List<PreviewRow> rows, Forecast forecast, String model
                                 + model,
                         "What the whole run comes to, and some of its rows.")
                 .section("The whole run", whole())
-                .section("Verdicts", Charts.bars("verdict", verdicts(), rows.size()))
+                .section("Verdicts", Counts.html("Verdicts", "verdict", verdicts(), rows.size()))
                 .section("Rows", new Browser(rows.stream().map(PreviewPage::row).toList()).html())
                 .write(file);
     }

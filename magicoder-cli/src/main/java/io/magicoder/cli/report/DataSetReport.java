@@ -68,6 +68,9 @@ public record DataSetReport(
      * @param nearest the ten rows with the largest, the largest first
      */
     public record Similarity(int tasks, double mean, List<Long> bins, List<NearRow> nearest) {
+        /** Of cosines, the width of a bin. */
+        static final double BIN = 0.01;
+
         public Similarity {
             bins = List.copyOf(bins);
             nearest = List.copyOf(nearest);

@@ -1,7 +1,9 @@
 package io.magicoder.cli.report;
 
+import io.magicoder.charts.ChartFigure;
+import io.magicoder.charts.Histogram;
 import io.magicoder.cli.page.Browser;
-import io.magicoder.cli.page.Charts;
+import io.magicoder.cli.page.Counts;
 import io.magicoder.cli.page.Html;
 import io.magicoder.cli.page.Page;
 import io.magicoder.cli.page.Table;
@@ -71,14 +73,15 @@ public final class ReportPage {
         page.section("From rows to samples", funnel());
         page.section("Decontamination", contamination());
         page.section("Samples", samples());
-        page.section("Languages", Charts.bars("language", report.languages(), report.samples()));
+        page.section("Languages", Counts.html("Languages", "language", report.languages(), report.samples()));
         page.section(
-                "Categories", Charts.bars("category", report.categories(), report.samples()) + note(Categories.RULE));
+                "Categories",
+                Counts.html("Categories", "category", report.categories(), report.samples()) + note(Categories.RULE));
         page.section("Length of problems", lengths("Length of problems", report.problem()));
         page.section("Length of solutions", lengths("Length of solutions", report.solution()));
         page.section("Similarity to HumanEval", similarity());
         page.section("Tokens and dollars", cost());
-        page.section("Licences", Charts.bars("licence", report.licenses(), report.samples()));
+        page.section("Licences", Counts.html("Licences", "licence", report.licenses(), report.samples()));
         page.section("To make it again", provenance());
         return page;
     }
@@ -97,7 +100,7 @@ public final class ReportPage {
         steps.put("came in", all);
         steps.putAll(report.rejectionsByReason());
         steps.put("samples", report.samples());
-        return Charts.bars("step", steps, all)
+        return Counts.html("From rows to samples", "step", steps, all)
                 + note("Names in capitals are reasons for which rows were refused, the most frequent first.");
     }
 
@@ -140,24 +143,31 @@ public final class ReportPage {
     }
 
     private static String lengths(String title, Lengths lengths) {
-        List<Charts.Column> columns = new ArrayList<>();
-        for (int bin = 0; bin < Math.min(MOST_BINS, lengths.bins().size()); bin++) {
-            boolean last = bin == MOST_BINS - 1 && lengths.bins().size() > MOST_BINS;
-            long count = last
-                    ? lengths.bins().subList(bin, lengths.bins().size()).stream()
-                            .mapToLong(Long::longValue)
-                            .sum()
-                    : lengths.bins().get(bin);
+        List<Long> bins = lengths.bins();
+        int columns = Math.min(MOST_BINS, bins.size());
+        boolean cut = bins.size() > MOST_BINS;
+        List<Histogram.Column> found = new ArrayList<>();
+        for (int bin = 0; bin < columns; bin++) {
             int from = bin * Lengths.BIN;
-            columns.add(new Charts.Column(
-                    from + (last ? "+" : ""),
-                    last ? from + " and more" : from + " to " + (from + Lengths.BIN - 1),
-                    count));
+            boolean rest = cut && bin == columns - 1;
+            found.add(new Histogram.Column(
+                    rest ? from + " and more" : from + " to " + (from + Lengths.BIN - 1),
+                    rest
+                            ? bins.subList(bin, bins.size()).stream()
+                                    .mapToLong(Long::longValue)
+                                    .sum()
+                            : bins.get(bin)));
         }
         return Page.paragraph(String.format(
                         Locale.ROOT, "Mean %.1f, longest %,d words and signs.", lengths.mean(), lengths.longest()))
-                + Charts.histogram(title, "words and signs", columns)
-                + note("A word is a run of letters, digits and underscores; every other visible character is a sign. A"
+                + ChartFigure.html(new Histogram(title, "words and signs", 0, Lengths.BIN, found))
+                + note((cut
+                                ? String.format(
+                                        Locale.ROOT,
+                                        "The last column has all rows of %,d and more. ",
+                                        (columns - 1) * Lengths.BIN)
+                                : "")
+                        + "A word is a run of letters, digits and underscores; every other visible character is a sign. A"
                         + " tokenizer's count differs.");
     }
 
@@ -167,17 +177,18 @@ public final class ReportPage {
             return Page.paragraph(
                     "Not measured: there was no file of HumanEval to compare with, or no sample (--benchmarks names a folder).");
         }
-        List<Charts.Column> columns = new ArrayList<>();
-        for (int bin = 0; bin < found.bins().size(); bin++) {
-            String cosine = String.format(Locale.ROOT, "%.2f", bin / 100.0);
-            columns.add(new Charts.Column(cosine, cosine, found.bins().get(bin)));
+        List<Histogram.Column> columns = new ArrayList<>();
+        for (long count : found.bins()) {
+            columns.add(new Histogram.Column(
+                    String.format(Locale.ROOT, "from %.2f", columns.size() * Similarity.BIN), count));
         }
         StringBuilder html = new StringBuilder(Page.paragraph(String.format(
                         Locale.ROOT,
                         "Mean %.4f: for every sample the largest cosine with any of %d tasks.",
                         found.mean(),
                         found.tasks())))
-                .append(Charts.histogram("Similarity to HumanEval", "largest cosine", columns))
+                .append(ChartFigure.html(
+                        new Histogram("Similarity to HumanEval", "largest cosine", 0, Similarity.BIN, columns)))
                 .append("<h3>The nearest samples</h3>\n");
         for (NearRow row : found.nearest()) {
             html.append("<details><summary>")

@@ -93,11 +93,12 @@ class DirectionOfDependencyTest {
                 .check(classes);
     }
 
-    @Test
-    void filesOfRowsKnowNobody() {
+    @ParameterizedTest
+    @ValueSource(strings = {"rowfiles", "charts"})
+    void filesOfRowsAndChartsKnowNobody(String module) {
         noClasses()
                 .that()
-                .resideInAPackage(packages("rowfiles"))
+                .resideInAPackage(packages(module))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.kafka..", "io.quarkus..", "jakarta..")
@@ -105,7 +106,18 @@ class DirectionOfDependencyTest {
                 .dependOnClassesThat(DescribedPredicate.describe(
                         "are of another module",
                         type -> type.getPackageName().startsWith("io.magicoder.")
-                                && !type.getPackageName().startsWith("io.magicoder.rowfiles")))
+                                && !type.getPackageName().startsWith("io.magicoder." + module)))
+                .check(classes);
+    }
+
+    @Test
+    void chartsAreDrawnInOneModuleAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(packages("charts"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.jetbrains.letsPlot..", "kotlin..")
                 .check(classes);
     }
 

@@ -1,4 +1,4 @@
-package io.magicoder.inference.playground;
+package io.magicoder.testbrowser;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** This machine's own Chromium, driven by Playwright, which is told to download none. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
     private static final List<String> NAMES =
             List.of("chromium", "chromium-browser", "google-chrome-stable", "google-chrome");
 
@@ -39,7 +39,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Starts it, or skips the test where there is none. */
-    static Chromium start() {
+    public static Chromium start() {
         Optional<Path> executable = Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
                 .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
                 .filter(Files::isExecutable)
@@ -51,12 +51,12 @@ final class Chromium implements AutoCloseable {
     }
 
     /** A page in a profile of its own. */
-    Page open(String url, Browser.NewContextOptions options) {
+    public Page open(String url, Browser.NewContextOptions options) {
         BrowserContext context = browser.newContext(options);
         context.setDefaultTimeout(PATIENCE_MILLIS);
         context.onConsoleMessage(message -> {
             if (message.type().equals("error") && !message.text().startsWith("Failed to load resource")) {
-                complaints.add(message.text()); // statuses of the REST interface are the page's business
+                complaints.add(message.text()); // statuses of a REST interface are the page's business
             }
         });
         context.onWebError(error -> complaints.add(error.error()));
@@ -65,16 +65,18 @@ final class Chromium implements AutoCloseable {
         return page;
     }
 
-    Page open(String url) {
+    /** The same, of a usual window. */
+    public Page open(String url) {
         return open(url, new Browser.NewContextOptions());
     }
 
     /** Closes all pages. */
-    void closePages() {
+    public void closePages() {
         browser.contexts().forEach(BrowserContext::close);
     }
 
-    List<String> complaints() {
+    /** Of all pages so far. */
+    public List<String> complaints() {
         return complaints;
     }
 

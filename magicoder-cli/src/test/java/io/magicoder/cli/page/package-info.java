@@ -1,5 +1,0 @@
-/** Tests. */
-@NullMarked
-package io.magicoder.cli.page;
-
-import org.jspecify.annotations.NullMarked;
