@@ -6,10 +6,13 @@ ARG SERVICE_IMAGE
 ARG PYTHON_IMAGE=python:3.11-slim
 FROM ${PYTHON_IMAGE} AS wheels
 COPY cuda-wheels.txt .
+# Kept is what CudaInstallation keeps, in the places where libtorch looks for it.
 RUN grep -v '^#' cuda-wheels.txt \
         | while read -r name version _ _ hash; do echo "$name==$version --hash=sha256:$hash"; done > requirements.txt \
  && pip install --no-cache-dir --no-deps --require-hashes --only-binary :all: --target /wheels -r requirements.txt \
- && mkdir -p /cuda/torch && mv /wheels/torch/lib /wheels/torch/version.py /cuda/torch/ && mv /wheels/nvidia /cuda/
+ && cd /wheels && rm torch/lib/libtorch_python* torch/lib/libtorch_cuda_linalg* \
+ && find nvidia cusparselt -type f ! -path '*/lib/*.so*' -delete \
+ && mkdir -p /cuda/torch && mv torch/lib torch/version.py /cuda/torch/ && mv nvidia cusparselt /cuda/
 
 FROM ${SERVICE_IMAGE}
 COPY --from=wheels /cuda/ /opt/cuda/

@@ -103,6 +103,20 @@ done
 docker build -q -f scripted-teacher/Dockerfile --build-arg BASE_IMAGE="$BASE_IMAGE" -t "$IMAGES/scripted-teacher:$TAG" scripted-teacher > /dev/null
 docker images --format '{{.Repository}}:{{.Tag}} {{.Size}}' "$IMAGES/*"
 
+# Each alone, with a read-only root and neither network nor broker, until it answers.
+alone='began=${EPOCHREALTIME/./}
+java @/app/java.options -XX:AOTCache=/app/app.aot -jar /app/quarkus-run.jar > /tmp/log 2>&1 &
+until healthy /q/metrics 2> /dev/null; do [ -d /proc/$! ] || { cat /tmp/log; exit 1; }; sleep 0.02; done
+read -ra stat < /proc/$!/stat
+echo "$(((${EPOCHREALTIME/./} - began) / 1000)) ms from the start to an answer, $(((stat[13] + stat[14]) * 1000 / $(getconf CLK_TCK))) ms of processor time"'
+for service in "${services[@]}"; do
+    said=$(docker run --rm --network none --read-only --tmpfs /tmp:exec,mode=1777 -e KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:1 \
+        -e MAGICODER_GENERATOR_TEACHER_URL=http://127.0.0.1:1/v1 -e MAGICODER_GENERATOR_TEACHER_MODEL=none -e MAGICODER_CLEANER_DECONTAMINATION_MODE=none \
+        -e MAGICODER_CLEANER_STATE_DIRECTORY=/tmp/state -e MAGICODER_TRAINER_CHECKPOINT_DIRECTORY=/tmp/checkpoints \
+        --entrypoint bash "$IMAGES/$service:$TAG" -c "$alone") || fail "$service does not start alone: $said"
+    say "$service: $said"
+done
+
 rm -rf "$work/sources" && mkdir -p "$work/sources/magicoder"
 cp -r cleaner-service/src/main/java generator-service/src/main/java "$work/sources/magicoder/"
 chmod -R a+rX "$work/sources"

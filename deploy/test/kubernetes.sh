@@ -12,43 +12,13 @@ done
 rendered=deploy/target/rendered
 [ -d "$rendered" ] || { echo "kubernetes.sh: $rendered is missing: mvn -pl deploy -am test renders the chart"; exit 1; }
 
-work=$(mktemp -d)
-pids=()
-finish() {
-    status=$?
-    # etcd last: the API server waits for it while it stops.
-    for some in "${pids[*]:1}" "${pids[*]::1}"; do
-        [ -z "$some" ] || kill $some 2> /dev/null || true
-        wait $some 2> /dev/null || true
-    done
-    [ $status = 0 ] || tail -n 20 "$work"/*.log
-    rm -rf "$work"
-    exit $status
-}
-trap finish EXIT
-
-etcd --data-dir "$work/etcd" --listen-client-urls http://127.0.0.1:23790 --advertise-client-urls http://127.0.0.1:23790 \
-    --listen-peer-urls http://127.0.0.1:23800 > "$work/etcd.log" 2>&1 &
-pids+=($!)
-openssl genrsa -out "$work/key" 2048 2> /dev/null
-echo 'token,admin,admin,system:masters' > "$work/tokens"
-kube-apiserver --etcd-servers http://127.0.0.1:23790 --secure-port 26443 --bind-address 127.0.0.1 --cert-dir "$work" \
-    --service-account-issuer https://kubernetes.default --service-account-key-file "$work/key" --service-account-signing-key-file "$work/key" \
-    --token-auth-file "$work/tokens" --disable-admission-plugins ServiceAccount --service-cluster-ip-range 10.96.0.0/16 \
-    > "$work/apiserver.log" 2>&1 &
-pids+=($!)
-export KUBECONFIG=$work/config
-kubectl config set-cluster local --server https://127.0.0.1:26443 --insecure-skip-tls-verify > /dev/null
-kubectl config set-credentials admin --token token > /dev/null
-kubectl config set-context local --cluster local --user admin --namespace data > /dev/null
-kubectl config use-context local > /dev/null
-for _ in {1..120}; do kubectl get --raw /readyz > /dev/null 2>&1 && break; sleep 1; done
+. deploy/test/control-plane.sh
+# Nobody makes accounts here, and an account is no part of what is asked.
+control_plane --disable-admission-plugins ServiceAccount
 
 kubectl create namespace data > /dev/null
 kubectl label namespace data pod-security.kubernetes.io/enforce=restricted pod-security.kubernetes.io/warn=restricted > /dev/null
-kubectl create --validate=strict -f deploy/src/test/resources/crds > /dev/null
-# One that has no condition yet is an error to wait for.
-for _ in {1..60}; do kubectl wait --for condition=Established --timeout 30s crd --all > /dev/null 2>&1 && break; sleep 1; done
+definitions deploy/src/test/resources/crds
 
 failed=0
 for file in "$rendered"/*.yaml; do

@@ -20,36 +20,7 @@ for needed in "$rendered" "$keda_definitions" generator-service/target/quarkus-a
     [ -e "$needed" ] || { echo "scaling.sh: $needed is missing: see the head of this script"; exit 1; }
 done
 
-work=$(mktemp -d)
-pids=()
-finish() {
-    status=$?
-    # etcd last: the API server waits for it while it stops.
-    for some in "${pids[*]:1}" "${pids[*]::1}"; do
-        [ -z "$some" ] || kill $some 2> /dev/null || true
-        wait $some 2> /dev/null || true
-    done
-    [ $status = 0 ] || tail -n 8 "$work"/*.log
-    rm -rf "$work"
-    exit $status
-}
-trap finish EXIT
-say() { printf '%s %s\n' "$(date +%T)" "$*"; }
-fail() { say "FAILED: $*"; exit 1; }
-begin() { # NAME COMMAND…: in the background, what it says in NAME.log
-    local name=$1
-    shift
-    "$@" > "$work/$name.log" 2>&1 &
-    pids+=($!)
-}
-until_ok() { # SECONDS WHAT COMMAND…: tries until the command succeeds
-    local end=$((SECONDS + $1)) what=$2
-    shift 2
-    until "$@" > /dev/null 2>&1; do
-        [ $SECONDS -lt $end ] || fail "$what did not come about"
-        sleep 1
-    done
-}
+. deploy/test/control-plane.sh
 
 # ---- the cluster
 openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=ca -keyout "$work/ca.key" -out "$work/ca.crt" 2> /dev/null
@@ -60,29 +31,15 @@ certify() { # NAME: signed by that authority
 }
 certify aggregator
 certify keda
-openssl genrsa -out "$work/accounts.key" 2048 2> /dev/null
-echo 'token,admin,admin,system:masters' > "$work/tokens"
-
-begin etcd etcd --data-dir "$work/etcd" --listen-client-urls http://127.0.0.1:23790 --advertise-client-urls http://127.0.0.1:23790 \
-    --listen-peer-urls http://127.0.0.1:23800
-begin apiserver kube-apiserver --etcd-servers http://127.0.0.1:23790 --secure-port 26443 --bind-address 127.0.0.1 --cert-dir "$work/apiserver" \
-    --service-account-issuer https://kubernetes.default --service-account-key-file "$work/accounts.key" \
-    --service-account-signing-key-file "$work/accounts.key" --token-auth-file "$work/tokens" --service-cluster-ip-range 10.96.0.0/16 \
-    --requestheader-client-ca-file "$work/ca.crt" --requestheader-allowed-names aggregator --requestheader-username-headers X-Remote-User \
-    --requestheader-group-headers X-Remote-Group --requestheader-extra-headers-prefix X-Remote-Extra- \
+control_plane --requestheader-client-ca-file "$work/ca.crt" --requestheader-allowed-names aggregator \
+    --requestheader-username-headers X-Remote-User --requestheader-group-headers X-Remote-Group --requestheader-extra-headers-prefix X-Remote-Extra- \
     --proxy-client-cert-file "$work/aggregator.crt" --proxy-client-key-file "$work/aggregator.key"
-export KUBECONFIG=$work/config
-kubectl config set-cluster local --server https://127.0.0.1:26443 --insecure-skip-tls-verify > /dev/null
-kubectl config set-credentials admin --token token > /dev/null
-kubectl config set-context local --cluster local --user admin --namespace data > /dev/null
-kubectl config use-context local > /dev/null
-until_ok 120 "an API server" kubectl get --raw /readyz
 begin controllers kube-controller-manager --kubeconfig "$KUBECONFIG" --leader-elect=false --bind-address 127.0.0.1 --secure-port 26257 \
     --node-monitor-grace-period 5m --cert-dir "$work/controllers" --service-account-private-key-file "$work/accounts.key"
 begin scheduler kube-scheduler --kubeconfig "$KUBECONFIG" --leader-elect=false --bind-address 127.0.0.1 --secure-port 26259 --cert-dir "$work/scheduler"
 begin kwok kwok --kubeconfig "$KUBECONFIG" --manage-all-nodes --node-lease-duration-seconds 40
 
-kubectl create -f "$keda_definitions" > /dev/null
+definitions "$keda_definitions"
 kubectl create namespace keda > /dev/null
 kubectl create -f - > /dev/null << 'objects'
 {apiVersion: v1, kind: Service, metadata: {name: keda-metrics, namespace: keda}, spec: {type: ExternalName, externalName: localhost}}
@@ -94,7 +51,6 @@ spec:
   {group: external.metrics.k8s.io, version: v1beta1, groupPriorityMinimum: 100, versionPriority: 100, insecureSkipTLSVerify: true,
    service: {name: keda-metrics, namespace: keda, port: 26444}}
 objects
-until_ok 90 "KEDA's definitions" kubectl wait --for condition=Established --timeout 30s crd --all
 mkdir "$work/keda"
 cp "$work/ca.crt" "$work/keda/ca.crt"
 cp "$work/keda.crt" "$work/keda/tls.crt"

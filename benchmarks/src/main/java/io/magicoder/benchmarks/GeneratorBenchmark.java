@@ -24,7 +24,7 @@ public final class GeneratorBenchmark implements Benchmark {
             bench generator [--json FILE] [--parts LIST] [--rows N] [--warm-up N] [--concurrency N] [--jvm ARGUMENTS]
                             [--seeds N] [--outage SECONDS] [--kills N] [--seconds N]
               --parts        some of speed, faults, outage, key, kills, slots, separated by spaces (all)
-              --seeds        of faults, outage, key and kills (4000)
+              --seeds        of faults, outage, key and kills (8000)
               --outage       how long the teacher is away (60)
               --kills        of the generator (20)
               --seconds      that slots are watched for (60)
@@ -58,7 +58,7 @@ public final class GeneratorBenchmark implements Benchmark {
         if (!PARTS.containsAll(parts)) {
             throw new IllegalArgumentException("--parts " + parts + " names some that are none:\n" + USAGE);
         }
-        seeds = options.number("--seeds", 4000);
+        seeds = options.number("--seeds", 8000);
         outage = options.number("--outage", 60);
         kills = options.number("--kills", 20);
         seconds = options.number("--seconds", 60);

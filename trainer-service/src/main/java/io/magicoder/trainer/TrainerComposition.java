@@ -1,6 +1,8 @@
 package io.magicoder.trainer;
 
 import io.magicoder.checkpointstore.S3Checkpoints;
+import io.magicoder.languagemodel.engine.Device;
+import io.magicoder.languagemodel.engine.DeviceUnavailableException;
 import io.magicoder.trainer.checkpoint.CheckpointStore;
 import io.magicoder.trainer.shards.SampleReader;
 import io.magicoder.trainer.shards.ShardReader;
@@ -8,6 +10,7 @@ import io.magicoder.trainer.shards.TopicSamples;
 import io.magicoder.trainer.training.GoldenAnswers;
 import io.magicoder.trainer.training.StartingModel;
 import io.magicoder.trainer.training.TrainingSettings;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -60,7 +63,7 @@ final class TrainerComposition {
         return new Datasets(kafka);
     }
 
-    /** Fails if the configured plan makes no sense. */
+    /** Fails if the configured plan makes no sense, or its device is not there. */
     @Produces
     @Singleton
     TrainingPlans plans(TrainerConfiguration configuration) {
@@ -72,8 +75,18 @@ final class TrainerComposition {
                 overrides(configuration),
                 new GoldenAnswers(configuration.goldenPrompts(), configuration.goldenTokens()));
         TrainingPlan configured = plans.configured();
+        require(configured.settings().device());
         LOG.debugf("data sets become %s", configured);
         return plans;
+    }
+
+    /** Without it each training would fail, the first perhaps hours after the start. */
+    static void require(String device) {
+        try {
+            Device.choose(device);
+        } catch (DeviceUnavailableException e) {
+            throw new ConfigurationException("magicoder.trainer.device: " + e.getMessage(), e);
+        }
     }
 
     private static Map<String, String> sizes(TrainerConfiguration.SmallModel size) {

@@ -255,6 +255,14 @@ class ChartTest {
     }
 
     @Test
+    void topicsAreMadeByAHookWhereStrimziDoesNot() throws IOException {
+        JsonNode job = object(objects("scripted"), "Job", "magicoder-topics");
+        assertThat(job.at("/metadata/annotations").get("helm.sh/hook").asText()).isEqualTo("pre-install,pre-upgrade");
+        assertThat(objects("strimzi"))
+                .noneMatch(each -> each.at("/metadata/name").asText().equals("magicoder-topics"));
+    }
+
+    @Test
     void aPodHasThePriorityThatItsValuesName() throws IOException {
         List<JsonNode> objects = objects("scaling");
         String priority = "/spec/template/spec/priorityClassName";

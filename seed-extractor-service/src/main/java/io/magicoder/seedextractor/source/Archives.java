@@ -47,6 +47,30 @@ enum Archives {
         return open(new ArchiveFile(file, Source.fileName(file), "", 0, UnpackingLimit.of(file)));
     }
 
+    /**
+     * Offers the documents of an archive in a directory tree, as a repository of its own. A damaged one costs its rest, not the
+     * run: a tree may hold one as a test's input.
+     *
+     * @param tree name of the tree
+     * @param path in the tree
+     * @return whether the visitor wants more
+     */
+    boolean visitInTree(Path file, String tree, String path, Source.Visitor visitor, SkipCounts skips)
+            throws IOException {
+        return visit(new ArchiveFile(file, tree + "/" + path, path + "/", 0, UnpackingLimit.of(file)), visitor, skips);
+    }
+
+    private boolean visit(ArchiveFile file, Source.Visitor visitor, SkipCounts skips) throws IOException {
+        try {
+            return open(file).visit(visitor, skips);
+        } catch (UnpackingLimit.ExceededException e) {
+            throw e;
+        } catch (IOException e) {
+            skips.add(SkipReason.UNREADABLE);
+            return true;
+        }
+    }
+
     private Source open(ArchiveFile file) {
         return this == ZIP ? new ZipArchive(file) : new TarArchive(file, this);
     }
@@ -83,16 +107,7 @@ enum Archives {
                 skips.add(SkipReason.UNREADABLE);
                 return true;
             }
-            ArchiveFile inner =
-                    new ArchiveFile(copy, outer.repository(), path + "/", outer.nesting() + 1, outer.limit());
-            try {
-                return open(inner).visit(visitor, skips);
-            } catch (UnpackingLimit.ExceededException e) {
-                throw e;
-            } catch (IOException e) {
-                skips.add(SkipReason.UNREADABLE);
-                return true;
-            }
+            return visit(outer.inner(copy, path), visitor, skips);
         } finally {
             Files.deleteIfExists(copy);
         }
@@ -101,9 +116,16 @@ enum Archives {
     /**
      * An archive to be read.
      *
+     * @param repository its name, with where it lies before it
      * @param prefix before the paths in it
      * @param nesting archives it lies in
      * @param limit shared with those
      */
-    record ArchiveFile(Path file, String repository, String prefix, int nesting, UnpackingLimit limit) {}
+    record ArchiveFile(Path file, String repository, String prefix, int nesting, UnpackingLimit limit) {
+        /** An archive in this one. It is a repository of its own, but for what is inside of a gem, which is the gem's own code. */
+        private ArchiveFile inner(Path copy, String path) {
+            String name = repository.endsWith(".gem") ? repository : repository + "/" + path.substring(prefix.length());
+            return new ArchiveFile(copy, name, path + "/", nesting + 1, limit);
+        }
+    }
 }

@@ -99,7 +99,7 @@ public record Document(Origin origin, Content content) {
      *
      * @param path inside the source, {@code /}-separated; of a row without one, the file's name, {@code #} and the number
      *     of the row from 1
-     * @param repository of a row as given; of a file the name of its directory tree or archive
+     * @param repository of a row as given; of a file the name of its directory tree, or of its archive with where that lies
      * @param inRepository whether {@code repository} is one: a checkout, an archive or what a row says, and no plain tree
      * @param license what a row says
      * @param folderLicense of the nearest folder above that has the text of one

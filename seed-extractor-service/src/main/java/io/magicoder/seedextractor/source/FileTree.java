@@ -14,12 +14,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A directory and all below it, or a single file, in the order of the paths. Holds the names of one directory per level
- * at a time. Files of rows below it are read as rows; links are not followed.
+ * at a time. Files of rows below it are read as rows, archives as repositories of their own; links are not followed.
  */
 record FileTree(Path root, GitCommits commits) implements Source {
     /** What version control keeps for itself; never source code. */
@@ -95,13 +96,17 @@ record FileTree(Path root, GitCommits commits) implements Source {
         }
         boolean rows = path.matches(".*\\.(jsonl|jsonl\\.gz|jsonl\\.zst|parquet)");
         String language = ProgrammingLanguage.ofFile(path).orElse(null);
-        if (!rows && language == null) {
+        Optional<Archives> archive = Archives.of(path);
+        if (!rows && language == null && archive.isEmpty()) {
             skips.add(SkipReason.UNKNOWN_LANGUAGE);
             return true;
         }
         if (!Files.isRegularFile(file)) { // a pipe, a socket, a device: reading it might never end
             skips.add(SkipReason.UNREADABLE);
             return true;
+        }
+        if (archive.isPresent()) {
+            return archive.get().visitInTree(file, Source.fileName(root), path, visitor, skips);
         }
         if (rows || language == null) {
             return visitRows(file, path, visitor, skips);

@@ -124,6 +124,53 @@ class RepositoriesAndArchivesTest {
     }
 
     @Test
+    void shouldTakeEachArchiveInATreeOrArchiveForARepositoryOfItsOwn() throws IOException {
+        // Given
+        write("tree/LICENSE", Files.readString(Path.of("../LICENSE")));
+        for (String name : List.of("loose", "free")) {
+            write("tree/" + name + ".py", code(name));
+        }
+        Map<String, byte[]> two = Map.of("a.py", bytes(code("first")), "b.py", bytes(code("second")));
+        write("tree/one/lib.zip", zip(two));
+        byte[] inner = zip(Map.of("d.py", bytes(code("third")), "e.py", bytes(code("fourth"))));
+        write("tree/two/lib.zip", zip(Map.of("c.py", bytes(code("fifth")), "in/lib.jar", inner)));
+        write("tree/broken.tar.gz", bytes("no archive"));
+        RunSpecification run = RunSpecification.of(
+                        List.of(folder.resolve("tree").toString()))
+                .maxPerRepository(1)
+                .build();
+
+        // When
+        SeedExtraction extraction = new SeedExtraction(run);
+        List<SeedSnippet> seeds = new ArrayList<>();
+        extraction.forEach(seeds::add);
+
+        // Then
+        assertThat(seeds)
+                .extracting(seed -> seed.source().repository())
+                .containsExactlyInAnyOrder(
+                        "tree", "tree", "tree/one/lib.zip", "tree/two/lib.zip", "tree/two/lib.zip/in/lib.jar");
+        assertThat(seeds)
+                .filteredOn(seed -> seed.source().path().startsWith("two/lib.zip/in/lib.jar/"))
+                .singleElement()
+                .satisfies(seed -> assertThat(seed.source().license()).isEqualTo("unknown"));
+        assertThat(extraction.skips().byReason())
+                .containsEntry("UNREADABLE", 1L)
+                .containsEntry("REPOSITORY_FULL", 2L);
+    }
+
+    @Test
+    void shouldTakeWhatIsInsideOfAGemForTheGem() throws IOException {
+        // Given
+        byte[] data = tarGz(Map.of("lib/a.py", bytes(code("one"))));
+        write("tree/some.gem", tar(Map.of("data.tar.gz", data)));
+
+        // Then
+        SeedSnippet seed = byPath(folder.resolve("tree").toString()).get("some.gem/data.tar.gz/lib/a.py");
+        assertThat(seed.source().repository()).isEqualTo("tree/some.gem");
+    }
+
+    @Test
     void shouldPassOverArchivesThatAreDamagedOrTooDeep() throws IOException {
         // Given
         byte[] nested = zip(Map.of("a.py", bytes(code("one"))));
@@ -313,7 +360,15 @@ class RepositoriesAndArchivesTest {
 
     private static byte[] tarGz(Map<String, byte[]> files) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
+        try (GZIPOutputStream packed = new GZIPOutputStream(bytes)) {
+            packed.write(tar(files));
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] tar(Map<String, byte[]> files) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
             for (Map.Entry<String, byte[]> file : new TreeMap<>(files).entrySet()) {
                 TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
                 entry.setSize(file.getValue().length);
@@ -336,8 +391,12 @@ class RepositoriesAndArchivesTest {
     }
 
     private void write(String name, String text) throws IOException {
+        write(name, bytes(text));
+    }
+
+    private void write(String name, byte[] content) throws IOException {
         Path file = folder.resolve(name);
         Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
+        Files.write(file, content);
     }
 }
