@@ -88,9 +88,7 @@ class CleanByMeaningTest {
                 .extracting(
                         row -> row.path("problem").asText(),
                         row -> row.path("semantic_level").asText())
-                .containsExactly(
-                        tuple(OTHER, "null"),
-                        tuple("write word every third function", "SHARED_LOGIC"));
+                .containsExactly(tuple(OTHER, "null"), tuple("write word every third function", "SHARED_LOGIC"));
         assertThat(written("rejections.jsonl"))
                 .extracting(row -> row.path("evidence").path("stage").asText())
                 .containsExactly("decontamination-meaning", "decontamination-words");
