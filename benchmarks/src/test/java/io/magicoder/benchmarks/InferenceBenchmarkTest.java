@@ -23,6 +23,8 @@ class InferenceBenchmarkTest {
                 "1",
                 "--peer",
                 directory.resolve("not-installed").toString(),
+                "--jlama",
+                directory.resolve("not-installed").toString(),
                 "--requests",
                 "0",
                 "--json",

@@ -4,18 +4,17 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import io.magicoder.languagemodel.engine.Djl;
 import io.magicoder.languagemodel.program.TorchProgram;
-import io.magicoder.languagemodel.program.TorchSource;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Products of bf16 rows, as two digits of eight bits each, with eight-bit weights that oneDNN has packed. On processors with
  * matrix units for bytes a few rows take as long as reading the weights. Others may have no kernel for them at all (a reference
- * that takes a thousand times as long) or one that saturates, so both numbers and time are compared once in a process.
+ * that takes a thousand times as long) or one that saturates, so both numbers and time are compared first.
+ *
+ * @param faster than PyTorch's own products with eight-bit weights, and right, on this processor
  */
-final class DigitProducts {
+record DigitProducts(boolean faster) {
     /** Smaller matrices are multiplied before digits are made. */
     private static final long FEWEST_WEIGHTS = 500_000;
 
@@ -31,25 +30,23 @@ final class DigitProducts {
 
     private static final double MUCH_SLOWER = 20;
 
-    private static final class Measured {
-        static final boolean FASTER = measure();
-    }
-
-    private DigitProducts() {}
-
-    /** Than PyTorch's own products with so many eight-bit weights, and right, on this processor. */
-    static boolean areFasterFor(long weights) {
-        return weights >= FEWEST_WEIGHTS && Measured.FASTER;
-    }
-
-    private static boolean measure() {
-        List<TorchSource> sources = List.of(StoredWeights.SOURCE, StoredWeights.PRODUCTS);
-        try (PtNDManager manager = Djl.newManager();
-                TorchProgram program = TorchProgram.load(manager, Map.of(), sources, true)) {
-            return ratio(manager, program, SIDE_OF_PROBE) < MUCH_SLOWER && ratio(manager, program, SIDE) < 1;
+    /**
+     * Compares them, which takes a moment.
+     *
+     * @param program with {@code integers.py} and {@code products_of_integers.py}
+     */
+    static DigitProducts measure(PtNDManager manager, TorchProgram program) {
+        try {
+            return new DigitProducts(
+                    ratio(manager, program, SIDE_OF_PROBE) < MUCH_SLOWER && ratio(manager, program, SIDE) < 1);
         } catch (IllegalStateException e) {
-            return false; // this PyTorch, or its oneDNN, has no such product
+            return new DigitProducts(false); // this PyTorch, or its oneDNN, has no such product
         }
+    }
+
+    /** For so many weights. */
+    boolean areFasterFor(long weights) {
+        return faster && weights >= FEWEST_WEIGHTS;
     }
 
     /** Time beside PyTorch's own product; endless where numbers are wrong. */

@@ -21,7 +21,7 @@ record StoredWeights(List<PtNDArray> slots, List<PtNDArray> scales) {
     /** Products with eight-bit weights. */
     static final TorchSource PRODUCTS = new TorchSource(StoredWeights.class, "products_of_integers.py");
 
-    static final TorchSource SOURCE = new TorchSource(StoredWeights.class, "integers.py");
+    private static final TorchSource SOURCE = new TorchSource(StoredWeights.class, "integers.py");
 
     private static final int HEAD = 3;
     private static final int WHOLE = 4;
@@ -56,17 +56,22 @@ record StoredWeights(List<PtNDArray> slots, List<PtNDArray> scales) {
             }
             if (format != WeightFormat.UNCHANGED) {
                 pair(new EightBitRows(program), owner, slots, scales);
-                pack(program, owner, slots, scales);
+                pack(DigitProducts.measure(scope, program), program, owner, slots, scales);
             }
             return new StoredWeights(List.copyOf(slots), List.copyOf(scales));
         }
     }
 
     /** Those that are large enough, as oneDNN multiplies by them; what was there before is not kept. */
-    private static void pack(TorchProgram program, PtNDManager owner, List<PtNDArray> slots, List<PtNDArray> scales) {
+    private static void pack(
+            DigitProducts products,
+            TorchProgram program,
+            PtNDManager owner,
+            List<PtNDArray> slots,
+            List<PtNDArray> scales) {
         for (int i = 0; i < scales.size(); i++) {
             PtNDArray weights = slots.get(slot(i));
-            if (weights.getDataType() == DataType.INT8 && DigitProducts.areFasterFor(weights.size())) {
+            if (weights.getDataType() == DataType.INT8 && products.areFasterFor(weights.size())) {
                 PtNDArray scale = scales.get(i);
                 List<PtNDArray> packed = program.tensors(owner, "packed", weights, scale);
                 weights.close();
