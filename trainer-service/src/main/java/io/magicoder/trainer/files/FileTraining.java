@@ -99,6 +99,28 @@ public final class FileTraining {
     public TrainingOutcome run(
             HeldOut rows, @Nullable Tokenizer tokenizer, TrainingListener listener, BooleanSupplier stopRequested)
             throws IOException {
+        TrainingOutcome outcome;
+        try {
+            outcome = train(rows, tokenizer, listener, stopRequested);
+        } catch (IOException | RuntimeException e) {
+            try {
+                writePage();
+            } catch (IOException page) {
+                e.addSuppressed(page); // a full disk has room for neither, and the training is what matters
+            }
+            throw e;
+        }
+        writePage();
+        return outcome;
+    }
+
+    private void writePage() throws IOException {
+        TrainingPage.write(directory, "Training of " + start.path().getFileName(), facts());
+    }
+
+    private TrainingOutcome train(
+            HeldOut rows, @Nullable Tokenizer tokenizer, TrainingListener listener, BooleanSupplier stopRequested)
+            throws IOException {
         try (TrainingLog log = TrainingLog.open(directory, resumableStep().orElse(0))) {
             TrainingListener logged = report -> {
                 try {
@@ -122,8 +144,6 @@ public final class FileTraining {
                             writeFinal(model, result, rows, tokenizer);
                         }
                     });
-        } finally {
-            TrainingPage.write(directory, "Training of " + start.path().getFileName(), facts());
         }
     }
 

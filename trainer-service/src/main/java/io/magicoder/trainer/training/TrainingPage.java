@@ -42,12 +42,19 @@ public final class TrainingPage {
      *
      * @param title what is trained
      * @param facts what else to say, by name
+     * @throws IOException in one sentence, if it cannot be written; the page that was there is as it was
      */
     public static void write(Path directory, String title, Map<String, String> facts) throws IOException {
         List<TrainingLog.Line> lines = TrainingLog.read(directory);
+        Path page = directory.resolve(FILE_NAME);
         Path beside = directory.resolve(FILE_NAME + ".partial");
-        Files.writeString(beside, page(lines, title, facts));
-        Files.move(beside, directory.resolve(FILE_NAME), StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.writeString(beside, page(lines, title, facts));
+            Files.move(beside, page, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            Files.deleteIfExists(beside);
+            throw new IOException(page + " cannot be written: " + e.getMessage(), e);
+        }
     }
 
     private static String page(List<TrainingLog.Line> lines, String title, Map<String, String> facts) {

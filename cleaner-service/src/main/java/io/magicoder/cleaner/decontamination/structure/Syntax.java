@@ -48,7 +48,8 @@ record Syntax(
                     + " divmod enumerate eval filter float format frozenset getattr hasattr hash hex id input int isinstance issubclass iter"
                     + " len list map max min next object oct open ord pow print range repr reversed round set setattr slice sorted str sum"
                     + " super tuple type zip Exception ValueError TypeError KeyError IndexError StopIteration Counter defaultdict deque"
-                    + " OrderedDict namedtuple reduce xrange raw_input unicode");
+                    + " OrderedDict namedtuple reduce islice combinations combinations_with_replacement permutations groupby takewhile"
+                    + " dropwhile zip_longest starmap xrange raw_input unicode");
 
     private static final Map<Language, Syntax> BY_LANGUAGE = new EnumMap<>(Map.of(
             Language.PYTHON, python(),
