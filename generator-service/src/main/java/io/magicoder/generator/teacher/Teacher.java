@@ -337,13 +337,9 @@ public final class Teacher {
         }
     }
 
-    /** Servers quote the key they refuse. */
     private Reading withoutKey(Reading reading) {
-        String key = settings.apiKey().orElse("");
-        return !key.isEmpty()
-                        && reading instanceof Missed(TeacherFailure failure, Usage usage)
-                        && failure.detail().contains(key)
-                ? new Missed(failure.withDetail(failure.detail().replace(key, "***")), usage)
+        return reading instanceof Missed(TeacherFailure failure, Usage usage)
+                ? new Missed(failure.withoutKey(settings.apiKey()), usage)
                 : reading;
     }
 

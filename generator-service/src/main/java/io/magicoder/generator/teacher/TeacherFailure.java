@@ -54,4 +54,11 @@ public sealed interface TeacherFailure {
             case Unavailable _ -> new Unavailable(other);
         };
     }
+
+    /** The same without the key, which servers quote when they refuse it. */
+    default TeacherFailure withoutKey(Optional<String> apiKey) {
+        return apiKey.filter(key -> !key.isEmpty() && detail().contains(key))
+                .map(key -> withDetail(detail().replace(key, "***")))
+                .orElse(this);
+    }
 }

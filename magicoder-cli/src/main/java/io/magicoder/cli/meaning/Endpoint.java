@@ -223,11 +223,7 @@ final class Endpoint {
         }
     }
 
-    /** Servers quote the key they refuse. */
     private Failure failure(TeacherFailure failure) {
-        return new Failure(settings.apiKey()
-                .filter(key -> failure.detail().contains(key))
-                .map(key -> failure.withDetail(failure.detail().replace(key, "***")))
-                .orElse(failure));
+        return new Failure(failure.withoutKey(settings.apiKey()));
     }
 }

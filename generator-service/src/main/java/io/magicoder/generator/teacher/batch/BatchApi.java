@@ -150,10 +150,6 @@ final class BatchApi {
     }
 
     private BatchFault fault(String what, TeacherFailure failure) {
-        return new BatchFault(
-                what,
-                apiKey.filter(key -> failure.detail().contains(key))
-                        .map(key -> failure.withDetail(failure.detail().replace(key, "***")))
-                        .orElse(failure));
+        return new BatchFault(what, failure.withoutKey(apiKey));
     }
 }
