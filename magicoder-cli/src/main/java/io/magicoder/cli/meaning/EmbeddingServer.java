@@ -4,16 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.magicoder.cleaner.decontamination.meaning.AtOnce;
 import io.magicoder.cleaner.decontamination.meaning.Embedder;
 import io.magicoder.cli.UserError;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** {@code POST /embeddings}, as OpenAI describes it and Ollama, vLLM and Text Embeddings Inference have it, too. */
@@ -56,27 +54,12 @@ final class EmbeddingServer implements Embedder {
 
     @Override
     public List<Embedding> embed(List<String> texts) throws InterruptedException {
-        List<Future<List<Embedding>>> batches = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            try {
-                for (int from = 0; from < texts.size(); from += BATCH) {
-                    List<String> batch = texts.subList(from, Math.min(from + BATCH, texts.size()));
-                    batches.add(threads.submit(() -> batch(batch)));
-                }
-                List<Embedding> all = new ArrayList<>();
-                for (Future<List<Embedding>> batch : batches) {
-                    all.addAll(batch.get());
-                }
-                return all;
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof RuntimeException failure) {
-                    throw failure;
-                }
-                throw new IllegalStateException(e.getCause());
-            } finally {
-                batches.forEach(batch -> batch.cancel(true));
-            }
+        List<Callable<List<Embedding>>> batches = new ArrayList<>();
+        for (int from = 0; from < texts.size(); from += BATCH) {
+            List<String> batch = texts.subList(from, Math.min(from + BATCH, texts.size()));
+            batches.add(() -> batch(batch));
         }
+        return AtOnce.all(batches).stream().flatMap(List::stream).toList();
     }
 
     /** A batch that is declined is halved until it is known which of its texts is. */

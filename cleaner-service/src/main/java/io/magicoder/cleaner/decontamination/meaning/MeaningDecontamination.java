@@ -13,10 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,28 +84,13 @@ public final class MeaningDecontamination {
      */
     public List<Verdict> judge(List<Candidate> rows) throws InterruptedException {
         List<Embedding> embeddings = embedded(rows);
-        List<Findings> findings = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Findings>> pending = new ArrayList<>();
-            try {
-                for (int row = 0; row < rows.size(); row++) {
-                    Candidate candidate = rows.get(row);
-                    Embedding embedding = embeddings.get(row);
-                    pending.add(threads.submit(() -> findings(candidate, embedding)));
-                }
-                for (Future<Findings> each : pending) {
-                    findings.add(each.get());
-                }
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof RuntimeException failure) {
-                    throw failure;
-                }
-                throw new IllegalStateException(e.getCause());
-            } finally {
-                pending.forEach(each -> each.cancel(true));
-            }
+        List<Callable<Findings>> works = new ArrayList<>();
+        for (int row = 0; row < rows.size(); row++) {
+            Candidate candidate = rows.get(row);
+            Embedding embedding = embeddings.get(row);
+            works.add(() -> findings(candidate, embedding));
         }
-        return findings.stream().map(this::verdict).toList();
+        return AtOnce.all(works).stream().map(this::verdict).toList();
     }
 
     /** So far. */
