@@ -44,7 +44,9 @@ public final class InferenceBenchmark implements Benchmark {
     private final int promptTokens;
     private final int rounds;
     private final Path llamaCppFolder;
+    private final Optional<LlamaCpp> llamaCpp;
     private final Path jlamaFolder;
+    private final Optional<Jlama> jlama;
     private final int requests;
     private final int streams;
     private final List<String> jvm;
@@ -63,7 +65,9 @@ public final class InferenceBenchmark implements Benchmark {
         promptTokens = options.number("--prompt", 512);
         rounds = options.number("--rounds", 3);
         llamaCppFolder = options.find("--peer").map(Path::of).orElseGet(() -> Peer.usualFolder("llama-cpp"));
+        llamaCpp = LlamaCpp.find(llamaCppFolder);
         jlamaFolder = options.find("--jlama").map(Path::of).orElseGet(() -> Peer.usualFolder("jlama"));
+        jlama = Jlama.find(jlamaFolder);
         requests = options.number("--requests", 10_000);
         streams = options.number("--streams", 200);
         jvm = options.words("--jvm", "");
@@ -110,10 +114,10 @@ public final class InferenceBenchmark implements Benchmark {
     }
 
     private void models(Path directory) throws IOException, InterruptedException {
-        if (LlamaCpp.find(llamaCppFolder).isEmpty()) {
+        if (llamaCpp.isEmpty()) {
             sayMissing(LLAMA_CPP, llamaCppFolder);
         }
-        if (Jlama.find(jlamaFolder).isEmpty()) {
+        if (jlama.isEmpty()) {
             sayMissing("Jlama", jlamaFolder);
         }
         try (Machine machine = new Machine()) {
@@ -166,11 +170,9 @@ public final class InferenceBenchmark implements Benchmark {
             return peers;
         }
         try {
-            Optional<LlamaCpp> llamaCpp = LlamaCpp.find(llamaCppFolder);
             if (llamaCpp.isPresent()) {
                 peers.add(llamaCpp.get().start(directory, shape, format, threads, clock));
             }
-            Optional<Jlama> jlama = Jlama.find(jlamaFolder);
             if (jlama.isPresent()) {
                 jlama.get().start(checkpoint, directory, format, threads, clock).ifPresent(peers::add);
             }

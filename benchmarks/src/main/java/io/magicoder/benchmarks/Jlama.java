@@ -58,10 +58,6 @@ record Jlama(Path folder) {
                 Peer.extract(PROGRAM, directory).toString(),
                 checkpoint.toString()));
         command.addAll(types);
-        return Optional.of(Peer.start(
-                "Jlama " + String.join(" ", types).replace("F32 Q4", "Q4"),
-                command,
-                directory.resolve("jlama.log"),
-                clock));
+        return Optional.of(Peer.start("Jlama " + types.getLast(), command, directory.resolve("jlama.log"), clock));
     }
 }
