@@ -13,18 +13,8 @@ export COMPOSE_PROJECT_NAME=magicoder-chart KAFKA_IMAGE=magicoder-test/kafka:tes
 network=${COMPOSE_PROJECT_NAME}_default
 services=(magicoder-seed-extractor magicoder-generator magicoder-cleaner-0 magicoder-trainer magicoder-inference)
 
-say() { printf '%s %s\n' "$(date +%T)" "$*"; }
-fail() { say "FAILED: $*"; exit 1; }
-until_ok() { # SECONDS WHAT COMMAND…: tries until the command succeeds
-    local end=$((SECONDS + $1)) what=$2
-    shift 2
-    until "$@"; do
-        [ $SECONDS -lt $end ] || fail "$what did not come about"
-        sleep 1
-    done
-}
 
-docker info > /dev/null 2>&1 || { echo "chart-containers.sh: skipped, no container engine answers"; exit 0; }
+. deploy/test/engine.sh
 python3 -c 'import yaml' 2> /dev/null || { echo "chart-containers.sh: skipped, there is no Python with PyYAML"; exit 0; }
 [ -e "$rendered" ] || fail "$rendered is missing: mvn -pl deploy -am test renders the chart"
 for image in seed-extractor generator cleaner trainer inference scripted-teacher kafka; do

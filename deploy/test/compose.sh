@@ -13,20 +13,9 @@ export MAGICODER_TEACHER_MODEL=scripted-teacher COMPOSE_PROFILES=scripted-teache
 export SEED_EXTRACTOR_PORT=18081 CLEANER_PORT=18083 TRAINER_PORT=18084 INFERENCE_PORT=18085 PROMETHEUS_PORT=19090
 services=(seed-extractor generator cleaner trainer inference)
 
-say() { printf '%s %s\n' "$(date +%T)" "$*"; }
-fail() { say "FAILED: $*"; exit 1; }
 compose() { docker compose -f docker-compose.yml -f deploy/test/compose.override.yaml "$@"; }
-# until_ok SECONDS WHAT COMMAND…: tries until the command succeeds
-until_ok() {
-    local end=$((SECONDS + $1)) what=$2
-    shift 2
-    until "$@"; do
-        [ $SECONDS -lt $end ] || fail "$what did not come about"
-        sleep 1
-    done
-}
 
-docker info > /dev/null 2>&1 || { echo "compose.sh: skipped, no container engine answers"; exit 0; }
+. deploy/test/engine.sh
 docker compose version > /dev/null 2>&1 || { echo "compose.sh: skipped, docker has no compose plugin"; exit 0; }
 for service in "${services[@]}"; do
     [ -d "$service-service/target/quarkus-app" ] || fail "$service is not built: ./magicoder --version builds"
@@ -34,7 +23,6 @@ done
 # The old builder does where the new one is no plugin of the engine's client.
 docker buildx version > /dev/null 2>&1 || export DOCKER_BUILDKIT=0
 
-has_image() { docker image inspect "$1" > /dev/null 2>&1 || docker pull -q "$1" > /dev/null 2>&1; }
 
 build_base() {
     say "building a base image: Debian by debootstrap, a Java runtime by jlink"

@@ -10,15 +10,12 @@ cd "$(dirname -- "${BASH_SOURCE[0]}")/../.."
 work=target/cuda-test images=magicoder-test
 read -ra services <<< "${SERVICES:-trainer inference}"
 export BASE_IMAGE=${BASE_IMAGE:-$images/base:bookworm}
-say() { printf '%s %s\n' "$(date +%T)" "$*"; }
-fail() { say "FAILED: $*"; exit 1; }
 
-docker info > /dev/null 2>&1 || { echo "cuda.sh: skipped, no container engine answers"; exit 0; }
+. deploy/test/engine.sh
 for service in "${services[@]}"; do
     docker image inspect "$images/$service:test" > /dev/null 2>&1 || fail "there is no image $images/$service:test: deploy/test/compose.sh builds it"
 done
 docker buildx version > /dev/null 2>&1 || export DOCKER_BUILDKIT=0
-has_image() { docker image inspect "$1" > /dev/null 2>&1 || docker pull -q "$1" > /dev/null 2>&1; }
 mkdir -p "$work"
 
 if [ -z "${PYTHON_IMAGE:-}" ] && ! has_image python:3.11-slim; then
