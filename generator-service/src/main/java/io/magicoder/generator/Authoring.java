@@ -7,6 +7,7 @@ import io.magicoder.generator.Teachers.Inquiry;
 import io.magicoder.generator.Teachers.Result;
 import io.magicoder.generator.parsing.ParsedAnswer;
 import io.magicoder.generator.prompt.PromptTemplate;
+import io.magicoder.generator.teacher.AnswerKeeper;
 import io.magicoder.generator.teacher.TeacherReply;
 import io.magicoder.generator.teacher.Wallet;
 import java.util.Optional;
@@ -41,7 +42,13 @@ public final class Authoring {
      * @throws InterruptedException if the work stops before there is an outcome
      */
     public Authored write(String id, String run, String text, long index, Wallet wallet) throws InterruptedException {
-        return switch (teachers.ask(new Inquiry(id, run, prompt.system(), prompt.user(text), index, wallet))) {
+        return write(id, run, text, index, wallet, AnswerKeeper.NONE);
+    }
+
+    /** As {@link #write(String, String, String, long, Wallet)}, for a caller that stores answers. */
+    Authored write(String id, String run, String text, long index, Wallet wallet, AnswerKeeper keeper)
+            throws InterruptedException {
+        return switch (teachers.ask(new Inquiry(id, run, prompt.system(), prompt.user(text), index, wallet, keeper))) {
             case Result.NoRoom noRoom ->
                 missing(
                         RejectionReason.OVER_BUDGET,

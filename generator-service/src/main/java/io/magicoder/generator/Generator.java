@@ -8,6 +8,7 @@ import io.magicoder.events.SeedSnippet;
 import io.magicoder.events.TeacherCall;
 import io.magicoder.generator.Outcome.Generated;
 import io.magicoder.generator.parsing.ParsedAnswer;
+import io.magicoder.generator.teacher.AnswerKeeper;
 import io.magicoder.generator.teacher.Wallet;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -27,10 +28,11 @@ public final class Generator {
      * The outcome of a seed.
      *
      * @param wallet that pays for its calls
+     * @param keeper where the answer goes
      * @throws InterruptedException if the service stops before there is one
      */
-    public Outcome generate(SeedSnippet seed, Wallet wallet) throws InterruptedException {
-        return switch (authoring.write(seed.seedId(), seed.runId(), seed.snippet(), seed.index(), wallet)) {
+    public Outcome generate(SeedSnippet seed, Wallet wallet, AnswerKeeper keeper) throws InterruptedException {
+        return switch (authoring.write(seed.seedId(), seed.runId(), seed.snippet(), seed.index(), wallet, keeper)) {
             case Authored.Missing missing -> rejected(seed, missing);
             case Authored.Written written -> fitting(seed, written);
         };

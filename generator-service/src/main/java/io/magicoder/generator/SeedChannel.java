@@ -4,6 +4,7 @@ import io.magicoder.events.SeedSnippet;
 import io.magicoder.generator.answered.AnsweredSeeds;
 import io.magicoder.generator.progress.SeedTicket;
 import io.magicoder.generator.teacher.Admission;
+import io.magicoder.generator.teacher.AnswerKeeper;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -89,12 +90,15 @@ public class SeedChannel {
             throws InterruptedException {
         switch (seed) {
             case SeedRecord.Usable(SeedSnippet usable) ->
-                answer(usable.seedId(), ticket, () -> generator.generate(usable, wallets.of(usable.runId())));
+                answer(
+                        usable.seedId(),
+                        ticket,
+                        keeper -> generator.generate(usable, wallets.of(usable.runId()), keeper));
             case SeedRecord.Unusable unusable ->
                 answer(
                         unusable.about().seedId(),
                         ticket,
-                        () -> generator.unreadable(
+                        _ -> generator.unreadable(
                                 unusable.about(), unusable.reason(), value == null ? new byte[0] : value));
             case SeedRecord.Nameless nameless -> untilTaken(() -> deadLetters.add(record, nameless.reason()));
         }
@@ -102,7 +106,7 @@ public class SeedChannel {
 
     @FunctionalInterface
     private interface Answer {
-        Outcome get() throws InterruptedException;
+        Outcome get(AnswerKeeper keeper) throws InterruptedException;
     }
 
     private void answer(String seedId, SeedTicket ticket, Answer answer) throws InterruptedException {
@@ -110,8 +114,8 @@ public class SeedChannel {
             metrics.redelivered();
             return;
         }
-        try {
-            Outcome outcome = answer.get();
+        try (UnstoredAnswer unstored = new UnstoredAnswer()) {
+            Outcome outcome = answer.get(unstored);
             untilTaken(() -> outcomes.publish(outcome, ticket.place()));
             answered.add(seedId);
             metrics.count(outcome);

@@ -1,5 +1,6 @@
 package io.magicoder.generator;
 
+import io.magicoder.generator.teacher.AnswerKeeper;
 import io.magicoder.generator.teacher.Message;
 import io.magicoder.generator.teacher.Question;
 import io.magicoder.generator.teacher.TeacherReply;
@@ -37,8 +38,10 @@ public final class Teachers {
      * @param run that it belongs to
      * @param system the standing instruction
      * @param index of its seed, for the teacher's sampling seed
+     * @param keeper where the answer goes
      */
-    public record Inquiry(String id, String run, String system, String user, long index, Wallet wallet) {}
+    public record Inquiry(
+            String id, String run, String system, String user, long index, Wallet wallet, AnswerKeeper keeper) {}
 
     /** What became of it. */
     public sealed interface Result {
@@ -74,7 +77,8 @@ public final class Teachers {
                     messages,
                     room,
                     route.seedBase().isPresent() ? (Long) (route.seedBase().getAsLong() + inquiry.index()) : null,
-                    inquiry.wallet());
+                    inquiry.wallet(),
+                    inquiry.keeper());
             TeacherReply reply = route.teacher()
                     .ask(question, () -> left.stream().anyMatch(other -> !other.equals(route) && isThere(other)));
             switch (reply) {

@@ -15,13 +15,19 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who may call a teacher: so many at once as are configured and as many a second as it accepts ({@link Pacing}), none
- * while it is unavailable but one that tries, and none any more once the service stops. Those who wait are let in one by one,
- * those who come again before those who come for the first time.
+ * Decides who may call a teacher: so many at once as are configured and as many a second as it accepts ({@link Pacing}), no
+ * more while too many answers are not yet stored, none while it is unavailable but one that tries, and none any more once the
+ * service stops. Those who wait are let in one by one, those who come again before those who come for the first time.
  */
 public final class Admission {
     private static final Logger LOG = Logger.getLogger(Admission.class);
     private static final Duration LONG_WAIT = Duration.ofMinutes(1);
+
+    /** So many answers the code that stores them is slow: it is not yet compiled. */
+    private static final int COLD = 200;
+
+    private static final int COLD_SHARE = 4;
+    private static final int WARM_TIMES = 8;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Waiter> waiting = new ArrayDeque<>();
@@ -35,6 +41,8 @@ public final class Admission {
     private final Queue<Runnable> stopListeners = new ConcurrentLinkedQueue<>();
 
     private int active;
+    private int unstored;
+    private long stored;
     private @Nullable Pause pause;
     private int failuresInARow;
     private long lastAnsweredTurn;
@@ -131,7 +139,12 @@ public final class Admission {
         if (pause != null) {
             return pause.probing || pause.held ? Long.MAX_VALUE : Math.max(0, pause.nextProbe - now);
         }
-        return active >= maximum ? Long.MAX_VALUE : paced ? pacing.untilNext(now) : 0;
+        return active + unstoredInsteadOfCalls() >= maximum ? Long.MAX_VALUE : paced ? pacing.untilNext(now) : 0;
+    }
+
+    /** Answers on their way to where they are stored, beyond those that may be: each takes the place of a call. */
+    private int unstoredInsteadOfCalls() {
+        return Math.max(0, unstored - (stored < COLD ? maximum / COLD_SHARE : WARM_TIMES * maximum));
     }
 
     private Turn begin() {
@@ -171,6 +184,15 @@ public final class Admission {
             pacing.returned(turn.began(), false, System.nanoTime());
             resume(turn);
         });
+    }
+
+    /** Hands on that there is an answer; it counts as not stored until the keeper says otherwise. */
+    void keep(AnswerKeeper keeper) {
+        locked(() -> unstored++);
+        keeper.keep(() -> locked(() -> {
+            unstored--;
+            stored++;
+        }));
     }
 
     /** The teacher answered a question that takes no turn. */

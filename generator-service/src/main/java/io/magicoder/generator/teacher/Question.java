@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxTokens most tokens of the answer
  * @param seed for the teacher's sampling, left out if null
  * @param wallet that pays for it
+ * @param keeper where the answer goes
  */
 public record Question(
         String id,
@@ -19,12 +20,18 @@ public record Question(
         List<Message> messages,
         int maxTokens,
         @Nullable Long seed,
-        Wallet wallet) {
+        Wallet wallet,
+        AnswerKeeper keeper) {
     /** More than any chat format adds around the messages. */
     private static final int FORMAT_TOKENS = 100;
 
     public Question {
         messages = List.copyOf(messages);
+    }
+
+    /** A question whose answer is of no use after a crash. */
+    public Question(String id, String run, List<Message> messages, int maxTokens, @Nullable Long seed, Wallet wallet) {
+        this(id, run, messages, maxTokens, seed, wallet, AnswerKeeper.NONE);
     }
 
     /** No tokenizer makes more tokens of the messages than they have bytes. */

@@ -238,6 +238,7 @@ public final class Teacher {
             return switch (reading) {
                 case Read(Completion completion) -> {
                     admission.answered(turn);
+                    admission.keep(question.keeper());
                     yield new Done(completion);
                 }
                 case Missed(TeacherFailure failure, Usage _) -> {

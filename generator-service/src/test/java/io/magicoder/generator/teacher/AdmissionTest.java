@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.magicoder.generator.teacher.Admission.Turn;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -28,6 +30,46 @@ class AdmissionTest {
         assertThat(third).isNotDone();
         admission.leave(first);
         await().untilAsserted(() -> assertThat(third).isCompleted());
+    }
+
+    @Test
+    void noFurtherCallIsMadeWhileAnswersPileUpThatAreNotStored() throws Exception {
+        // Given
+        Admission admission = new Admission("The teacher", 4, NEVER, MANY);
+        Deque<Runnable> stored = new ArrayDeque<>();
+        answer(admission, 5, stored);
+        // When
+        CompletableFuture<Turn> next = enterLater(admission);
+        // Then
+        await().until(() -> admission.waiting() == 1);
+        assertThat(next).isNotDone();
+        stored.remove().run();
+        await().untilAsserted(() -> assertThat(next).isCompleted());
+    }
+
+    @Test
+    void onceManyWereStoredMoreAnswersMayBeOnTheirWayButNotAnyNumber() throws Exception {
+        // Given
+        Admission admission = new Admission("The teacher", 4, NEVER, MANY);
+        for (int i = 0; i < 200; i++) {
+            Deque<Runnable> stored = new ArrayDeque<>();
+            answer(admission, 1, stored);
+            stored.remove().run();
+        }
+        // When
+        answer(admission, 4 * 8 + 4, new ArrayDeque<>());
+        CompletableFuture<Turn> next = enterLater(admission);
+        // Then
+        await().until(() -> admission.waiting() == 1);
+        assertThat(next).isNotDone();
+    }
+
+    private static void answer(Admission admission, int calls, Deque<Runnable> stored) throws InterruptedException {
+        for (int i = 0; i < calls; i++) {
+            Turn turn = admission.enter(false);
+            admission.keep(stored::add);
+            admission.leave(turn);
+        }
     }
 
     @Test
