@@ -174,11 +174,11 @@ until_ok 120 "room for all" none_waits
 until_ok 120 "two instances of inference" available_is 2
 
 # ---- priority
-preempted() { # who gave up its place since the start, in the order of their names
+gave_way() { # who gave up its place since the start, in the order of their names
     kubectl get events --field-selector reason=Preempted -o jsonpath='{range .items[*]}{.involvedObject.name}{"\n"}{end}' | sort
 }
 # A node that comes back may have had its room taken by what may be preempted: that is not of this trial.
-preempted > "$work/preempted-before"
+gave_way > "$work/gave-way-before"
 kubectl cordon a b c > /dev/null
 node d 3
 seeds "$PWD"/{trainer-service,language-model,magicoder-cli}
@@ -186,7 +186,7 @@ until_ok 180 "3 generators again" count generator 3
 kubectl scale deployment magicoder-inference --replicas 3 > /dev/null
 until_ok 60 "a third instance of inference" count inference 3
 until_ok 60 "a generator that waits for room" count generator 1 Pending
-preempted=$(comm -13 "$work/preempted-before" <(preempted))
+preempted=$(comm -13 "$work/gave-way-before" <(gave_way))
 [ "$(grep -c . <<< "$preempted")" = 1 ] && [[ $preempted = magicoder-generator-* ]] || fail "preempted: $preempted"
 say "no room: an instance of inference took the place of ${preempted}, and of nobody else"
 kubectl uncordon a b c > /dev/null

@@ -184,9 +184,8 @@ final class GeneratorResilience {
             BenchmarkSeeds.add(broker, "slow", 0, seeds);
             MeasuredProcess second = instances == 2 ? generator(teacher, SLOW_SLOTS, 1) : generator;
             try {
-                // Two instances share the partitions after some seconds; what the first has in hand stays there. All
-                // calls
-                // begin at once, so the first answers come at once, to a process that has just started.
+                // Two instances share the partitions after some seconds; what the first has in hand stays there.
+                // All calls begin at once, so the first answers come at once, to a process that has just started.
                 generator.await("all slots were busy once", LIMIT, () -> teacher.active() >= slots * 95 / 100);
                 sleep(SLOW.multipliedBy(2));
                 long began = System.nanoTime();
