@@ -3,7 +3,7 @@
 usage: contaminations.py BENCHMARKS CLEAN_ROWS OUT JDK_SOURCES
 
 BENCHMARKS holds HumanEval.jsonl.gz and mbpp.jsonl as published, CLEAN_ROWS is a JSON array of instruction, input, output.
-OUT gets contaminated.jsonl (task, change, half, tokens, text) and clean.jsonl (origin, half, text). Nothing is random: what
+OUT gets contaminated.jsonl (task, change, half, tokens, text) and clean.jsonl (origin, half, problem if it has one, text). Nothing is random: what
 looks so follows from a hash of the task. `half` is the half of tasks or rows (0: thresholds were chosen on it; 1: held out).
 Standard library only.
 """
@@ -462,8 +462,9 @@ def sample(functions):
 
 def clean(rows, archive):
     for i, row in enumerate(json.load(open(rows, encoding="utf-8"))):
-        text = "\n".join(filter(None, (row["instruction"], row["input"]))) + "\n\n" + row["output"]
-        yield {"origin": "CodeAlpaca row %d" % i, "half": i & 1, "text": text}
+        problem = "\n".join(filter(None, (row["instruction"], row["input"])))
+        text = problem + "\n\n" + row["output"]
+        yield {"origin": "CodeAlpaca row %d" % i, "half": i & 1, "problem": problem, "text": text}
     for library, functions in (("Python", python_functions()), ("JDK", java_functions(archive))):
         for origin, text in sample(functions):
             yield {"origin": "%s %s" % (library, origin), "half": half(origin), "text": text}

@@ -36,11 +36,12 @@ import java.util.stream.Collectors;
  */
 public final class DecontaminationBenchmark implements Benchmark {
     private static final String USAGE = """
-            bench decontamination [--json FILE] [--data DIR] [--sources FILE] [--python COMMAND] [--refused FILE]
+            bench decontamination [--json FILE] [--data DIR] [--sources FILE] [--python COMMAND] [--refused FILE] [--embeddings DIR]
               --data     holds HumanEval.jsonl.gz, mbpp.jsonl and code_alpaca_2k.json as published (../shared/data)
               --sources  src.zip of a JDK (that of this JVM)
               --python   Python 3.9 or newer, whose library is cut into functions (python3)
-              --refused  takes what was refused wrongly, and what was not found, with the evidence (none)""";
+              --refused  takes what was refused wrongly, and what was not found, with the evidence (none)
+              --embeddings  where the README has the models of embeddings set up (the user's cache)""";
 
     private static final String PROGRAM = "contaminations.py";
     /** Structural tokens below which a solution is exempt. */
@@ -60,6 +61,7 @@ public final class DecontaminationBenchmark implements Benchmark {
     private final Path sources;
     private final String python;
     private final Optional<Path> refused;
+    private final Path embeddings;
     private final BenchmarkReport report = new BenchmarkReport();
     private final List<Map<String, ?>> wrong = new ArrayList<>();
 
@@ -70,6 +72,8 @@ public final class DecontaminationBenchmark implements Benchmark {
                 Path.of(System.getProperty("java.home"), "lib", "src.zip").toString()));
         python = options.text("--python", "python3");
         refused = options.find("--refused").map(Path::of);
+        embeddings = Path.of(
+                options.text("--embeddings", Peer.usualFolder("embeddings").toString()));
         if (!Files.isDirectory(data)) {
             throw new IllegalArgumentException(
                     "there is no folder " + data + ": --data names that of HumanEval, MBPP and" + " CodeAlpaca");
@@ -148,13 +152,14 @@ public final class DecontaminationBenchmark implements Benchmark {
             for (String file : List.of("HumanEval.jsonl.gz", "mbpp.jsonl")) {
                 Files.copy(data.resolve(file), benchmarks.resolve(file));
             }
-            StrictDecontamination strict =
-                    new StrictDecontamination(Benchmarks.read(benchmarks).needles());
+            List<Needle> needles = Benchmarks.read(benchmarks).needles();
+            StrictDecontamination strict = new StrictDecontamination(needles);
             boolean reached = contaminated(made.resolve("contaminated.jsonl"), strict);
             translated(strict);
             otherLanguages();
             reached &= clean(made.resolve("clean.jsonl"), strict);
             reached &= cost(made.resolve("clean.jsonl"));
+            byMeaning(made, needles, strict);
             if (refused.isPresent()) {
                 Files.write(refused.get(), wrong.stream().map(EventJson::text).toList());
             }
@@ -343,6 +348,28 @@ public final class DecontaminationBenchmark implements Benchmark {
         });
         evidence.put("text", text);
         return evidence;
+    }
+
+    /** The optional stage, apart from the others. */
+    private void byMeaning(Path made, List<Needle> needles, StrictDecontamination strict)
+            throws IOException, InterruptedException {
+        Optional<LocalEmbeddings> local = LocalEmbeddings.start(embeddings, made);
+        if (local.isEmpty()) {
+            report.say("by meaning: not measured, there are no models of embeddings in " + embeddings
+                    + " (benchmarks/README.md has the command)");
+            return;
+        }
+        try (LocalEmbeddings server = local.get()) {
+            MeaningMeasurement measurement = new MeaningMeasurement(needles, report);
+            for (String model : LocalEmbeddings.MODELS) {
+                measurement.measure(
+                        model,
+                        server.model(model),
+                        made.resolve("contaminated.jsonl"),
+                        made.resolve("clean.jsonl"),
+                        strict);
+            }
+        }
     }
 
     /** What rows of CodeAlpaca take, with every benchmark of the folder loaded. */

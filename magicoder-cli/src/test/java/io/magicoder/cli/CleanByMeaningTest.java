@@ -113,7 +113,7 @@ class CleanByMeaningTest {
     }
 
     @Test
-    void tasksAreEmbeddedOnceUnlessTheModelBehindTheNameIsAnother() throws IOException {
+    void textsAreEmbeddedOnceUnlessTheModelBehindTheNameIsAnother() throws IOException {
         // Given
         Path rows = rows(OTHER);
 
@@ -123,9 +123,9 @@ class CleanByMeaningTest {
         assertThat(clean(rows)).isZero();
         int second = server.requests().size() - first;
 
-        // Then: a control and the row, and before that the task
+        // Then: a control, and the first time the task and the row
         assertThat(first).isEqualTo(3);
-        assertThat(second).isEqualTo(2);
+        assertThat(second).isEqualTo(1);
 
         // When
         server.embeds(body -> new Answer(
@@ -140,6 +140,30 @@ class CleanByMeaningTest {
 
         // Then
         assertThat(server.requests().size() - third).isEqualTo(3);
+    }
+
+    @Test
+    void whatTheJudgeRuledIsNotAskedAgainAndTheOutcomeIsTheSame() throws IOException {
+        // Given: a question that fails the first time
+        server.judges(
+                question -> StandInServer.said(question.contains("word every third") ? "hm" : "NEARLY_IDENTICAL"));
+        Path rows = rows(REWORDED, "write word every third function");
+        String[] judge = {"--judge-url", server.url(), "--judge-model", "j"};
+        assertThat(clean(rows, judge)).isZero();
+        List<JsonNode> rejections = written("rejections.jsonl");
+        assertThat(report().path("semantic").path("notJudged").asInt()).isEqualTo(1);
+        int before = server.requests().size();
+        server.judges(_ -> StandInServer.said("UNRELATED"));
+
+        // When
+        assertThat(clean(rows, judge)).isZero();
+
+        // Then: two controls, and the question that had failed
+        assertThat(server.requests().size() - before).isEqualTo(3);
+        assertThat(written("rejections.jsonl")).isEqualTo(rejections).hasSize(1);
+        assertThat(written("samples.jsonl"))
+                .extracting(row -> row.path("semantic_level").asText())
+                .containsExactly("UNRELATED");
     }
 
     @Test
@@ -193,7 +217,7 @@ class CleanByMeaningTest {
                 : new Answer(401, "{\"error\": \"expired\"}"));
 
         // When
-        int exitCode = clean(rows);
+        int exitCode = clean(rows(REWORDED));
 
         // Then
         assertThat(exitCode).isEqualTo(1);

@@ -70,6 +70,11 @@ final class JudgeServer implements Judge {
         }
     }
 
+    /** What is asked about a pair, and of whom: all that the ruling depends on. */
+    String question(BenchmarkTask task, Candidate row) {
+        return request(model, task, row).toString();
+    }
+
     @Override
     public Ruling compare(BenchmarkTask task, Candidate row) throws InterruptedException {
         return switch (endpoint.post(request(model, task, row))) {

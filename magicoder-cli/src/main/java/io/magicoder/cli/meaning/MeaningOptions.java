@@ -41,7 +41,8 @@ public final class MeaningOptions {
     @Option(
             names = "--embeddings-cache",
             paramLabel = "DIR",
-            description = "Folder for the vectors of the tasks (default: the user's cache).")
+            description =
+                    "Folder for vectors and rulings, which are kept for the next time (default: the user's cache).")
     private @Nullable Path cache;
 
     @Option(
@@ -110,7 +111,7 @@ public final class MeaningOptions {
     /**
      * What is wanted; empty if nothing is.
      *
-     * @param usualCache folder for vectors, unless the options name one
+     * @param usualCache folder for what the servers answer, unless the options name one
      * @throws UserError if the options do not go together
      */
     Optional<Settings> settings(Path usualCache, Function<String, @Nullable String> environment) {

@@ -3,6 +3,7 @@ package io.magicoder.cli.meaning;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.magicoder.cleaner.decontamination.Benchmarks;
 import io.magicoder.cleaner.decontamination.meaning.BenchmarkTask;
+import io.magicoder.cleaner.decontamination.meaning.Embedder;
 import io.magicoder.cleaner.decontamination.meaning.Embedder.Embedding;
 import io.magicoder.cleaner.decontamination.meaning.Judge;
 import io.magicoder.cleaner.decontamination.meaning.MeaningCounts;
@@ -11,6 +12,7 @@ import io.magicoder.cleaner.decontamination.meaning.MeaningLevel;
 import io.magicoder.cli.UserError;
 import io.magicoder.cli.meaning.MeaningOptions.Server;
 import io.magicoder.cli.meaning.MeaningOptions.Settings;
+import io.magicoder.events.DeterministicId;
 import io.magicoder.generator.teacher.RetryPolicy;
 import io.magicoder.generator.teacher.VertxConnection;
 import io.vertx.core.Vertx;
@@ -29,12 +31,12 @@ import org.jspecify.annotations.Nullable;
 /** Decontamination by meaning as the options say, with the servers that it asks. */
 public final class MeaningStage implements AutoCloseable {
     private static final RetryPolicy RETRIES = new RetryPolicy(5, Duration.ofSeconds(1), Duration.ofSeconds(30));
-    /** The same text has the same vector, but for the rounding of another batch: below this it is another model's. */
-    private static final double SAME = 0.99;
+    private static final int LONGEST_NAME = 60;
 
     private final Settings settings;
     private final Vertx vertx = Vertx.vertx();
     private final List<VertxConnection> connections = new ArrayList<>();
+    private final List<AnswerFile> files = new ArrayList<>();
     private final MeaningDecontamination decontamination;
 
     private MeaningStage(Settings settings, Benchmarks benchmarks) throws IOException, InterruptedException {
@@ -43,10 +45,10 @@ public final class MeaningStage implements AutoCloseable {
             Optional<Judge> judge = settings.judge().isPresent()
                     ? Optional.of(judge(settings.judge().get()))
                     : Optional.empty();
-            EmbeddingServer server = embeddings(settings.embeddings());
+            Embedder embedder = embeddings(settings.embeddings());
             List<BenchmarkTask> tasks = BenchmarkTask.of(benchmarks.needles());
             this.decontamination = new MeaningDecontamination(
-                    tasks, embedded(tasks, server), server, judge, settings.threshold(), settings.shortlist());
+                    tasks, embedded(tasks, embedder), embedder, judge, settings.threshold(), settings.shortlist());
         } catch (IllegalArgumentException e) {
             close();
             throw new UserError("decontamination by meaning: " + e.getMessage(), e);
@@ -57,11 +59,11 @@ public final class MeaningStage implements AutoCloseable {
     }
 
     /**
-     * Asks the servers whether they are there, and has the tasks embedded that are not in the cache.
+     * Asks the servers whether they are there, and has the tasks embedded that are not kept from before.
      *
      * @param strict whether the rows are cleaned by the rules that this stage belongs to
      * @param benchmarks empty if the user wants none
-     * @param usualCache folder for vectors, unless the options name one
+     * @param usualCache folder for what the servers answer, unless the options name one
      * @return empty if the options do not want it
      * @throws UserError if they do, and it is not possible
      */
@@ -122,6 +124,9 @@ public final class MeaningStage implements AutoCloseable {
                 counts.tasks(),
                 counts.asked()));
         line(text, counts.notEmbedded(), "NOT compared: see their semantic_failure");
+        for (AnswerFile file : files) {
+            line(text, file.found(), "answers of before, from " + file.file());
+        }
         line(text, counts.tasksNotEmbedded(), "tasks NOT compared with: the model does not take their text");
         text.append(String.format(
                 Locale.ROOT,
@@ -153,24 +158,27 @@ public final class MeaningStage implements AutoCloseable {
 
     @Override
     public void close() {
+        files.forEach(AnswerFile::close);
         connections.forEach(VertxConnection::close);
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
-    private JudgeServer judge(Server server) throws InterruptedException {
+    private Judge judge(Server server) throws IOException, InterruptedException {
         JudgeServer judge = new JudgeServer(
                 endpoint(server, JudgeServer.PATH, JudgeServer.control(server.model())), server.model());
         judge.requireSense(); // before anything is paid for
-        return judge;
+        return new KeptRulings(judge, kept(server.model(), ".rulings", KeptRulings.SIZE));
     }
 
-    private EmbeddingServer embeddings(Server server) {
-        return new EmbeddingServer(
+    private Embedder embeddings(Server server) throws IOException, InterruptedException {
+        EmbeddingServer embeddings = new EmbeddingServer(
                 endpoint(
                         server,
                         EmbeddingServer.PATH,
                         EmbeddingServer.request(server.model(), List.of(EmbeddingServer.CONTROL))),
                 server.model());
+        float[] control = embeddings.control();
+        return new KeptEmbeddings(embeddings, control, kept(server.model(), ".vectors", KeptEmbeddings.size(control)));
     }
 
     private Endpoint endpoint(Server server, String path, ObjectNode control) {
@@ -192,60 +200,28 @@ public final class MeaningStage implements AutoCloseable {
                 Thread::sleep);
     }
 
-    /** The vectors of the tasks, most of them from the cache. */
-    private List<Embedding> embedded(List<BenchmarkTask> tasks, EmbeddingServer server)
-            throws IOException, InterruptedException {
-        EmbeddingCache cache =
-                EmbeddingCache.open(settings.cache(), settings.embeddings().model());
-        float[] control = server.control();
-        if (!cache.find(EmbeddingServer.CONTROL)
-                .map(before -> isSame(before, control))
-                .orElse(false)) {
-            cache.clear(); // of another model of the same name, or there is none
-            cache.put(EmbeddingServer.CONTROL, control);
+    /** What is kept of a model: a file of its own for each name. */
+    private AnswerFile kept(String model, String suffix, int answerBytes) throws IOException {
+        String name = model.replaceAll("[^A-Za-z0-9.]+", "-");
+        AnswerFile file = AnswerFile.open(
+                settings.cache()
+                        .resolve(name.substring(0, Math.min(name.length(), LONGEST_NAME)) + "-"
+                                + DeterministicId.of("embeddings", model) + suffix),
+                answerBytes);
+        if (!file.isMine()) {
+            System.err.println("another command has " + file.file() + ": nothing of it is used, and nothing is kept");
         }
-        List<String> missing = tasks.stream()
-                .map(BenchmarkTask::description)
-                .filter(text -> cache.find(text).isEmpty())
-                .distinct()
-                .toList();
-        long cached = tasks.stream()
-                .filter(task -> cache.find(task.description()).isPresent())
-                .count();
-        Map<String, Embedding> made = new LinkedHashMap<>();
-        if (!missing.isEmpty()) {
-            System.err.printf(
-                    Locale.ROOT,
-                    "%s embeds %,d texts of benchmarks, %,d are in %s%n",
-                    settings.embeddings().model(),
-                    missing.size(),
-                    cached,
-                    cache.file());
-            List<Embedding> vectors = server.embed(missing);
-            for (int i = 0; i < missing.size(); i++) {
-                made.put(missing.get(i), vectors.get(i));
-                if (vectors.get(i) instanceof Embedding.Vector(float[] values)) {
-                    cache.put(missing.get(i), values);
-                }
-            }
-            cache.save();
-        }
-        return tasks.stream()
-                .map(task -> cache.find(task.description())
-                        .<Embedding>map(Embedding.Vector::new)
-                        .orElseGet(() -> made.getOrDefault(task.description(), new Embedding.Missing("not embedded"))))
-                .toList();
+        files.add(file);
+        return file;
     }
 
-    private static boolean isSame(float[] left, float[] right) {
-        double product = 0;
-        double lefts = 0;
-        double rights = 0;
-        for (int i = 0; i < Math.min(left.length, right.length); i++) {
-            product += (double) left[i] * right[i];
-            lefts += (double) left[i] * left[i];
-            rights += (double) right[i] * right[i];
-        }
-        return left.length == right.length && product >= SAME * Math.sqrt(lefts * rights);
+    /** The vectors of the tasks. */
+    private List<Embedding> embedded(List<BenchmarkTask> tasks, Embedder embedder) throws InterruptedException {
+        System.err.printf(
+                Locale.ROOT,
+                "%s embeds the %,d tasks of the benchmarks, but for those that it has embedded before%n",
+                settings.embeddings().model(),
+                tasks.size());
+        return embedder.embed(tasks.stream().map(BenchmarkTask::description).toList());
     }
 }
