@@ -123,7 +123,7 @@ class ServingEngineTest {
     @ParameterizedTest
     @MethodSource("models")
     void textsOfAFullBatchAreThoseOfEachAlone(Path directory) {
-        assertTextsOfABatch(directory, load(directory));
+        assertTextsOfABatch(directory, load(directory), SETTINGS);
     }
 
     @ParameterizedTest
@@ -143,6 +143,17 @@ class ServingEngineTest {
         assertTextsOfABatch(directory, Kernels.plain(turned));
     }
 
+    @ParameterizedTest
+    @MethodSource("models")
+    void textsInPiecesOfANarrowCacheAreTheSame(Path directory) {
+        ModelConfig config = ModelConfig.read(directory);
+        long bytesOfBlock = 16L * config.layers() * 2 * config.keyValueHeads() * config.headDimension() * Float.BYTES;
+        assertTextsOfABatch(
+                directory,
+                load(directory),
+                new EngineSettings(48 * bytesOfBlock, 64, 1000, 32, WeightFormat.UNCHANGED));
+    }
+
     private static void assertTextsOfABatch(Path directory, Kernels kernels) {
         ModelConfig config = ModelConfig.read(directory);
         assertTextsOfABatch(
@@ -152,10 +163,11 @@ class ServingEngineTest {
                         config,
                         Computation.onCpu(Precision.FP32),
                         () -> kernels,
-                        config.rotaryFrequencies()));
+                        config.rotaryFrequencies()),
+                SETTINGS);
     }
 
-    private static void assertTextsOfABatch(Path directory, CausalLanguageModel served) {
+    private static void assertTextsOfABatch(Path directory, CausalLanguageModel served, EngineSettings settings) {
         List<int[]> prompts = new ArrayList<>();
         List<int[]> expected = new ArrayList<>();
         try (CausalLanguageModel alone = load(directory)) {
@@ -164,11 +176,11 @@ class ServingEngineTest {
                     .toArray()) {
                 int[] prompt = prompt(alone.config(), Math.min(length, longest), length);
                 prompts.add(prompt);
-                GenerationSettings settings = new GenerationSettings(24, 0, 1, 0, 0, true);
-                expected.add(alone.generate(prompt, settings, token -> true).tokenIds());
+                GenerationSettings greedy = new GenerationSettings(24, 0, 1, 0, 0, true);
+                expected.add(alone.generate(prompt, greedy, token -> true).tokenIds());
             }
         }
-        try (ServingEngine engine = served.serve(SETTINGS)) {
+        try (ServingEngine engine = served.serve(settings)) {
             List<Collected> collected = prompts.stream()
                     .map(prompt -> submit(engine, greedy(prompt, 24)))
                     .toList();

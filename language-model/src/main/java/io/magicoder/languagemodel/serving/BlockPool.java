@@ -3,6 +3,7 @@ package io.magicoder.languagemodel.serving;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -46,23 +47,31 @@ final class BlockPool {
      * @return empty if all are in use
      */
     OptionalInt take(int previous) {
+        if (empty.isEmpty()) {
+            forgetOldest();
+        }
         int block = previous >= 0 && previous + 1 < users.length && empty.get(previous + 1)
                 ? previous + 1
                 : inTheMiddleOfTheLargestGap();
         if (block < 0) {
-            var oldest = kept.iterator();
-            if (!oldest.hasNext()) {
-                return OptionalInt.empty();
-            }
-            block = oldest.next();
+            return OptionalInt.empty();
+        }
+        empty.clear(block);
+        users[block] = 1;
+        return OptionalInt.of(block);
+    }
+
+    /** An eighth at once: blocks of about the same age lie side by side, and only several of them are a gap to grow in. */
+    private void forgetOldest() {
+        int count = Math.ceilDiv(kept.size(), 8);
+        Iterator<Integer> oldest = kept.iterator();
+        for (int i = 0; i < count; i++) {
+            int block = oldest.next();
             oldest.remove();
             byKey.remove(keys[block]);
             keys[block] = null;
-        } else {
-            empty.clear(block);
+            empty.set(block);
         }
-        users[block] = 1;
-        return OptionalInt.of(block);
     }
 
     /** Where there is the most room to grow, on both sides: the one before may grow, too. */

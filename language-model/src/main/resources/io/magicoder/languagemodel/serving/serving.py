@@ -82,8 +82,11 @@ def see(self, qkv: Tensor, cache: Tensor, rows: List[int], runs: List[int], star
   run = 0
   for i in range(torch.len(rows)):
     own = torch.narrow(q, 0, row, rows[i])
-    if rows[i] == 1:
+    # A run more takes as long as copying about so many numbers.
+    if rows[i] == 1 and ages[run] * self.key_value_heads * self.head_size >= 16384 * (runs[i] - 1):
       torch.append(seen, self.see_runs(own, cache, run, run + runs[i], starts, lengths, ages, window))
+    elif rows[i] == 1:
+      torch.append(seen, self.see_together(own, cache, run, run + runs[i], starts, lengths, ages, window))
     else:
       keys, values, = self.together(cache, run, run + runs[i], starts, lengths)
       self.attend(seen, own, torch.transpose(keys, 0, 1), torch.transpose(values, 0, 1), window)
@@ -121,6 +124,18 @@ def see_runs(self, q: Tensor, cache: Tensor, first: int, end: int, starts: List[
   if torch.len(parts) > 1:
     shares = torch.unsqueeze(torch.softmax(torch.stack(weights, 0), 0), -1)
     a = torch.to(torch.sum(torch.mul(torch.to(torch.stack(parts, 0), 6), shares), [0]), q.dtype)
+  return a
+
+# The same for runs that are so short that copying them takes less than seeing each.
+def see_together(self, q: Tensor, cache: Tensor, first: int, end: int, starts: List[int], lengths: List[int], ages: List[int], window: int) -> Tensor:
+  keys, values, = self.together(cache, first, end, starts, lengths)
+  hidden = 0
+  if window > 0:
+    hidden = max(0, ages[first] - window)
+  count = ages[first] - hidden
+  k = torch.unsqueeze(torch.narrow(keys, 1, hidden, count), 0)
+  v = torch.unsqueeze(torch.narrow(values, 1, hidden, count), 0)
+  a, weight, = self.see_run(torch.view(q, [1, self.key_value_heads, -1, self.head_size]), k, v)
   return a
 
 # What queries see of a run, and the logarithm of the sum of its weights, in fp32.
