@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A checkpoint in memory. It is closed once it is no longer served and its last request has ended. */
 public final class ServedCheckpoint {
@@ -31,6 +33,9 @@ public final class ServedCheckpoint {
     private final Decoder decoder;
     private final Supplier<TokenBytes> tokenBytes;
     private final Supplier<JsonConstraints> constraints;
+    /** Of each id by itself, once somebody has asked: a stream asks for every token of its text. */
+    private final AtomicReferenceArray<@Nullable String> texts;
+
     private final Map<String, Path> adapters = new ConcurrentSkipListMap<>();
     /** The slot that serves it, and every request under way. */
     private int holders = 1;
@@ -51,6 +56,7 @@ public final class ServedCheckpoint {
         this.promptFormat = promptFormat;
         this.chat = chat;
         this.decoder = decoder;
+        texts = new AtomicReferenceArray<>(tokenizer.vocabularySize());
         tokenBytes = new Once<>(tokenizer::tokenBytes);
         constraints = new Once<>(() -> new JsonConstraints(tokenBytes()));
     }
@@ -63,6 +69,7 @@ public final class ServedCheckpoint {
         tokenizer = base.tokenizer;
         promptFormat = base.promptFormat;
         chat = base.chat;
+        texts = base.texts;
         tokenBytes = base.tokenBytes;
         constraints = base.constraints;
     }
@@ -169,7 +176,15 @@ public final class ServedCheckpoint {
 
     /** The text of ids by themselves, which may lack the first space and parts of characters at the ends. */
     public String decode(int[] ids) {
-        return tokenizer.decode(ids);
+        if (ids.length != 1 || ids[0] >= texts.length()) {
+            return tokenizer.decode(ids);
+        }
+        String known = texts.get(ids[0]);
+        if (known == null) {
+            known = tokenizer.decode(ids);
+            texts.set(ids[0], known);
+        }
+        return known;
     }
 
     /** The text of ids as it stands behind their prompt. */

@@ -2,17 +2,22 @@ package io.magicoder.inference.completion;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.magicoder.inference.checkpoint.ServedCheckpoint;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A completion as server-sent events in OpenAI's shape: chunks of text, {@code finish_reason} null until the last, the usage if
@@ -34,30 +39,45 @@ final class CompletionStream implements StreamingOutput, Completions.Listener {
     private static final Logger LOG = Logger.getLogger(CompletionStream.class);
 
     /** As many as the completion has tokens, at most. */
-    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final Queue<Event> events = new ConcurrentLinkedQueue<>();
 
+    private final CompletableFuture<Event> first = new CompletableFuture<>();
+    private final CompletableFuture<Void> last = new CompletableFuture<>();
     private final ObjectMapper mapper;
     private final RequestTime time;
-    private final String requestId;
+    private final RoutingContext connection;
     private final StreamShape shape;
     private final BitSet opened = new BitSet();
-    private @Nullable Event first;
+    /** That of the connection. */
+    private final Context loop;
 
-    CompletionStream(ObjectMapper mapper, RequestTime time, String requestId, StreamShape shape) {
+    private volatile boolean isOpen;
+    /** Whether the loop is about to look at the events. */
+    private final AtomicBoolean due = new AtomicBoolean();
+
+    /** To be called by the thread that answers the request. */
+    CompletionStream(ObjectMapper mapper, RequestTime time, RoutingContext connection, StreamShape shape) {
         this.mapper = mapper;
         this.time = time;
-        this.requestId = requestId;
+        this.connection = connection;
         this.shape = shape;
+        this.loop = connection.vertx().getOrCreateContext();
     }
 
     @Override
     public void piece(int choice, String text, List<TokenText> tokens, ServedCheckpoint checkpoint) {
-        events.add(new Piece(choice, text, tokens, checkpoint));
+        add(new Piece(choice, text, tokens, checkpoint));
     }
 
     @Override
     public void end(int choice, String finishReason, ServedCheckpoint checkpoint) {
-        events.add(new Ended(choice, finishReason, checkpoint));
+        add(new Ended(choice, finishReason, checkpoint));
+    }
+
+    private void add(Event event) {
+        events.add(event);
+        first.complete(event);
+        wake();
     }
 
     /**
@@ -65,49 +85,92 @@ final class CompletionStream implements StreamingOutput, Completions.Listener {
      *
      * @throws RefusedRequestException if there will be no completion
      */
-    void start(Function<Completions.Listener, Completion> work) throws InterruptedException {
+    void start(Function<Completions.Listener, Completion> work) {
         Thread.ofVirtual().name("completion").start(() -> {
             try {
-                events.add(new Finished(work.apply(this)));
+                add(new Finished(work.apply(this)));
             } catch (RuntimeException e) {
-                events.add(new Failed(e));
+                add(new Failed(e));
             } catch (Error e) { // somebody waits
-                events.add(new Failed(new IllegalStateException(e)));
+                add(new Failed(new IllegalStateException(e)));
             }
         });
-        first = events.take();
-        if (first instanceof Failed(RuntimeException failure)) {
+        if (first.join() instanceof Failed(RuntimeException failure)) {
             throw failure;
         }
     }
 
     /** Of the checkpoint that answers; known from the start on. */
     String checkpointId() {
-        return switch (first) {
+        return switch (first.join()) {
             case Piece piece -> piece.checkpoint().checkpointId();
             case Ended ended -> ended.checkpoint().checkpointId();
             case Finished(Completion completion) -> completion.checkpointId();
             case Failed _ -> throw new IllegalStateException("the stream has failed");
-            case null -> throw new IllegalStateException("the stream has not been started");
         };
     }
 
+    /**
+     * Writes head and first event as any answer is written. All that follows is written by the connection's own loop: another thread
+     * would have to be woken for each token, and to wake the loop.
+     */
     @Override
     public void write(OutputStream out) throws IOException {
         try {
-            Event event = first;
-            while (event != null) {
-                event = write(event, out) ? events.take() : null;
+            Buffer begin = Buffer.buffer();
+            boolean more = write(events.remove(), begin);
+            out.write(begin.getBytes());
+            if (more) {
+                out.flush();
+                connection.response().drainHandler(_ -> wake());
+                isOpen = true;
+                var unused = time.end().thenRun(this::wake);
+                wake();
+                last.join();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } catch (CompletionException e) {
+            throw new IOException(e.getCause());
         } finally {
             time.abandon(); // nobody reads what would follow
         }
     }
 
+    private void wake() {
+        if (isOpen && due.compareAndSet(false, true)) {
+            loop.runOnContext(_ -> writeAll());
+        }
+    }
+
+    /** On the loop. */
+    private void writeAll() {
+        due.set(false);
+        HttpServerResponse response = connection.response();
+        if (response.closed()) {
+            last.complete(null);
+            return;
+        }
+        if (response.writeQueueFull()) {
+            return; // for a client that reads slowly: the drain handler comes back
+        }
+        try {
+            Buffer all = Buffer.buffer();
+            boolean more = true;
+            for (Event event = events.poll(); event != null; event = events.poll()) {
+                more = write(event, all);
+            }
+            if (all.length() > 0) {
+                var unused = response.write(all); // if it fails, the connection is closed, which ends the request
+            }
+            if (!more) {
+                last.complete(null);
+            }
+        } catch (IOException | RuntimeException e) {
+            last.completeExceptionally(e);
+        }
+    }
+
     /** Returns whether more follows. */
-    private boolean write(Event event, OutputStream out) throws IOException {
+    private boolean write(Event event, Buffer out) throws IOException {
         switch (event) {
             case Piece(int choice, String text, List<TokenText> tokens, ServedCheckpoint checkpoint) -> {
                 open(out, choice, checkpoint);
@@ -138,27 +201,33 @@ final class CompletionStream implements StreamingOutput, Completions.Listener {
                     refusal.parameter().orElse(null),
                     refusal.code().orElse(null));
         }
-        LOG.errorf(failure, "the stream of request %s failed", requestId);
+        LOG.errorf(failure, "the stream of request %s failed", RequestIds.of(connection));
         return OpenAiError.of("the server failed to answer; its log says why", "server_error", null, null);
     }
 
-    private void open(OutputStream out, int choice, ServedCheckpoint checkpoint) throws IOException {
+    private void open(Buffer out, int choice, ServedCheckpoint checkpoint) throws IOException {
         if (!opened.get(choice)) {
             opened.set(choice);
             sendAll(out, shape.opening(checkpoint.modelName(), checkpoint.checkpointId(), choice));
         }
     }
 
-    private void sendAll(OutputStream out, List<Object> events) throws IOException {
+    private void sendAll(Buffer out, List<Object> events) throws IOException {
         for (Object event : events) {
             send(out, event);
         }
     }
 
-    private void send(OutputStream out, Object event) throws IOException {
-        String name = event instanceof ResponseStream.Event named ? "event: " + named.type() + "\n" : "";
-        String data = event instanceof String text ? text : mapper.writeValueAsString(event);
-        out.write((name + "data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
-        out.flush();
+    private void send(Buffer out, Object event) throws IOException {
+        if (event instanceof ResponseStream.Event named) {
+            out.appendString("event: ").appendString(named.type()).appendString("\n");
+        }
+        out.appendString("data: ");
+        if (event instanceof String text) {
+            out.appendString(text);
+        } else {
+            out.appendBytes(mapper.writeValueAsBytes(event));
+        }
+        out.appendString("\n\n");
     }
 }

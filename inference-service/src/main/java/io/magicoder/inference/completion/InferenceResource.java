@@ -71,14 +71,13 @@ public final class InferenceResource {
     @APIResponse(responseCode = "400", description = "A wrong request, or one that does not fit into the context")
     @APIResponse(responseCode = "429", description = "The queue is full, see Retry-After")
     @APIResponse(responseCode = "503", description = "No checkpoint is served, see Retry-After")
-    public Response complete(@Nullable CompletionRequest body, @Context RoutingContext connection)
-            throws InterruptedException {
+    public Response complete(@Nullable CompletionRequest body, @Context RoutingContext connection) {
         RequestTime time = time(connection);
         if (body != null && body.isStreamed()) {
             CompletionStream stream = new CompletionStream(
                     mapper,
                     time,
-                    RequestIds.of(connection),
+                    connection,
                     StreamShape.OfText.now(clock.instant(), body.telling(), body.includesUsage()));
             return started(stream, "completions", listener -> complete(body, time, listener));
         }
@@ -98,8 +97,8 @@ public final class InferenceResource {
                 .build();
     }
 
-    private Response started(CompletionStream stream, String endpoint, Function<Completions.Listener, Completion> work)
-            throws InterruptedException {
+    private Response started(
+            CompletionStream stream, String endpoint, Function<Completions.Listener, Completion> work) {
         RequestTrace trace = RequestTrace.current();
         stream.start(listener -> metrics.measure(endpoint, trace, () -> work.apply(listener)));
         return Response.ok(stream, MediaType.SERVER_SENT_EVENTS_TYPE)
@@ -122,13 +121,13 @@ public final class InferenceResource {
     @APIResponse(responseCode = "400", description = "A wrong request, or one that does not fit into the context")
     @APIResponse(responseCode = "429", description = "The queue is full, see Retry-After")
     @APIResponse(responseCode = "503", description = "No checkpoint is served, see Retry-After")
-    public Response chat(@Nullable ChatRequest body, @Context RoutingContext connection) throws InterruptedException {
+    public Response chat(@Nullable ChatRequest body, @Context RoutingContext connection) {
         RequestTime time = time(connection);
         if (body != null && body.isStreamed()) {
             CompletionStream stream = new CompletionStream(
                     mapper,
                     time,
-                    RequestIds.of(connection),
+                    connection,
                     StreamShape.OfChat.now(clock.instant(), body.telling(), body.includesUsage()));
             return started(stream, "chat", listener -> answer(body, time, listener));
         }
@@ -157,14 +156,12 @@ public final class InferenceResource {
     @APIResponse(responseCode = "400", description = "A wrong request, or one that does not fit into the context")
     @APIResponse(responseCode = "429", description = "The queue is full, see Retry-After")
     @APIResponse(responseCode = "503", description = "No checkpoint is served, see Retry-After")
-    public Response respond(@Nullable ResponsesRequest body, @Context RoutingContext connection)
-            throws InterruptedException {
+    public Response respond(@Nullable ResponsesRequest body, @Context RoutingContext connection) {
         RequestTime time = time(connection);
         ResponsesRequest request = required(body);
         ResponsesAnswer.Frame frame = ResponsesAnswer.Frame.now(request, clock.instant());
         if (request.isStreamed()) {
-            CompletionStream stream =
-                    new CompletionStream(mapper, time, RequestIds.of(connection), new ResponseStream(frame));
+            CompletionStream stream = new CompletionStream(mapper, time, connection, new ResponseStream(frame));
             return started(stream, "responses", listener -> answer(request, time, listener));
         }
         Completion completion = metrics.measure(
