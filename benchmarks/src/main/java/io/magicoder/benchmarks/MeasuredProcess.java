@@ -2,11 +2,14 @@ package io.magicoder.benchmarks;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -67,6 +70,41 @@ final class MeasuredProcess implements AutoCloseable {
                         .orElseThrow(() -> new IllegalStateException("this system does not tell processor times"))
                         .toNanos()
                 / 1e9;
+    }
+
+    /**
+     * Processor time so far of its threads that work, in seconds: not of those that compile.
+     *
+     * @param name of a thread that does not count either
+     * @return nothing where the system does not tell it
+     */
+    OptionalDouble processorSecondsBut(String name) {
+        Path threads = Path.of("/proc", String.valueOf(process.pid()), "task");
+        if (!Files.isDirectory(threads)) {
+            return OptionalDouble.empty();
+        }
+        double seconds = 0;
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(threads)) {
+            for (Path thread : all) {
+                seconds += secondsUnless(name, thread);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return OptionalDouble.of(seconds);
+    }
+
+    private static double secondsUnless(String name, Path thread) throws IOException {
+        try {
+            String its = Files.readString(thread.resolve("comm")).strip();
+            return its.equals(name) || its.contains("CompilerThre")
+                    ? 0
+                    : Long.parseLong(Files.readString(thread.resolve("schedstat"))
+                                    .split(" ", -1)[0])
+                            / 1e9;
+        } catch (NoSuchFileException e) {
+            return 0; // it has ended
+        }
     }
 
     /**

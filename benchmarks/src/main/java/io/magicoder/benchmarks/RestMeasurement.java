@@ -41,6 +41,9 @@ final class RestMeasurement implements AutoCloseable {
     private static final List<String> JVM =
             List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch", "-Dai.djl.pytorch.num_threads=1");
 
+    /** Its thread. */
+    private static final String ENGINE = "serving-engine";
+
     private static final ServedShape SHAPE = ServedShape.TINY;
 
     private final Figures figures;
@@ -124,6 +127,7 @@ final class RestMeasurement implements AutoCloseable {
                         () -> ofEngine(() -> engine.complete(STREAMED_AT_ONCE, 1, PROMPT_TOKENS, STREAMED_TOKENS))
                                 / tokens)
                 .take(rounds);
+        byThread(tokens);
         double request = 1e3 * median(turns, "request", "request of engine");
         double token = 1e6 * median(turns, "token", "token of engine");
         figures.add("ms of processor time a request of one token, engine alone", 1e3 * engineAlone(turns, "request"));
@@ -131,6 +135,31 @@ final class RestMeasurement implements AutoCloseable {
         figures.add("µs of processor time a token of 16 streams, engine alone", 1e6 * engineAlone(turns, "token"));
         figures.add("µs of processor time a streamed token beyond it (at most 50 wanted)", token);
         return request <= MOST_MILLISECONDS_OF_REQUEST && token <= MOST_MICROSECONDS_OF_TOKEN;
+    }
+
+    /** The same without the engine's thread, whose time is long and scatters: streams beside whole answers of the same service. */
+    private void byThread(int tokens) {
+        if (service.processorSecondsBut(ENGINE).isEmpty()) {
+            return;
+        }
+        Turns turns = new Turns()
+                .then("streamed", () -> byOthers(() -> stream(STREAMED_AT_ONCE, STREAMED_TOKENS)) / tokens)
+                .then(
+                        "whole",
+                        () -> byOthers(() -> together(
+                                        STREAMED_AT_ONCE, client -> client.complete(prompt(), STREAMED_TOKENS)))
+                                / tokens)
+                .take(rounds);
+        double streamed = 1e6 * Figure.median(turns.values("streamed"));
+        double whole = 1e6 * Figure.median(turns.values("whole"));
+        figures.add("µs of processor time a streamed token, without the engine's thread", streamed);
+        figures.add("the same of answers in one piece", whole);
+    }
+
+    private double byOthers(Work work) {
+        double before = service.processorSecondsBut(ENGINE).orElseThrow();
+        ofService(work);
+        return service.processorSecondsBut(ENGINE).orElseThrow() - before;
     }
 
     private static double engineAlone(Turns turns, String name) {
