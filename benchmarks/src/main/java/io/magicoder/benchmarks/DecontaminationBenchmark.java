@@ -360,14 +360,10 @@ public final class DecontaminationBenchmark implements Benchmark {
             return;
         }
         try (LocalEmbeddings server = local.get()) {
-            MeaningMeasurement measurement = new MeaningMeasurement(needles, report);
+            MeaningMeasurement measurement = new MeaningMeasurement(
+                    needles, made.resolve("contaminated.jsonl"), made.resolve("clean.jsonl"), strict, report);
             for (String model : LocalEmbeddings.MODELS) {
-                measurement.measure(
-                        model,
-                        server.model(model),
-                        made.resolve("contaminated.jsonl"),
-                        made.resolve("clean.jsonl"),
-                        strict);
+                measurement.measure(model, server.model(model));
             }
         }
     }

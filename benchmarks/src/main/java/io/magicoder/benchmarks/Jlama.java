@@ -1,12 +1,10 @@
 package io.magicoder.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Where Jlama is installed.
@@ -17,16 +15,7 @@ record Jlama(Path folder) {
     private static final String PROGRAM = "JlamaModel.java";
 
     static Optional<Jlama> find(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return Optional.empty();
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.anyMatch(file -> file.getFileName().toString().startsWith("jlama-core"))
-                    ? Optional.of(new Jlama(folder))
-                    : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return Peer.hasJar(folder, "jlama-core") ? Optional.of(new Jlama(folder)) : Optional.empty();
     }
 
     /**

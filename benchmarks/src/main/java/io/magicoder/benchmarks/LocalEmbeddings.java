@@ -1,37 +1,31 @@
 package io.magicoder.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.magicoder.cleaner.decontamination.meaning.Embedder;
-import io.magicoder.events.EventJson;
-import java.io.BufferedReader;
+import io.magicoder.embeddedkafka.FreePort;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Real models of embeddings on this machine: {@code EmbeddingsServer} as a process. */
 final class LocalEmbeddings implements AutoCloseable {
     static final List<String> MODELS = List.of("all-MiniLM-L6-v2", "bge-small-en-v1.5");
     private static final String PROGRAM = "EmbeddingsServer.java";
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final int BATCH = 64;
 
-    private final Process process;
-    private final String url;
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final MeasuredProcess process;
+    private final URI place;
+    private final ServiceClient client = new ServiceClient();
 
-    private LocalEmbeddings(Process process, String url) {
+    private LocalEmbeddings(MeasuredProcess process, URI place) {
         this.process = process;
-        this.url = url;
+        this.place = place;
     }
 
     /**
@@ -42,33 +36,30 @@ final class LocalEmbeddings implements AutoCloseable {
      * @throws IllegalStateException with what it printed, if it fails
      */
     static Optional<LocalEmbeddings> start(Path folder, Path directory) throws IOException {
-        if (!isInstalled(folder)) {
+        if (!Peer.hasJar(folder, "langchain4j-embeddings-")) {
             return Optional.empty();
         }
-        Path log = directory.resolve("embeddings.log");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        folder.resolve("*").toString(),
-                        Peer.extract(PROGRAM, directory).toString())
-                .redirectError(log.toFile())
-                .start();
-        BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-        String url = output.readLine();
-        if (url == null) {
-            process.destroyForcibly();
-            throw new IllegalStateException(PROGRAM + " stopped: " + Files.readString(log));
-        }
-        return Optional.of(new LocalEmbeddings(process, url));
-    }
-
-    private static boolean isInstalled(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return false;
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.anyMatch(file -> file.getFileName().toString().startsWith("langchain4j-embeddings-"));
+        int port = FreePort.any();
+        LocalEmbeddings started = new LocalEmbeddings(
+                new MeasuredProcess(
+                        PROGRAM,
+                        List.of(
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                folder.resolve("*").toString(),
+                                Peer.extract(PROGRAM, directory).toString(),
+                                String.valueOf(port)),
+                        directory.resolve("embeddings.log")),
+                URI.create("http://127.0.0.1:" + port + "/v1/embeddings"));
+        try {
+            started.process.await(
+                    "it embeds a text",
+                    START_LIMIT,
+                    () -> !started.data(MODELS.getFirst(), List.of("text")).isMissingNode());
+            return Optional.of(started);
+        } catch (RuntimeException e) {
+            started.close();
+            throw e;
         }
     }
 
@@ -83,38 +74,31 @@ final class LocalEmbeddings implements AutoCloseable {
         };
     }
 
-    private List<Embedder.Embedding> batch(String name, List<String> texts) throws InterruptedException {
-        ObjectNode body = EventJson.mapper().createObjectNode().put("model", name);
-        texts.forEach(body.putArray("input")::add);
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/embeddings"))
-                .POST(HttpRequest.BodyPublishers.ofString(EventJson.text(body)))
-                .build();
-        try {
-            HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-            if (response.statusCode() != 200) {
-                throw new IllegalStateException(
-                        PROGRAM + " answered " + new String(response.body(), StandardCharsets.UTF_8));
+    private List<Embedder.Embedding> batch(String name, List<String> texts) {
+        List<Embedder.Embedding> vectors = new ArrayList<>();
+        for (JsonNode datum : data(name, texts)) {
+            JsonNode numbers = datum.path("embedding");
+            float[] values = new float[numbers.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) numbers.path(i).asDouble();
             }
-            List<Embedder.Embedding> vectors = new ArrayList<>();
-            for (JsonNode datum :
-                    EventJson.read(response.body(), JsonNode.class).path("data")) {
-                JsonNode numbers = datum.path("embedding");
-                float[] values = new float[numbers.size()];
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = (float) numbers.path(i).asDouble();
-                }
-                vectors.add(new Embedder.Embedding.Vector(values));
-            }
-            return vectors;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            vectors.add(new Embedder.Embedding.Vector(values));
         }
+        if (vectors.size() != texts.size()) {
+            process.requireAlive();
+            throw new IllegalStateException(
+                    PROGRAM + " gave " + vectors.size() + " vectors for " + texts.size() + " texts");
+        }
+        return vectors;
+    }
+
+    private JsonNode data(String name, List<String> texts) {
+        return client.ask(place, Map.of("model", name, "input", texts)).path("data");
     }
 
     @Override
     public void close() {
         client.close();
-        process.destroyForcibly();
-        process.onExit().join();
+        process.close();
     }
 }

@@ -39,10 +39,35 @@ final class MeaningMeasurement {
 
     private final List<BenchmarkTask> tasks;
     private final BenchmarkReport report;
+    private final Map<String, List<Asked>> sets = new LinkedHashMap<>();
 
-    MeaningMeasurement(List<Needle> needles, BenchmarkReport report) {
+    /**
+     * Takes what every model is measured with.
+     *
+     * @param contaminated changed texts of tasks, a row each
+     * @param clean rows, of which those that have a problem count
+     * @param strict the stages whose refusals never come here
+     */
+    MeaningMeasurement(
+            List<Needle> needles, Path contaminated, Path clean, StrictDecontamination strict, BenchmarkReport report)
+            throws IOException {
         this.tasks = BenchmarkTask.of(needles);
         this.report = report;
+        List<Asked> paraphrases = paraphrases();
+        sets.put("paraphrases", paraphrases);
+        for (String line : Files.readAllLines(contaminated)) {
+            JsonNode row = EventJson.mapper().readTree(line);
+            String change = row.path("change").asText();
+            if (change.startsWith("prose")) {
+                sets.computeIfAbsent(change, _ -> new ArrayList<>()).add(Asked.of(row));
+            }
+        }
+        sets.put("CodeAlpaca rows", clean(clean, strict));
+        int refused = 0;
+        for (Asked asked : paraphrases) {
+            refused += isRefused(strict, asked.text()) ? 1 : 0;
+        }
+        report.add("paraphrases that the strict stages refuse", refused);
     }
 
     /** A text, and the name of the task that it asks for; empty if it is clean. */
@@ -55,25 +80,8 @@ final class MeaningMeasurement {
         }
     }
 
-    /**
-     * Measures a model.
-     *
-     * @param contaminated changed texts of tasks, a row each
-     * @param clean rows, of which those that have a problem count
-     */
-    void measure(String model, Embedder embedder, Path contaminated, Path clean, StrictDecontamination strict)
-            throws IOException, InterruptedException {
-        Map<String, List<Asked>> sets = new LinkedHashMap<>();
-        List<Asked> paraphrases = paraphrases();
-        sets.put("paraphrases", paraphrases);
-        for (String line : Files.readAllLines(contaminated)) {
-            JsonNode row = EventJson.mapper().readTree(line);
-            String change = row.path("change").asText();
-            if (change.startsWith("prose")) {
-                sets.computeIfAbsent(change, _ -> new ArrayList<>()).add(Asked.of(row));
-            }
-        }
-        sets.put("CodeAlpaca rows", clean(clean, strict));
+    /** Measures a model. */
+    void measure(String model, Embedder embedder) throws InterruptedException {
         MeaningDecontamination meaning = new MeaningDecontamination(
                 tasks,
                 embedder.embed(tasks.stream().map(BenchmarkTask::description).toList()),
@@ -92,11 +100,6 @@ final class MeaningMeasurement {
             rows += set.getValue().size();
         }
         report.add(model + ", rows embedded and compared a second", rows / ((System.nanoTime() - start) / 1e9));
-        int refused = 0;
-        for (Asked asked : paraphrases) {
-            refused += isRefused(strict, asked.text()) ? 1 : 0;
-        }
-        report.add("paraphrases that the strict stages refuse", refused);
     }
 
     private static List<MeaningScores> scores(MeaningDecontamination meaning, List<Asked> texts)

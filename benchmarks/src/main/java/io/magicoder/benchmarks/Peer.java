@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Another engine with a model of the same shape, as a process that is asked what it reaches; {@code llama_cpp.mjs} says how. */
@@ -60,6 +61,18 @@ final class Peer implements AutoCloseable {
                 .filter(path -> !path.isBlank())
                 .orElse(System.getProperty("user.home") + "/.cache");
         return Path.of(caches, "magicoder", name);
+    }
+
+    /** Whether a folder holds a jar of a library. */
+    static boolean hasJar(Path folder, String prefix) {
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.anyMatch(file -> file.getFileName().toString().startsWith(prefix));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Writes a program that comes with the benchmarks into a directory, unless it is there. */

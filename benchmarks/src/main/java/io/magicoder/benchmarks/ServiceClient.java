@@ -18,17 +18,28 @@ final class ServiceClient implements AutoCloseable {
 
     /** Status of the answer to a body in JSON; 0 without an answer. */
     int post(URI place, Object body) {
-        return send(HttpRequest.newBuilder(place)
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(EventJson.write(body)))
-                        .build())
-                .map(HttpResponse::statusCode)
-                .orElse(0);
+        return send(posted(place, body)).map(HttpResponse::statusCode).orElse(0);
+    }
+
+    /** The JSON that answers a body in JSON; a missing node without an answer, or for one that is no 200. */
+    JsonNode ask(URI place, Object body) {
+        return json(posted(place, body));
     }
 
     /** The JSON that is there; a missing node without an answer, or for one that is no 200. */
     JsonNode get(URI place) {
-        return send(HttpRequest.newBuilder(place).build())
+        return json(HttpRequest.newBuilder(place).build());
+    }
+
+    private static HttpRequest posted(URI place, Object body) {
+        return HttpRequest.newBuilder(place)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(EventJson.write(body)))
+                .build();
+    }
+
+    private JsonNode json(HttpRequest request) {
+        return send(request)
                 .filter(response -> response.statusCode() == 200)
                 .map(response -> EventJson.read(response.body(), JsonNode.class))
                 .orElse(MissingNode.getInstance());

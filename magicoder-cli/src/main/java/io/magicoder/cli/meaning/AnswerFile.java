@@ -1,5 +1,6 @@
 package io.magicoder.cli.meaning;
 
+import io.magicoder.events.DeterministicId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -9,10 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -223,11 +223,7 @@ final class AnswerFile implements AutoCloseable {
     }
 
     private static ByteBuffer hash(String question) {
-        try {
-            return ByteBuffer.wrap(
-                    MessageDigest.getInstance("SHA-256").digest(question.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JVM has it
-        }
+        String digits = DeterministicId.sha256Hex(question.getBytes(StandardCharsets.UTF_8));
+        return ByteBuffer.wrap(HexFormat.of().parseHex(digits));
     }
 }
