@@ -38,6 +38,9 @@ final class CompletionStream implements StreamingOutput, Completions.Listener {
 
     private static final Logger LOG = Logger.getLogger(CompletionStream.class);
 
+    /** Bytes from on which no further event is added. */
+    private static final int LONGEST_WRITE = 1 << 16;
+
     /** As many as the completion has tokens, at most. */
     private final Queue<Event> events = new ConcurrentLinkedQueue<>();
 
@@ -124,7 +127,7 @@ final class CompletionStream implements StreamingOutput, Completions.Listener {
                 out.flush();
                 connection.response().drainHandler(_ -> wake());
                 isOpen = true;
-                var unused = time.end().thenRun(this::wake);
+                connection.addEndHandler(_ -> wake()); // who leaves after the deadline abandons nothing any more
                 wake();
                 last.join();
             }
@@ -149,17 +152,15 @@ final class CompletionStream implements StreamingOutput, Completions.Listener {
             last.complete(null);
             return;
         }
-        if (response.writeQueueFull()) {
-            return; // for a client that reads slowly: the drain handler comes back
-        }
         try {
-            Buffer all = Buffer.buffer();
             boolean more = true;
-            for (Event event = events.poll(); event != null; event = events.poll()) {
-                more = write(event, all);
-            }
-            if (all.length() > 0) {
-                var unused = response.write(all); // if it fails, the connection is closed, which ends the request
+            // A queue that is full belongs to a client that reads slowly: the drain handler comes back.
+            while (more && !events.isEmpty() && !response.writeQueueFull()) {
+                Buffer some = Buffer.buffer();
+                while (some.length() < LONGEST_WRITE && !events.isEmpty()) {
+                    more = write(events.remove(), some);
+                }
+                var unused = response.write(some); // if it fails, the connection is closed, which ends the request
             }
             if (!more) {
                 last.complete(null);
