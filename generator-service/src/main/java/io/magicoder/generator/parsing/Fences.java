@@ -18,9 +18,10 @@ final class Fences {
      */
     boolean isFence(String line) {
         Matcher fence = FENCE.matcher(line);
-        if (!fence.matches() || !turns(fence.group(1), fence.group(2))) {
+        boolean written = (line.contains("```") || line.contains("~~~")) && fence.matches();
+        if (!written || !turns(fence.group(1), fence.group(2))) {
             filled |= !line.isBlank();
-            return fence.matches() && open.isEmpty();
+            return written && open.isEmpty();
         }
         return true;
     }

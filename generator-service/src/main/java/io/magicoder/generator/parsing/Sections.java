@@ -18,6 +18,10 @@ import java.util.regex.Pattern;
  */
 record Sections(String problem, Optional<String> example, String solution) {
     private static final Pattern BARE_FENCE = Pattern.compile("\\s*+(?:`{3,}+|~{3,}+)[\\w+#.-]*+\\s*+");
+    private static final Pattern WRAPPING =
+            Pattern.compile("\\s*+(?:`{3,}+|~{3,}+)\\s*+(?:markdown|md|text|plaintext)?+\\s*+");
+
+    private static final Pattern WRAPPED = Pattern.compile("\\s*+(?:`{3,}+|~{3,}+)\\s*+");
     /** What only underlines or closes a marker. */
     private static final Pattern RULE = Pattern.compile(
             "\\s*+(?:={3,}+|-{3,}+|\\*{3,}+|_{3,}+|</?(?:problem|solution|example)(?:[_ -]\\w+)?>)\\s*+",
@@ -139,8 +143,8 @@ record Sections(String problem, Optional<String> example, String solution) {
             lines.removeLast();
         }
         boolean wrapped = lines.size() > 2
-                && lines.getFirst().matches("\\s*(?:`{3,}|~{3,})\\s*(?:markdown|md|text|plaintext)?\\s*")
-                && lines.getLast().matches("\\s*(?:`{3,}|~{3,})\\s*")
+                && WRAPPING.matcher(lines.getFirst()).matches()
+                && WRAPPED.matcher(lines.getLast()).matches()
                 && Marker.of(1, firstText(lines.subList(1, lines.size()))).isPresent();
         return wrapped ? lines.subList(1, lines.size() - 1) : lines;
     }

@@ -58,12 +58,12 @@ record ThinkingAloud(String reasoning, String answer) {
         return new ThinkingAloud("", text);
     }
 
-    private static int indexOfIgnoringCase(String text, String part) {
-        for (int i = 0; i <= text.length() - part.length(); i++) {
-            if (text.regionMatches(true, i, part, 0, part.length())) {
-                return i;
-            }
+    /** @param tag whose first character has no case */
+    private static int indexOfIgnoringCase(String text, String tag) {
+        int at = text.indexOf(tag.charAt(0));
+        while (at >= 0 && !text.regionMatches(true, at, tag, 0, tag.length())) {
+            at = text.indexOf(tag.charAt(0), at + 1);
         }
-        return -1;
+        return at;
     }
 }
