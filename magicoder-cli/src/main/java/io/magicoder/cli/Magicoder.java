@@ -60,7 +60,9 @@ public final class Magicoder {
     private Magicoder() {}
 
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        int exitCode = run(arguments);
+        StopSignal.commandIsOver();
+        System.exit(exitCode);
     }
 
     /** Runs one command line and returns its exit code. */

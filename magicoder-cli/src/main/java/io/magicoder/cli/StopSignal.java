@@ -4,12 +4,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ctrl-C during native work: the work is told and waited for, as native code that still runs while the JVM ends crashes
- * it.
+ * Ctrl-C during work: it is told and waited for, as native code that still runs while the JVM ends crashes it; and so is
+ * what the command has to say about it.
  */
 final class StopSignal implements AutoCloseable {
     private static final int LIMIT_SECONDS = 60;
     private static final int INTERRUPTED = -1;
+    private static final CountDownLatch COMMAND_OVER = new CountDownLatch(1);
 
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stop, "stop-work");
@@ -18,6 +19,11 @@ final class StopSignal implements AutoCloseable {
 
     StopSignal() {
         Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** The command of this process has said all, so that the process may end. */
+    static void commandIsOver() {
+        COMMAND_OVER.countDown();
     }
 
     boolean isStopping() {
@@ -32,7 +38,9 @@ final class StopSignal implements AutoCloseable {
     private void stop() {
         stopping = true;
         try {
-            if (done.await(LIMIT_SECONDS, TimeUnit.SECONDS) && exitCode != INTERRUPTED) {
+            if (done.await(LIMIT_SECONDS, TimeUnit.SECONDS)
+                    && COMMAND_OVER.await(LIMIT_SECONDS, TimeUnit.SECONDS)
+                    && exitCode != INTERRUPTED) {
                 Runtime.getRuntime().halt(exitCode); // an exit under way has the signal's code
             }
         } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 package io.magicoder.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,9 +18,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -64,6 +67,10 @@ class GenerateCommandTest {
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, answer.length);
             exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.createContext("/refusing", exchange -> {
+            exchange.sendResponseHeaders(401, -1);
             exchange.close();
         });
         server.start();
@@ -190,6 +197,41 @@ class GenerateCommandTest {
         assertThat(rows("out.jsonl"))
                 .hasSize(ROWS)
                 .allMatch(row -> row.path("rejection").isNull());
+    }
+
+    @Test
+    void aCommandThatIsToldToStopSaysSo() throws IOException, InterruptedException {
+        // Given
+        Path log = directory.resolve("log");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Magicoder.class.getName(),
+                        "generate",
+                        "--in",
+                        seeds().toString(),
+                        "--out",
+                        directory.resolve("out.jsonl").toString(),
+                        "--teacher-url",
+                        "http://127.0.0.1:" + server.getAddress().getPort() + "/refusing",
+                        "--teacher-model",
+                        "any")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> Files.readString(log).contains("the teacher is unavailable"));
+            // When
+            process.destroy();
+            // Then
+            assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(Files.readString(log)).contains("magicoder: stopped: 0 rows are answered and kept in ");
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     @Test

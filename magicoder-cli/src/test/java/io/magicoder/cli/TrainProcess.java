@@ -82,13 +82,13 @@ final class TrainProcess implements AutoCloseable {
     }
 
     /** Waits until its log has so many steps, or it ends. */
-    void awaitStep(Path out, long step) throws IOException {
+    void awaitStep(Path out, long step) throws IOException, InterruptedException {
         Path lines = out.resolve("training-log.jsonl");
         long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(PATIENCE_MINUTES);
         while (process.isAlive()
                 && (!Files.exists(lines) || Files.readString(lines).lines().count() < step)) {
             assertThat(System.nanoTime()).as(this::output).isLessThan(deadline);
-            Thread.onSpinWait();
+            TimeUnit.MILLISECONDS.sleep(2);
         }
     }
 
