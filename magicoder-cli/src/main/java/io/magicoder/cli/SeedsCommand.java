@@ -12,6 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -76,7 +79,7 @@ final class SeedsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        SeedExtraction seeds = new SeedExtraction(extraction.specification(RunSpecification.of(sources.stream()
+        RunSpecification specification = extraction.specification(RunSpecification.of(sources.stream()
                         .map(source -> Source.absolute(source, Path.of("")))
                         .toList())
                 .seed(seed)
@@ -86,17 +89,22 @@ final class SeedsCommand implements Callable<Integer> {
                 .startIndex(startIndex)
                 .maxNewData(maxNewData)
                 .maxConsideredData(maxConsideredData)
-                .build()));
-        long[] written = {0};
+                .build());
+        SeedExtraction seeds = new SeedExtraction(specification);
+        Map<String, Integer> written = new TreeMap<>();
         try (RowWriter rows = RowWriter.open(out)) {
             seeds.forEach(snippet -> {
                 rows.write(row(snippet));
-                written[0]++;
+                written.merge(snippet.language(), 1, Integer::sum);
             });
             rows.complete();
         }
-        System.err.println("wrote " + written[0] + " seeds to " + out + "; passed over "
-                + seeds.skips().byReason());
+        Set<String> missing = new TreeSet<>(specification.languageQuotas().keySet());
+        missing.removeAll(written.keySet());
+        System.err.println("wrote "
+                + written.values().stream().mapToInt(Integer::intValue).sum() + " seeds to " + out
+                + " " + written + "; passed over " + seeds.skips().byReason()
+                + (missing.isEmpty() ? "" : "; none of " + String.join(", ", missing) + ", which --quota names"));
         return 0;
     }
 
