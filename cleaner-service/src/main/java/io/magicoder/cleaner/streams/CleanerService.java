@@ -4,18 +4,18 @@ import io.magicoder.cleaner.CleanerConfiguration;
 import io.magicoder.cleaner.ledger.Forgetting;
 import io.magicoder.cleaner.ledger.TopicEnds;
 import io.opentelemetry.api.OpenTelemetry;
+import io.quarkus.runtime.Quarkus;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -60,19 +60,9 @@ public class CleanerService {
         return new BrokerEnds(admin);
     }
 
-    /** A broker that was away is tried again; anything else stops the pipeline, and liveness tells the platform. */
     @Produces
     @Singleton
-    StreamsUncaughtExceptionHandler uncaughtExceptionHandler() {
-        return exception -> {
-            for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
-                if (cause instanceof RetriableException) {
-                    LOG.warn("a stream thread is replaced", exception);
-                    return StreamThreadExceptionResponse.REPLACE_THREAD;
-                }
-            }
-            LOG.error("the pipeline stops", exception);
-            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-        };
+    StreamsUncaughtExceptionHandler threadFaults() {
+        return new ThreadFaults(InstantSource.system(), () -> Quarkus.asyncExit(1));
     }
 }

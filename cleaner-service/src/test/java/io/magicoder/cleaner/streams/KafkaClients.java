@@ -69,11 +69,22 @@ final class KafkaClients implements AutoCloseable {
                 .toList();
     }
 
-    /** Every committed record of a topic. */
-    List<ConsumerRecord<byte[], byte[]>> records(Topic<?> topic) {
-        List<TopicPartition> partitions = IntStream.range(0, topic.partitions())
+    /** How many places of a topic are taken by what is committed, marks of transactions included. */
+    long end(Topic<?> topic) {
+        return consumer.endOffsets(partitions(topic)).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    private static List<TopicPartition> partitions(Topic<?> topic) {
+        return IntStream.range(0, topic.partitions())
                 .mapToObj(partition -> new TopicPartition(topic.name(), partition))
                 .toList();
+    }
+
+    /** Every committed record of a topic. */
+    List<ConsumerRecord<byte[], byte[]>> records(Topic<?> topic) {
+        List<TopicPartition> partitions = partitions(topic);
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);

@@ -81,8 +81,7 @@ class KillTest {
                     if (life < KILLS) {
                         await().atMost(PATIENCE)
                                 .pollInterval(Duration.ofMillis(20))
-                                .until(() -> alive(cleaner)
-                                        && kafka.read(Topics.SAMPLES).size() > before);
+                                .until(() -> alive(cleaner) && kafka.end(Topics.SAMPLES) > before);
                     } else {
                         kafka.send(Topics.RUNS, exhausted(RUN, PAIRS));
                         await().atMost(PATIENCE).until(() -> alive(cleaner) && isClosed(kafka));
