@@ -53,12 +53,21 @@ probe() { # POD KIND: passes, or fails the script after what the pod allows
     done < "$work/$1.probes"
 }
 answers() { [ "$(docker inspect -f '{{.State.Running}}' "$1")" = true ] || fail "$1 ended"; asked "$@" > /dev/null; }
-succeeds() { # JOB: runs to its end
-    local name
+ended() { # JOB: runs to its end, whichever; sets name and code
     name=$(printf '%s\n' "${pods[@]}" | grep -E "^magicoder-$1(-|$)")
     start "$name"
-    [ "$(docker wait "$name")" = 0 ] || { docker logs "$name" | tail -20; fail "the job $name failed"; }
+    code=$(docker wait "$name")
+}
+succeeds() { # JOB: says its last line
+    local name code
+    ended "$1"
+    [ "$code" = 0 ] || { docker logs "$name" | tail -20; fail "the job $name failed"; }
     docker logs "$name" 2>&1 | tail -n 1
+}
+resets() { # a broker forgets members that did not say good-bye after their session only
+    docker rm -fv magicoder-reset > /dev/null 2>&1 || true
+    ended reset
+    [ "$code" = 0 ]
 }
 
 docker compose up -d --no-build kafka scripted-teacher > "$work/compose.log" 2>&1 || { tail "$work/compose.log"; fail "no broker, no teacher"; }
@@ -91,6 +100,17 @@ probe magicoder-inference readiness
 say "answer: $(curl -fsS -H 'Content-Type: application/json' -d '{"instruction": "Add two numbers.", "max_tokens": 8}' \
     "http://$(address magicoder-inference):8080/v1/instruct")"
 
+# The job of the reset, once while somebody would miss what it deletes, and once afterwards.
+kafka() { docker compose exec -T kafka "/opt/kafka/bin/$1.sh" --bootstrap-server localhost:9092 "${@:2}"; }
+records() { kafka kafka-get-offsets --topic-partitions "magicoder.$1" --time "$2" | awk -F: '{sum += $3} END {print sum + 0}'; } # TOPIC TIME
+kept() { echo $(($(records "$1" -1) - $(records "$1" -2))); }
+[ "$(kept seeds)" -gt 0 ] || fail "there are no seeds to reset"
+ended reset
+[ "$code" != 0 ] || fail "the reset went through while services ran"
+say "job of the reset, while services run: $(docker logs "$name" 2>&1 | grep -m 1 '^nothing is deleted' || fail "it failed for another reason")"
+docker rm -v "$name" > /dev/null
+[ "$(kept seeds)" -gt 0 ] || fail "a reset that failed deleted the seeds"
+
 for service in "${services[@]}"; do
     ! docker logs "$service" 2>&1 | grep -E '\[(warning|error)\]\[(aot|cds)' || fail "$service does not use its AOT cache"
     [ "$(docker inspect -f '{{.State.OOMKilled}} {{.RestartCount}}' "$service")" = 'false 0' ] || fail "$service did not keep to its memory"
@@ -100,4 +120,13 @@ for service in "${services[@]}"; do
     [ "$code" = 0 ] || [ "$code" = 143 ] || fail "$service was stopped with the exit code $code"
     say "$service stopped within its grace period: $((SECONDS - began)) s"
 done
+
+checkpoints=$(kept checkpoints)
+until_ok 120 "the job of the reset, without services" resets
+for topic in seeds instructions samples rejections training-shards; do
+    [ "$(kept $topic)" = 0 ] || fail "the reset left records of $topic"
+done
+[ "$(kept checkpoints)" = "$checkpoints" ] || fail "the reset deleted checkpoints"
+[ -z "$(kafka kafka-consumer-groups --list | grep '^magicoder-')" ] || fail "the reset left groups of consumers"
+say "job of the reset: no record and no group is left, but the $checkpoints of checkpoints"
 say "passed"

@@ -45,6 +45,10 @@ build_kafka() {
     # The broker's jars are among those of the command line, which embeds it.
     tr ':' '\n' < magicoder-cli/target/classpath | grep '\.jar$' | grep -vE '/(ai/djl|org/duckdb|io/github/bonede)/' \
         | xargs cp -t "$work/kafka"
+    local version maven=mvn
+    command -v mvn > /dev/null || maven=./mvnw
+    version=$(basename "$work"/kafka/kafka-clients-*.jar .jar)
+    $maven -q -B dependency:copy -Dartifact="org.apache.kafka:kafka-tools:${version#kafka-clients-}" -DoutputDirectory="$PWD/$work/kafka" > /dev/null
     cp deploy/test/images/start-kafka.sh "$work/kafka/"
     docker build -q -f deploy/test/images/kafka.Dockerfile --build-arg BASE_IMAGE="$BASE_IMAGE" -t "$KAFKA_IMAGE" "$work/kafka" > /dev/null
 }
