@@ -386,16 +386,20 @@ class ClientsTest {
     private static Run run(Path folder, String... command) throws InterruptedException {
         try {
             Path output = Files.createTempFile("client", ".txt");
-            Process process = new ProcessBuilder(command)
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            if (!process.waitFor(120, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                return new Run(124, command[0] + " did not end");
+            try {
+                Process process = new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start();
+                if (!process.waitFor(120, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                    return new Run(124, command[0] + " did not end");
+                }
+                return new Run(process.exitValue(), Files.readString(output, UTF_8));
+            } finally {
+                Files.delete(output);
             }
-            return new Run(process.exitValue(), Files.readString(output, UTF_8));
         } catch (IOException e) {
             return new Run(127, command[0] + ": " + e.getMessage());
         }

@@ -42,6 +42,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -238,11 +239,10 @@ class TrainerServiceTest {
     }
 
     @Test
-    void whatCouldNotSucceedIsRefusedBeforeItIsQueued() throws IOException {
+    void whatCouldNotSucceedIsRefusedBeforeItIsQueued(@TempDir Path base) {
         // Given
         ready("run-refused");
         awaitCheckpoint("run-refused");
-        Path base = Files.createTempDirectory("no-model");
 
         // When, Then
         ask("{\"runId\": \"run-refused\", \"baseModel\": \"" + base + "\"}")

@@ -54,17 +54,17 @@ class WeightFilesTest {
         }
     }
 
-    private static CausalLanguageModel small(boolean tied) {
+    private CausalLanguageModel small(boolean tied) {
         return CausalLanguageModel.initialize(config(tied), Precision.FP32, 1);
     }
 
-    private static ModelConfig config(boolean tied) {
+    private ModelConfig config(boolean tied) {
         ModelConfig untied = ModelConfig.small(40, 8, 2, 2, 1, 12, 32, 1, 2);
         if (!tied) {
             return untied;
         }
         try {
-            Path folder = Files.createTempDirectory("config");
+            Path folder = Files.createDirectories(scratch.resolve("of-config"));
             untied.write(folder, Precision.FP32);
             Path file = folder.resolve("config.json");
             edit(file, json -> json.put("tie_word_embeddings", true));
