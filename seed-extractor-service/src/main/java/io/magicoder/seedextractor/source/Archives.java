@@ -97,10 +97,10 @@ enum Archives {
             skips.add(SkipReason.TOO_DEEP);
             return true;
         }
-        Path copy = Files.createTempFile("magicoder-archive-", ".tmp");
+        Path copy = temporaryFile();
         try {
-            try (OutputStream out = Files.newOutputStream(copy)) {
-                outer.limit().guard(in).transferTo(out);
+            try {
+                copy(outer.limit().guard(in), copy);
             } catch (UnpackingLimit.ExceededException e) {
                 throw e;
             } catch (IOException e) {
@@ -111,6 +111,34 @@ enum Archives {
         } finally {
             Files.deleteIfExists(copy);
         }
+    }
+
+    private static Path temporaryFile() {
+        try {
+            return Files.createTempFile("magicoder-archive-", ".tmp");
+        } catch (IOException e) {
+            throw noRoom(e);
+        }
+    }
+
+    private static void copy(InputStream in, Path copy) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        try (OutputStream out = Files.newOutputStream(copy)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                try {
+                    out.write(buffer, 0, read);
+                } catch (IOException e) {
+                    throw noRoom(e);
+                }
+            }
+        }
+    }
+
+    private static NotOfTheSourceException noRoom(IOException e) {
+        return new NotOfTheSourceException(new IOException(
+                "an archive in an archive cannot be copied to " + System.getProperty("java.io.tmpdir") + ": "
+                        + e.getMessage(),
+                e));
     }
 
     /**

@@ -6,6 +6,7 @@ import io.magicoder.seedextractor.source.Document.Reading;
 import io.magicoder.seedextractor.source.Document.Text;
 import io.magicoder.seedextractor.source.Source.Visitor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -48,7 +49,7 @@ public final class Corpus {
      * it is read, because its text may say which it has.
      *
      * @param skips counts what is not offered
-     * @throws IOException if a source cannot be read; the message names it
+     * @throws IOException if a source cannot be read; the message names it. Or what the visitor throws
      * @throws CancellationException if the thread is interrupted
      */
     public void visit(SkipCounts skips, Visitor visitor) throws IOException {
@@ -60,19 +61,52 @@ public final class Corpus {
                 skips.add(SkipReason.PATH);
                 return true;
             }
-            return visitor.visit(new Document(document.origin(), () -> licensed(document)));
+            return offer(new Document(document.origin(), () -> licensed(document)), visitor);
         };
-        for (Source source : sources) {
-            if (!source.visit(filtering, skips)) {
-                return;
+        try {
+            for (Source source : sources) {
+                if (!source.visit(filtering, skips)) {
+                    return;
+                }
             }
+        } catch (NotOfTheSourceException e) {
+            throw e.rethrown();
         }
     }
 
-    private Reading licensed(Document document) throws IOException {
-        Reading reading = document.read();
+    /** Tells what fails while the document is read from what its taker fails at. */
+    private static boolean offer(Document document, Visitor visitor) throws IOException {
+        try {
+            return visitor.visit(document);
+        } catch (ReadingFailedException e) {
+            throw e.failure;
+        } catch (IOException e) {
+            throw new NotOfTheSourceException(e);
+        } catch (UncheckedIOException e) {
+            throw new NotOfTheSourceException(e);
+        }
+    }
+
+    private Reading licensed(Document document) throws ReadingFailedException {
+        Reading reading;
+        try {
+            reading = document.read();
+        } catch (IOException e) {
+            throw new ReadingFailedException(e);
+        }
         return reading instanceof Text text && !licenses.takes(text.license(document.origin()))
                 ? new Document.PassedOver(SkipReason.LICENSE)
                 : reading;
+    }
+
+    private static final class ReadingFailedException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private final IOException failure;
+
+        ReadingFailedException(IOException failure) {
+            super(failure);
+            this.failure = failure;
+        }
     }
 }

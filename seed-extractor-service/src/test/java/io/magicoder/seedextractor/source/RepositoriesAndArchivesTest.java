@@ -9,6 +9,7 @@ import io.magicoder.seedextractor.SeedExtraction;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,8 @@ import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RepositoriesAndArchivesTest {
     private static final Instant FIRST = Instant.parse("2024-05-01T10:00:00Z");
@@ -38,6 +41,39 @@ class RepositoriesAndArchivesTest {
 
     @TempDir
     Path folder;
+
+    /** A full disk behind whoever takes the documents is no damaged archive. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a.py", "rows.jsonl", "a.zip", "a.tar.gz", "outer.zip"})
+    void shouldNotTakeAFailureOfTheTakerForOneOfTheSource(String name) throws IOException {
+        // Given
+        byte[] code = bytes(code("area"));
+        byte[] zip = zip(Map.of("a.py", code));
+        write(
+                "tree/" + name,
+                switch (name) {
+                    case "rows.jsonl" -> bytes("{\"content\": \"a = 1\"}\n");
+                    case "a.zip" -> zip;
+                    case "a.tar.gz" -> tarGz(Map.of("a.py", code));
+                    case "outer.zip" -> zip(Map.of("inner.zip", zip));
+                    default -> code;
+                });
+        Corpus corpus = Corpus.of(run(folder.resolve("tree").toString()));
+        SkipCounts skips = new SkipCounts();
+        IOException full = new IOException("no space left");
+        UncheckedIOException spool = new UncheckedIOException("the temporary file failed", full);
+
+        // When, Then
+        assertThatThrownBy(() -> corpus.visit(skips, document -> {
+                    throw full;
+                }))
+                .isSameAs(full);
+        assertThatThrownBy(() -> corpus.visit(skips, document -> {
+                    throw spool;
+                }))
+                .isSameAs(spool);
+        assertThat(skips.byReason()).isEmpty();
+    }
 
     @Test
     void shouldReadARepositoryAtARevisionOrEachFileAtItsLastCommit() throws Exception {
