@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -35,6 +37,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class TopicReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
@@ -44,8 +47,8 @@ public final class TopicReader implements AutoCloseable {
         this.consumer = consumer;
         this.partitions = List.copyOf(from.keySet());
         consumer.assign(partitions);
-        Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        Map<TopicPartition, Long> beginnings = answered(() -> consumer.beginningOffsets(partitions), PATIENCE);
+        Map<TopicPartition, Long> ends = answered(() -> consumer.endOffsets(partitions), PATIENCE);
         // A topic that was deleted and made again, or whose old records were removed, begins elsewhere.
         from.forEach((partition, offset) -> {
             long beginning = beginnings.getOrDefault(partition, 0L);
@@ -123,7 +126,7 @@ public final class TopicReader implements AutoCloseable {
      * @throws TimeoutException if the broker stops answering
      */
     public void readToEnd(Consumer<ConsumerRecord<byte[], byte[]>> records) {
-        readTo(consumer.endOffsets(partitions), records);
+        readTo(answered(() -> consumer.endOffsets(partitions), PATIENCE), records);
     }
 
     /**
@@ -179,12 +182,33 @@ public final class TopicReader implements AutoCloseable {
     public static TopicOffsets ends(Map<String, ?> clientSettings, Collection<String> topics) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(clientSettings)) {
             Map<String, TreeMap<Integer, Long>> byTopic = new HashMap<>();
-            consumer.endOffsets(partitions(consumer, topics))
+            List<TopicPartition> partitions = partitions(consumer, topics);
+            answered(() -> consumer.endOffsets(partitions), PATIENCE)
                     .forEach((partition, end) -> byTopic.computeIfAbsent(partition.topic(), _ -> new TreeMap<>())
                             .put(partition.partition(), end));
             Map<String, List<Long>> offsets = new HashMap<>();
             byTopic.forEach((topic, ends) -> offsets.put(topic, List.copyOf(ends.values())));
             return new TopicOffsets(offsets);
+        }
+    }
+
+    /**
+     * Asks again while a broker restarts: for a partition whose leader has just gone, Kafka's client (4.1) throws a
+     * NullPointerException instead of waiting.
+     *
+     * @throws TimeoutException if it still does after so long
+     */
+    static <T> T answered(Supplier<T> question, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                return question.get();
+            } catch (NullPointerException e) {
+                if (System.nanoTime() > deadline) {
+                    throw new TimeoutException("a partition has no leader for " + patience.toSeconds() + " s", e);
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
         }
     }
 
