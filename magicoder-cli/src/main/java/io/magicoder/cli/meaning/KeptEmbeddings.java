@@ -24,7 +24,7 @@ final class KeptEmbeddings implements Embedder {
     KeptEmbeddings(EmbeddingServer server, float[] control, AnswerFile kept) {
         this.server = server;
         this.kept = kept;
-        if (!kept.find(EmbeddingServer.CONTROL)
+        if (!kept.look(EmbeddingServer.CONTROL)
                 .map(before -> isSame(vector(before), control))
                 .orElse(false)) {
             kept.clear();

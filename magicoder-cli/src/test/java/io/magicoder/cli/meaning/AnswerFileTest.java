@@ -43,6 +43,7 @@ class AnswerFileTest {
             assertThat(answers.find("question")).contains(bytes("oh?"));
             assertThat(answers.find("ünicode")).contains(bytes("no!"));
             assertThat(answers.find("Question")).isEmpty();
+            assertThat(answers.look("question")).contains(bytes("oh?"));
             assertThat(answers.found()).isEqualTo(2);
         }
     }
