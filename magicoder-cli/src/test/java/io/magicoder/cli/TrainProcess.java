@@ -1,6 +1,7 @@
 package io.magicoder.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.config.ModelConfig;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -82,14 +84,15 @@ final class TrainProcess implements AutoCloseable {
     }
 
     /** Waits until its log has so many steps, or it ends. */
-    void awaitStep(Path out, long step) throws IOException, InterruptedException {
+    void awaitStep(Path out, long step) {
         Path lines = out.resolve("training-log.jsonl");
-        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(PATIENCE_MINUTES);
-        while (process.isAlive()
-                && (!Files.exists(lines) || Files.readString(lines).lines().count() < step)) {
-            assertThat(System.nanoTime()).as(this::output).isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(2);
-        }
+        await().alias("step " + step)
+                .atMost(Duration.ofMinutes(PATIENCE_MINUTES))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> !process.isAlive()
+                        || (Files.exists(lines)
+                                && Files.readString(lines).lines().count() >= step));
     }
 
     /** {@code kill -9}. */
