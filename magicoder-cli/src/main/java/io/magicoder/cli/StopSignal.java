@@ -12,7 +12,6 @@ final class StopSignal implements AutoCloseable {
     private static final int INTERRUPTED = -1;
     private static final CountDownLatch COMMAND_OVER = new CountDownLatch(1);
 
-    private final CountDownLatch done = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stop, "stop-work");
     private volatile boolean stopping;
     private volatile int exitCode = INTERRUPTED;
@@ -38,9 +37,7 @@ final class StopSignal implements AutoCloseable {
     private void stop() {
         stopping = true;
         try {
-            if (done.await(LIMIT_SECONDS, TimeUnit.SECONDS)
-                    && COMMAND_OVER.await(LIMIT_SECONDS, TimeUnit.SECONDS)
-                    && exitCode != INTERRUPTED) {
+            if (COMMAND_OVER.await(LIMIT_SECONDS, TimeUnit.SECONDS) && exitCode != INTERRUPTED) {
                 Runtime.getRuntime().halt(exitCode); // an exit under way has the signal's code
             }
         } catch (InterruptedException e) {
@@ -50,7 +47,6 @@ final class StopSignal implements AutoCloseable {
 
     @Override
     public void close() {
-        done.countDown();
         if (!stopping) {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);

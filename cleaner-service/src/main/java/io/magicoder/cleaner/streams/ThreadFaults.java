@@ -6,6 +6,8 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.jboss.logging.Logger;
@@ -44,22 +46,17 @@ final class ThreadFaults implements StreamsUncaughtExceptionHandler {
     }
 
     private static boolean isOfTheBroker(Throwable exception) {
-        for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RetriableException) {
-                return true;
-            }
-        }
-        return false;
+        return causes(exception).anyMatch(RetriableException.class::isInstance);
     }
 
     private static boolean passedOwnCode(Throwable exception) {
-        for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
-            if (Arrays.stream(cause.getStackTrace())
-                    .anyMatch(frame -> frame.getClassName().startsWith(OWN_CODE))) {
-                return true;
-            }
-        }
-        return false;
+        return causes(exception)
+                .flatMap(cause -> Arrays.stream(cause.getStackTrace()))
+                .anyMatch(frame -> frame.getClassName().startsWith(OWN_CODE));
+    }
+
+    private static Stream<Throwable> causes(Throwable exception) {
+        return Stream.iterate(exception, Objects::nonNull, Throwable::getCause);
     }
 
     private synchronized boolean isRare() {

@@ -55,10 +55,7 @@ class CompletionStreamTest {
     @Test
     @Timeout(180)
     void whoReadsNothingAndLeavesAfterTheDeadlineIsForgotten() throws Exception {
-        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), serve())) {
-            client.getOutputStream().write(REQUEST);
-            computed.get(60, TimeUnit.SECONDS);
-
+        try (Socket _ = clientWhoseAnswerIsComputed()) {
             // When: nothing will be abandoned any more
             time.abandon();
 
@@ -71,10 +68,8 @@ class CompletionStreamTest {
     @Test
     @Timeout(180)
     void whoReadsSlowlyGetsAllOfIt() throws Exception {
-        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), serve())) {
+        try (Socket client = clientWhoseAnswerIsComputed()) {
             // When
-            client.getOutputStream().write(REQUEST);
-            computed.get(60, TimeUnit.SECONDS);
             byte[] all = client.getInputStream().readAllBytes();
 
             // Then
@@ -83,6 +78,14 @@ class CompletionStreamTest {
             assertThat(end).contains("data: [DONE]");
         }
         assertThat(written).succeedsWithin(Duration.ofSeconds(60));
+    }
+
+    /** It has asked, and read nothing yet. */
+    private Socket clientWhoseAnswerIsComputed() throws Exception {
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), serve());
+        client.getOutputStream().write(REQUEST);
+        computed.get(60, TimeUnit.SECONDS);
+        return client;
     }
 
     private int serve() throws Exception {

@@ -48,7 +48,7 @@ public final class TopicReader implements AutoCloseable {
         this.partitions = List.copyOf(from.keySet());
         consumer.assign(partitions);
         Map<TopicPartition, Long> beginnings = answered(() -> consumer.beginningOffsets(partitions), PATIENCE);
-        Map<TopicPartition, Long> ends = answered(() -> consumer.endOffsets(partitions), PATIENCE);
+        Map<TopicPartition, Long> ends = endOffsets(consumer, partitions);
         // A topic that was deleted and made again, or whose old records were removed, begins elsewhere.
         from.forEach((partition, offset) -> {
             long beginning = beginnings.getOrDefault(partition, 0L);
@@ -126,7 +126,7 @@ public final class TopicReader implements AutoCloseable {
      * @throws TimeoutException if the broker stops answering
      */
     public void readToEnd(Consumer<ConsumerRecord<byte[], byte[]>> records) {
-        readTo(answered(() -> consumer.endOffsets(partitions), PATIENCE), records);
+        readTo(endOffsets(consumer, partitions), records);
     }
 
     /**
@@ -182,14 +182,17 @@ public final class TopicReader implements AutoCloseable {
     public static TopicOffsets ends(Map<String, ?> clientSettings, Collection<String> topics) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(clientSettings)) {
             Map<String, TreeMap<Integer, Long>> byTopic = new HashMap<>();
-            List<TopicPartition> partitions = partitions(consumer, topics);
-            answered(() -> consumer.endOffsets(partitions), PATIENCE)
+            endOffsets(consumer, partitions(consumer, topics))
                     .forEach((partition, end) -> byTopic.computeIfAbsent(partition.topic(), _ -> new TreeMap<>())
                             .put(partition.partition(), end));
             Map<String, List<Long>> offsets = new HashMap<>();
             byTopic.forEach((topic, ends) -> offsets.put(topic, List.copyOf(ends.values())));
             return new TopicOffsets(offsets);
         }
+    }
+
+    private static Map<TopicPartition, Long> endOffsets(KafkaConsumer<?, ?> consumer, List<TopicPartition> partitions) {
+        return answered(() -> consumer.endOffsets(partitions), PATIENCE);
     }
 
     /**

@@ -70,7 +70,7 @@ public final class Corpus {
                 }
             }
         } catch (NotOfTheSourceException e) {
-            throw e.rethrown();
+            e.rethrow();
         }
     }
 
@@ -80,9 +80,7 @@ public final class Corpus {
             return visitor.visit(document);
         } catch (ReadingFailedException e) {
             throw e.failure;
-        } catch (IOException e) {
-            throw new NotOfTheSourceException(e);
-        } catch (UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new NotOfTheSourceException(e);
         }
     }

@@ -10,16 +10,13 @@ import java.io.UncheckedIOException;
 final class NotOfTheSourceException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    NotOfTheSourceException(IOException failure) {
+    /** @param failure an IOException, or an UncheckedIOException */
+    NotOfTheSourceException(Exception failure) {
         super(failure);
     }
 
-    NotOfTheSourceException(UncheckedIOException failure) {
-        super(failure);
-    }
-
-    /** The failure itself; never returns. */
-    IOException rethrown() throws IOException {
+    /** Throws the failure itself. */
+    void rethrow() throws IOException {
         if (getCause() instanceof IOException failure) {
             throw failure;
         }
