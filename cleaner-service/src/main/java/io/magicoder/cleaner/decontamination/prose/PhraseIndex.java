@@ -4,6 +4,7 @@ import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
 import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,12 +48,20 @@ public final class PhraseIndex {
 
     private static final double COMMON_WEIGHT = 0.3;
     private static final int KNOWN_BITS = 21;
+    /** Phrases of which a row has a run: 60 on average, next to HumanEval and MBPP. */
+    private static final int EXPECTED_PHRASES = 128;
+
+    private static final double ROUNDING = 1e-9;
 
     private final List<Phrase> phrases = new ArrayList<>();
     private final Long2IntOpenHashMap heads = new Long2IntOpenHashMap();
     private int[] phraseOf = new int[1024];
     private int[] placeOf = new int[1024];
     private int[] next = new int[1024];
+    /** Share of its phrase that a run covers, and that its last word does. */
+    private double[] shareOf = new double[1024];
+
+    private double[] lastShareOf = new double[1024];
     private int size;
     private final boolean[] wholes;
     /** One bit for every run by some of its hash: most runs of a text are unknown, and end here. */
@@ -113,7 +122,10 @@ public final class PhraseIndex {
         // opening say nothing.
         int from = wanted.whole() ? words.size() - Math.min(RUN, words.size()) : Math.max(0, opening - RUN + 1);
         for (int i = from; i + RUN <= words.size(); i++) {
-            post(words.run(i, RUN), phrase, i);
+            double last = weights[i + RUN - 1] / total;
+            double share =
+                    wanted.whole() ? 1 : Arrays.stream(weights, i, i + RUN).sum() / total;
+            post(words.run(i, RUN), phrase, i, share, last);
         }
     }
 
@@ -122,14 +134,18 @@ public final class PhraseIndex {
         return matcher.find() ? Words.of(matcher.group()).size() : 0;
     }
 
-    private void post(long run, int phrase, int place) {
+    private void post(long run, int phrase, int place, double share, double last) {
         if (size == next.length) {
             phraseOf = Arrays.copyOf(phraseOf, 2 * size);
             placeOf = Arrays.copyOf(placeOf, 2 * size);
             next = Arrays.copyOf(next, 2 * size);
+            shareOf = Arrays.copyOf(shareOf, 2 * size);
+            lastShareOf = Arrays.copyOf(lastShareOf, 2 * size);
         }
         phraseOf[size] = phrase;
         placeOf[size] = place;
+        shareOf[size] = share;
+        lastShareOf[size] = last;
         next[size] = heads.put(run, size);
         known[bit(run) >> 6] |= 1L << bit(run);
         size++;
@@ -151,7 +167,8 @@ public final class PhraseIndex {
 
     /** The text that is most there; of several that are whole, the first. */
     public Optional<Hit> best(Words words) {
-        Int2ObjectOpenHashMap<Places> found = new Int2ObjectOpenHashMap<>();
+        Int2ObjectOpenHashMap<Places> found = new Int2ObjectOpenHashMap<>(EXPECTED_PHRASES);
+        Places likeliest = null;
         for (int i = 0; i + RUN <= words.size(); i++) {
             long run = words.run(i, RUN);
             if ((known[bit(run) >> 6] & (1L << bit(run))) == 0) {
@@ -160,18 +177,26 @@ public final class PhraseIndex {
             for (int post = heads.get(run); post >= 0; post = next[post]) {
                 if (!wholes[phraseOf[post]]
                         || words.has(phrases.get(phraseOf[post]).text(), i - placeOf[post])) {
-                    found.computeIfAbsent(phraseOf[post], _ -> new Places()).add(i, placeOf[post]);
+                    Places places = found.computeIfAbsent(phraseOf[post], phrase -> new Places(phrases.get(phrase)));
+                    places.add(i, placeOf[post], shareOf[post], lastShareOf[post]);
+                    likeliest = likeliest == null || places.bound > likeliest.bound ? places : likeliest;
                 }
             }
         }
-        Hit best = null;
-        for (var entry : found.int2ObjectEntrySet()) {
-            Hit hit = hit(phrases.get(entry.getIntKey()), entry.getValue(), words);
-            if (best == null || better(hit, best)) {
-                best = hit;
+        return likeliest == null ? Optional.empty() : Optional.of(best(found.values(), likeliest, words));
+    }
+
+    /** The best of what was found. Most phrases share a few words with a text, and their bound rules them out. */
+    private static Hit best(Collection<Places> found, Places likeliest, Words words) {
+        Hit best = hit(likeliest, words);
+        double least = Math.min(best.coverage(), LONG_COVERAGE) - ROUNDING;
+        for (Places places : found) {
+            if (places.bound >= least) {
+                Hit hit = hit(places, words);
+                best = better(hit, best) ? hit : best;
             }
         }
-        return Optional.ofNullable(best);
+        return best;
     }
 
     private static boolean better(Hit hit, Hit than) {
@@ -184,20 +209,21 @@ public final class PhraseIndex {
         return hit.coverage() > than.coverage() || (hit.coverage() == than.coverage() && hit.id() < than.id());
     }
 
-    private static Hit hit(Phrase phrase, Places places, Words words) {
-        if (isWhole(phrase, places, words)) {
+    private static Hit hit(Places places, Words words) {
+        Phrase phrase = places.of;
+        if (isWhole(places, words)) {
             return new Hit(phrase.wanted().id(), 1, true, true);
         }
-        double coverage = coverage(phrase, places, 0, Integer.MAX_VALUE);
+        double coverage = coverage(places, 0, Integer.MAX_VALUE);
         if (isEnough(phrase, coverage)) {
-            coverage = bestStretch(phrase, places);
+            coverage = bestStretch(places);
         }
         return new Hit(phrase.wanted().id(), coverage, false, isEnough(phrase, coverage));
     }
 
-    private static boolean isWhole(Phrase phrase, Places places, Words words) {
+    private static boolean isWhole(Places places, Words words) {
         for (int i = 0; i < places.size; i++) {
-            if (words.has(phrase.text(), places.text[i] - places.phrase[i])) {
+            if (words.has(places.of.text(), places.text[i] - places.phrase[i])) {
                 return true;
             }
         }
@@ -205,17 +231,19 @@ public final class PhraseIndex {
     }
 
     /** The most that a stretch of about the length of the phrase has of it. */
-    private static double bestStretch(Phrase phrase, Places places) {
+    private static double bestStretch(Places places) {
+        Phrase phrase = places.of;
         int stretch = phrase.words() + phrase.words() / 2 + (phrase.words() > MEDIUM ? SLACK : 0);
         double best = 0;
         for (int from = 0; from < places.size && best < 1; from++) {
-            best = Math.max(best, coverage(phrase, places, from, places.text[from] + stretch));
+            best = Math.max(best, coverage(places, from, places.text[from] + stretch));
         }
         return best;
     }
 
     /** Share of a phrase that is covered by its runs from one place of the text to another. */
-    private static double coverage(Phrase phrase, Places places, int from, int to) {
+    private static double coverage(Places places, int from, int to) {
+        Phrase phrase = places.of;
         long[] covered = new long[(phrase.words() >> 6) + 1];
         double weight = 0;
         for (int i = from; i < places.size && places.text[i] <= to; i++) {
@@ -232,22 +260,30 @@ public final class PhraseIndex {
 
     private static boolean isEnough(Phrase phrase, double coverage) {
         if (phrase.saying() <= SHORT) {
-            return coverage > 1 - 1e-9;
+            return coverage > 1 - ROUNDING;
         }
         return coverage >= (phrase.saying() <= MEDIUM ? MEDIUM_COVERAGE : LONG_COVERAGE);
     }
 
     /** Where runs of one phrase were found, in the order of the text. */
     private static final class Places {
-        private int[] text = new int[8];
-        private int[] phrase = new int[8];
+        private final Phrase of;
+        private int[] text = new int[4];
+        private int[] phrase = new int[4];
         private int size;
+        /** At most so much of the phrase is covered: what another run has covered counts again, but for that right before. */
+        private double bound;
 
-        void add(int inText, int inPhrase) {
+        Places(Phrase of) {
+            this.of = of;
+        }
+
+        void add(int inText, int inPhrase, double share, double lastShare) {
             if (size == text.length) {
                 text = Arrays.copyOf(text, 2 * size);
                 phrase = Arrays.copyOf(phrase, 2 * size);
             }
+            bound += size > 0 && phrase[size - 1] == inPhrase - 1 ? lastShare : share;
             text[size] = inText;
             phrase[size++] = inPhrase;
         }

@@ -26,8 +26,12 @@ public final class ShortTexts {
     /** The first text that is there. */
     public OptionalInt first(Words text) {
         int first = Integer.MAX_VALUE;
-        for (int i = 0; i < text.size() && !byFirst.isEmpty(); i++) {
-            for (Entry wanted : byFirst.getOrDefault(text.get(i), List.of())) {
+        for (int i = 0; i < text.size(); i++) {
+            List<Entry> beginning = byFirst.get(text.get(i));
+            if (beginning == null) {
+                continue;
+            }
+            for (Entry wanted : beginning) {
                 if (wanted.id() < first && text.has(wanted.words(), i) && text.reads(wanted.signs(), i)) {
                     first = wanted.id();
                 }

@@ -23,21 +23,19 @@ public final class Words {
     /** Reads a text. */
     public static Words of(String text) {
         Words words = new Words(text);
-        long hash = 0;
-        int begin = -1;
-        for (int i = 0; i < text.length(); i++) {
-            int c = lower(text.charAt(i));
+        char[] chars = text.toCharArray();
+        int i = 0;
+        while (i < chars.length) {
+            int c = lower(chars[i]);
+            int begin = i++;
             if (c != 0) {
-                begin = begin < 0 ? i : begin;
-                hash = (hash ^ c) * FACTOR;
-            } else if (begin >= 0) {
+                long hash = c * FACTOR;
+                while (i < chars.length && (c = lower(chars[i])) != 0) {
+                    hash = (hash ^ c) * FACTOR;
+                    i++;
+                }
                 words.add(hash, begin);
-                hash = 0;
-                begin = -1;
             }
-        }
-        if (begin >= 0) {
-            words.add(hash, begin);
         }
         return words;
     }
