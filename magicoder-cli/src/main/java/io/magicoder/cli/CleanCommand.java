@@ -14,6 +14,7 @@ import io.magicoder.cleaner.decontamination.meaning.MeaningScores;
 import io.magicoder.cleaner.quality.QualityRules;
 import io.magicoder.cli.cleaning.CleaningReport;
 import io.magicoder.cli.cleaning.RowCleaning;
+import io.magicoder.cli.cleaning.RowLanguage;
 import io.magicoder.cli.cleaning.RowOrder;
 import io.magicoder.cli.cleaning.RowShape;
 import io.magicoder.cli.meaning.MeaningOptions;
@@ -160,7 +161,7 @@ final class CleanCommand implements Callable<Integer> {
                     cleaner, meaning.map(MeaningStage::decontamination), (row, verdict, scoresOfMeaning) -> {
                         switch (verdict) {
                             case Passed(SampleScores scores) -> {
-                                report.kept(RowShape.language(row));
+                                report.kept(RowLanguage.of(row));
                                 ObjectNode sample = mode == CleaningMode.REFERENCE ? row : scored(row, scores);
                                 scoresOfMeaning.ifPresent(found -> score(sample, found));
                                 samples.write(sample);

@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** What became of the rows: the funnel from those that came to those that are kept. */
 public final class CleaningReport {
@@ -29,10 +28,10 @@ public final class CleaningReport {
     }
 
     /** Counts a row that is kept. */
-    public void kept(@Nullable String language) {
+    public void kept(String language) {
         rows++;
         kept++;
-        keptByLanguage.merge(language == null ? "unknown" : language, 1L, Long::sum);
+        keptByLanguage.merge(language, 1L, Long::sum);
     }
 
     /** Counts a row that is refused. */

@@ -96,8 +96,8 @@ public enum RowShape {
         return RowText.of(row.path(column)).orElse(null);
     }
 
-    /** The language of a row, if it says one. */
-    public static @Nullable String language(ObjectNode row) {
+    /** The language that a row should be in, if it says one. */
+    private static @Nullable String language(ObjectNode row) {
         return RowText.of(row.path("lang"))
                 .or(() -> RowText.of(row.path("language")))
                 .orElse(null);

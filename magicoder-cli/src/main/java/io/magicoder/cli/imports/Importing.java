@@ -1,6 +1,7 @@
 package io.magicoder.cli.imports;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.magicoder.cli.cleaning.RowLanguage;
 import io.magicoder.cli.imports.ImportedFiles.ImportedFile;
 import io.magicoder.cli.imports.RowReading.Reading;
 import io.magicoder.cli.topics.EventProducer;
@@ -128,7 +129,7 @@ public final class Importing {
                             file,
                             number,
                             RowText.of(named.path("seed")).orElse(""),
-                            RowOrigin.language(named, pair.solution()),
+                            RowLanguage.of(named, pair.solution()),
                             origin.location(named, file.name(), number),
                             rawIndex(named),
                             RowJson.write(row));

@@ -4,15 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
-import io.magicoder.cleaner.decontamination.structure.Segments;
 import io.magicoder.events.EventJson;
-import io.magicoder.events.SeedSnippet;
 import io.magicoder.events.SeedSnippet.SourceLocation;
 import io.magicoder.events.TeacherCall;
 import io.magicoder.rowfiles.RowText;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -72,35 +69,6 @@ final class RowOrigin {
             }
         }
         return text(row, "license").orElse(settings.license().isEmpty() ? null : settings.license());
-    }
-
-    /** The language that a row names, or else the first code fence of its solution that names one. */
-    static String language(ObjectNode row, String solution) {
-        return text(row, "lang")
-                .or(() -> text(row, "language"))
-                .or(() -> Segments.of(solution).stream()
-                        .filter(segment ->
-                                segment.fenced() && segment.language().isPresent())
-                        .map(Segments.Segment::tag)
-                        .findFirst())
-                .map(RowOrigin::usual)
-                .orElse(SeedSnippet.UNKNOWN_LANGUAGE);
-    }
-
-    /** As the folders of starcoderdata call them. */
-    private static String usual(String language) {
-        String name = language.strip().toLowerCase(Locale.ROOT);
-        return switch (name) {
-            case "py", "python3", "python2" -> "python";
-            case "c++", "cc", "hpp" -> "cpp";
-            case "c#", "cs" -> "csharp";
-            case "js", "jsx", "node" -> "javascript";
-            case "ts", "tsx" -> "typescript";
-            case "sh", "bash", "zsh", "console" -> "shell";
-            case "rs" -> "rust";
-            case "golang" -> "go";
-            default -> name;
-        };
     }
 
     /** The teacher's call, if the row has it as an export writes it; else what is known. */

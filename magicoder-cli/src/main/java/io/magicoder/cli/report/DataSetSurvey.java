@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.magicoder.cleaner.Candidate;
 import io.magicoder.cli.UserError;
+import io.magicoder.cli.cleaning.RowLanguage;
 import io.magicoder.cli.cleaning.RowShape;
 import io.magicoder.cli.page.Browser;
 import io.magicoder.cli.report.DataSetReport.Contamination;
@@ -98,7 +99,7 @@ public final class DataSetSurvey {
     private void count(ObjectNode row, Candidate candidate) {
         samples++;
         characters += compared(candidate).length() + text(candidate.seed()).length();
-        languages.merge(language(row), 1L, Long::sum);
+        languages.merge(RowLanguage.of(row, candidate.solution()), 1L, Long::sum);
         licenses.merge(RowText.of(row.path("license")).orElse(UNKNOWN), 1L, Long::sum);
         byCategory.merge(categories.of(text(candidate.problem())), 1L, Long::sum);
         problems.add(text(candidate.problem()));
@@ -128,11 +129,6 @@ public final class DataSetSurvey {
                                 row.properties().stream().map(Map.Entry::getKey).toList())
                         + ": name them problem and solution, instruction and response, instruction and output, or"
                         + " messages"));
-    }
-
-    private static String language(ObjectNode row) {
-        String language = RowShape.language(row);
-        return language == null ? UNKNOWN : language;
     }
 
     private static String text(@Nullable String member) {
@@ -207,7 +203,7 @@ public final class DataSetSurvey {
 
         private Browser.Row shown(ObjectNode row, Candidate candidate) {
             Map<String, String> facets = new LinkedHashMap<>();
-            facets.put("language", language(row));
+            facets.put("language", RowLanguage.of(row, candidate.solution()));
             facets.put("category", categories.of(text(candidate.problem())));
             Map<String, String> facts = new LinkedHashMap<>();
             for (String column : List.of(

@@ -8,8 +8,6 @@ import io.magicoder.rowfiles.RowJson;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class RowOriginTest {
     private final RowOrigin origin = new RowOrigin(new ImportSettings("evol", Map.of(), "Apache-2.0", "gpt-x"));
@@ -50,19 +48,5 @@ class RowOriginTest {
                 .isEqualTo("MIT AND ISC");
         assertThat(origin.location(RowJson.read("{\"license\": []}"), "f", 1).license())
                 .isEqualTo("Apache-2.0");
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiterString = "=>", quoteCharacter = '"', textBlock = """
-                    {"lang": "C++"}            => x                   => cpp
-                    {"language": "Python3"}    => x                   => python
-                    {"lang": "cobol"}          => x                   => cobol
-                    {}                         => ```js\\nf()\\n```   => javascript
-                    {}                         => ```\\nf()\\n```     => unknown
-                    {"lang": " "}              => words               => unknown
-                    """)
-    void theLanguageIsWhatTheRowOrItsFenceSays(String row, String solution, String language) {
-        assertThat(RowOrigin.language(RowJson.read(row), solution.replace("\\n", "\n")))
-                .isEqualTo(language);
     }
 }
