@@ -2,15 +2,23 @@ package io.magicoder.cli.cleaning;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.magicoder.cleaner.Candidate;
+import io.magicoder.cleaner.decontamination.structure.Language;
 import io.magicoder.cleaner.decontamination.structure.Segments;
 import io.magicoder.events.SeedSnippet;
 import io.magicoder.rowfiles.RowText;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The language of a row, for counts; nobody guesses. */
 public final class RowLanguage {
+    /** Of fences, besides the nine whose structure is compared; {@code text} and {@code output} are none. */
+    private static final Set<String> OTHERS = Set.of(
+            ("clojure css dart elixir erlang fortran go groovy haskell html julia kotlin lua matlab objectivec ocaml pascal"
+                            + " perl powershell prolog r ruby scala solidity sql verilog vb")
+                    .split(" "));
+
     private RowLanguage() {}
 
     /** The language that a row names, or else the first code fence of its answers that names one. */
@@ -23,12 +31,16 @@ public final class RowLanguage {
         return text(row, "lang")
                 .or(() -> text(row, "language"))
                 .or(() -> Segments.of(solution == null ? "" : solution).stream()
-                        .filter(segment ->
-                                segment.fenced() && segment.language().isPresent())
+                        .filter(Segments.Segment::fenced)
                         .map(Segments.Segment::tag)
+                        .filter(RowLanguage::isLanguage)
                         .findFirst())
                 .map(RowLanguage::usual)
                 .orElse(SeedSnippet.UNKNOWN_LANGUAGE);
+    }
+
+    private static boolean isLanguage(String tag) {
+        return Language.find(tag).isPresent() || OTHERS.contains(usual(tag));
     }
 
     /** As the folders of starcoderdata call them. */
@@ -43,6 +55,15 @@ public final class RowLanguage {
             case "sh", "bash", "zsh", "console" -> "shell";
             case "rs" -> "rust";
             case "golang" -> "go";
+            case "rb" -> "ruby";
+            case "kt" -> "kotlin";
+            case "hs" -> "haskell";
+            case "pl" -> "perl";
+            case "jl" -> "julia";
+            case "ex" -> "elixir";
+            case "ps1" -> "powershell";
+            case "objective-c", "objc" -> "objectivec";
+            case "mysql", "postgresql", "sqlite" -> "sql";
             default -> name;
         };
     }

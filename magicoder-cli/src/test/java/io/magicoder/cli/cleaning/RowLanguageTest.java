@@ -15,6 +15,8 @@ class RowLanguageTest {
                     {"lang": "cobol"}          => x                   => cobol
                     {}                         => ```js\\nf()\\n```   => javascript
                     {}                         => ```\\nf()\\n```     => unknown
+                    {}                         => ```rb\\nf()\\n```   => ruby
+                    {}                         => ```text\\nf()\\n``` => unknown
                     {"lang": " "}              => words               => unknown
                     """)
     void isWhatTheRowOrItsFenceSays(String row, String solution, String language) {
