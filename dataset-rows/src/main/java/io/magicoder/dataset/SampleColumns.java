@@ -1,6 +1,5 @@
 package io.magicoder.dataset;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.magicoder.events.CleanSample;
 import io.magicoder.events.SampleScores;
@@ -9,7 +8,6 @@ import io.magicoder.events.SeedSnippet.SourceLocation;
 import io.magicoder.events.TeacherCall;
 import io.magicoder.rowfiles.RowJson;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * them; one whose name is taken and whose value differs is called {@code imported_NAME}.
  */
 public final class SampleColumns {
-    private static final String IMPORTED = "imported_";
-
     private SampleColumns() {}
 
     /** The row of a sample. */
@@ -140,36 +136,11 @@ public final class SampleColumns {
 
     /** Adds the columns that an imported row came with. */
     static void carried(ObjectNode row, SeedSnippet seed) {
-        of(seed).ifPresent(came -> {
-            Map<String, JsonNode> more = new LinkedHashMap<>();
-            came.properties().forEach(column -> {
-                JsonNode ours = row.get(column.getKey());
-                if (ours == null) {
-                    more.put(column.getKey(), column.getValue());
-                } else if (!isSame(ours, column.getValue())) {
-                    more.put(free(row, came, column.getKey()), column.getValue());
-                }
-            });
-            row.setAll(more);
-        });
+        of(seed).ifPresent(came -> row.setAll(CarriedColumns.besides(row, came)));
     }
 
     /** The columns that an imported row came with; empty for a seed that was cut out of code. */
     static Optional<ObjectNode> of(SeedSnippet seed) {
         return Optional.ofNullable(seed.carried()).map(RowJson::read);
-    }
-
-    private static boolean isSame(JsonNode ours, JsonNode came) {
-        return ours.equals(came)
-                || (ours.isNumber() && came.isNumber() && ours.decimalValue().compareTo(came.decimalValue()) == 0)
-                || (ours.isPojo() && came.isTextual() && ours.asText().equals(came.textValue()));
-    }
-
-    private static String free(ObjectNode row, ObjectNode came, String name) {
-        String free = IMPORTED + name;
-        while (row.has(free) || came.has(free)) {
-            free = IMPORTED + free;
-        }
-        return free;
     }
 }

@@ -10,9 +10,9 @@ import io.magicoder.cleaner.Screening.Verdict.Refused;
 import io.magicoder.cleaner.decontamination.Benchmarks;
 import io.magicoder.cleaner.decontamination.Decontamination;
 import io.magicoder.cleaner.decontamination.Decontamination.Mode;
-import io.magicoder.cleaner.decontamination.meaning.MeaningScores;
 import io.magicoder.cleaner.quality.QualityRules;
 import io.magicoder.cli.cleaning.CleaningReport;
+import io.magicoder.cli.cleaning.JudgedRow;
 import io.magicoder.cli.cleaning.RowCleaning;
 import io.magicoder.cli.cleaning.RowLanguage;
 import io.magicoder.cli.cleaning.RowOrder;
@@ -25,7 +25,6 @@ import io.magicoder.cli.report.FileHash;
 import io.magicoder.cli.report.HumanEvalTask;
 import io.magicoder.cli.report.ReportPage;
 import io.magicoder.events.CleaningRules;
-import io.magicoder.events.EventJson;
 import io.magicoder.events.RejectionReason;
 import io.magicoder.events.SampleScores;
 import io.magicoder.rowfiles.RowWriter;
@@ -53,7 +52,7 @@ import picocli.CommandLine.Option;
         description = {
             "Cleans files of instruction rows as the cleaner does: quality, decontamination, exact and near duplicates. Writes"
                     + " samples.jsonl, rejections.jsonl, report.json and the page report.html into a folder; columns are carried"
-                    + " through.",
+                    + " through, and one that has a name of those that are added is called imported_NAME.",
             "Rows of Magicoder (seed, problem, solution), Evol-Instruct, CodeAlpaca and Alpaca (instruction, input, output),"
                     + " instruction and response, messages and conversations are read; a field that is missing is not compared."
         },
@@ -162,16 +161,14 @@ final class CleanCommand implements Callable<Integer> {
                         switch (verdict) {
                             case Passed(SampleScores scores) -> {
                                 report.kept(RowLanguage.of(row));
-                                ObjectNode sample = mode == CleaningMode.REFERENCE ? row : scored(row, scores);
-                                scoresOfMeaning.ifPresent(found -> score(sample, found));
-                                samples.write(sample);
+                                Optional<SampleScores> wanted =
+                                        mode == CleaningMode.REFERENCE ? Optional.empty() : Optional.of(scores);
+                                samples.write(JudgedRow.kept(row, wanted, scoresOfMeaning));
                             }
                             case Refused(Refusal refusal) -> {
                                 String reason = reason(refusal, referenceReasons);
                                 report.refused(reason, refusal);
-                                rejections.write(row.put("reason", reason)
-                                        .<ObjectNode>set(
-                                                "evidence", EventJson.mapper().valueToTree(refusal.evidence())));
+                                rejections.write(JudgedRow.refused(row, reason, refusal));
                             }
                         }
                     });
@@ -252,24 +249,6 @@ final class CleanCommand implements Callable<Integer> {
                 ? referenceReasons.getOrDefault(
                         String.valueOf(refusal.evidence().matched()), name)
                 : REFERENCE_NAMES.getOrDefault(refusal.reason(), name);
-    }
-
-    private static ObjectNode scored(ObjectNode row, SampleScores scores) {
-        row.put("quality", scores.quality());
-        row.set("quality_findings", EventJson.mapper().valueToTree(scores.findings()));
-        row.put("contamination", scores.contamination());
-        row.put("contamination_task", scores.contaminationTask());
-        row.put("similarity", scores.similarity());
-        row.put("nearest_sample", scores.nearestSample());
-        return row;
-    }
-
-    private static void score(ObjectNode sample, MeaningScores scores) {
-        sample.put("semantic_similarity", scores.similarity());
-        sample.put("semantic_task", scores.task());
-        sample.put(
-                "semantic_level", scores.level() == null ? null : scores.level().name());
-        sample.put("semantic_failure", scores.failure());
     }
 
     private static Map<String, Object> figures(CleaningReport report, RowOrder order, Optional<MeaningStage> meaning) {

@@ -3,7 +3,6 @@ package io.magicoder.cli;
 import java.io.PrintWriter;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -86,24 +85,8 @@ public final class Magicoder {
         if (verbose) {
             failure.printStackTrace(err);
         }
-        err.println("magicoder: " + sentence(failure));
+        err.println("magicoder: " + FailureSentence.of(failure));
         err.flush();
         return CommandLine.ExitCode.SOFTWARE;
-    }
-
-    private static String sentence(Throwable failure) {
-        String message = firstMessage(failure);
-        return failure instanceof UserError || message != null
-                ? String.valueOf(message)
-                : failure.getClass().getSimpleName() + " (--verbose shows where)";
-    }
-
-    private static @Nullable String firstMessage(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause.getMessage() != null) {
-                return cause.getMessage();
-            }
-        }
-        return null;
     }
 }

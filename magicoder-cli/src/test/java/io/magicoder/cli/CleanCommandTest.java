@@ -97,6 +97,37 @@ class CleanCommandTest {
     }
 
     @Test
+    void columnsOfSomebodyElseKeepTheirValues() throws IOException {
+        // Given
+        Path rows = write("rows.jsonl", """
+                {"problem": "Sort them.", "solution": "x = sorted(y)", "quality": "mine", "reason": "r", "big": 18446744073709551615}
+                {"problem": "", "solution": "y", "quality": 7, "reason": "theirs", "evidence": 2}
+                """);
+
+        // When
+        assertThat(clean(rows, "--benchmarks", "none")).isZero();
+
+        // Then
+        JsonNode kept = rows("samples.jsonl").getFirst();
+        assertThat(kept.path("quality").asDouble()).isEqualTo(1);
+        assertThat(kept.path("imported_quality").asText()).isEqualTo("mine");
+        assertThat(kept.path("reason").asText()).isEqualTo("r");
+        assertThat(kept.path("big").bigIntegerValue()).hasToString("18446744073709551615");
+        JsonNode refused = rows("rejections.jsonl").getFirst();
+        assertThat(refused.path("reason").asText()).isEqualTo("EMPTY");
+        assertThat(refused.path("imported_reason").asText()).isEqualTo("theirs");
+        assertThat(refused.path("imported_evidence").asInt()).isEqualTo(2);
+        assertThat(refused.path("quality").asInt()).isEqualTo(7);
+
+        // When what was cleaned is cleaned again
+        Path again = Files.copy(folder.resolve("out/samples.jsonl"), folder.resolve("again.jsonl"));
+        assertThat(clean(again, "--benchmarks", "none")).isZero();
+
+        // Then its scores are replaced
+        assertThat(rows("samples.jsonl").getFirst()).isEqualTo(kept);
+    }
+
+    @Test
     void whatCannotBeDoneIsOneSentenceAndLeavesNoFile() throws IOException {
         // Given
         Path rows = write("rows.jsonl", "{\"problem\": \"p\"}\n{\"text\": \"t\"}\n");

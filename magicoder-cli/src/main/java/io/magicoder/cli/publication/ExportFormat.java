@@ -1,13 +1,12 @@
 package io.magicoder.cli.publication;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.magicoder.dataset.CarriedColumns;
 import io.magicoder.dataset.SampleColumns;
 import io.magicoder.events.CleanSample;
 import io.magicoder.rowfiles.RowJson;
 import java.util.List;
-import java.util.Map;
 
 /** The shape of exported rows: which columns hold what is trained on. All have the columns of scores and origin behind them. */
 public enum ExportFormat {
@@ -61,15 +60,8 @@ public enum ExportFormat {
 
     /** Columns that an imported row came with give way to those of the shape. */
     private static ObjectNode behind(ObjectNode row, ObjectNode columns) {
-        for (Map.Entry<String, JsonNode> column : columns.properties()) {
-            if (!TEXTS.contains(column.getKey()) && !row.has(column.getKey())) {
-                row.set(column.getKey(), column.getValue());
-            } else if (row.has(column.getKey())
-                    && !TEXTS.contains(column.getKey())
-                    && !row.get(column.getKey()).equals(column.getValue())) {
-                row.set("imported_" + column.getKey(), column.getValue());
-            }
-        }
+        columns.remove(TEXTS);
+        row.setAll(CarriedColumns.besides(row, columns));
         return row;
     }
 }
