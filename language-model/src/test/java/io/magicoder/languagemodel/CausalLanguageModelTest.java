@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +68,11 @@ class CausalLanguageModelTest {
                         assertThat(generation.tokenIds()).containsExactly(8, 9, 10, 11);
                         assertThat(generation.finishReason()).isEqualTo(FinishReason.STOP);
                     });
+            GenerationSettings endedEarlier = new GenerationSettings(9, 0, 1, 0, 0, false, Set.of(10));
+            assertThat(model.generate(PROMPT, endedEarlier, token -> true)).satisfies(generation -> {
+                assertThat(generation.tokenIds()).containsExactly(8, 9);
+                assertThat(generation.finishReason()).isEqualTo(FinishReason.STOP);
+            });
         }
     }
 

@@ -5,6 +5,7 @@ import io.magicoder.languagemodel.CausalLanguageModel;
 import io.magicoder.languagemodel.decoding.FinishReason;
 import io.magicoder.languagemodel.decoding.Generation;
 import io.magicoder.languagemodel.decoding.GenerationSettings;
+import io.magicoder.languagemodel.text.FillInTheMiddle;
 import io.magicoder.languagemodel.text.Tokenizer;
 import io.magicoder.languagemodel.text.TrainingRows;
 import java.io.IOException;
@@ -14,7 +15,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +29,7 @@ import picocli.CommandLine.Option;
 /** One continuation. */
 @Command(
         name = "complete",
-        description = "Continues a text, answers an instruction, or continues token ids.",
+        description = "Continues a text, fills a hole in it, answers an instruction, or continues token ids.",
         mixinStandardHelpOptions = true)
 final class CompleteCommand implements Callable<Integer> {
     @Mixin
@@ -72,13 +75,27 @@ final class CompleteCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON with the token ids of prompt and continuation.")
     private boolean json;
 
-    /** What is continued. */
-    static final class Beginning {
+    /** A text, or what stands before and behind a hole. */
+    static final class Text {
         @Option(
                 names = "--prompt",
                 paramLabel = "TEXT",
+                required = true,
                 description = "Continue this text; the model's tokenizer decides about special tokens.")
-        private @Nullable String prompt;
+        private String prompt = "";
+
+        @Option(
+                names = "--suffix",
+                paramLabel = "TEXT",
+                description =
+                        "Write what stands between the prompt and this text, where the model has tokens for a hole.")
+        private String suffix = "";
+    }
+
+    /** What is continued. */
+    static final class Beginning {
+        @ArgGroup(exclusive = false, multiplicity = "1")
+        private @Nullable Text text;
 
         @Option(names = "--instruction", paramLabel = "TEXT", description = "Answer this instruction.")
         private @Nullable String instruction;
@@ -91,6 +108,14 @@ final class CompleteCommand implements Callable<Integer> {
         private int @Nullable [] tokenIds;
     }
 
+    /**
+     * What the model gets.
+     *
+     * @param endTokens that end the text beside the model's own
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    private record Tokens(int[] ids, Set<Integer> endTokens) {}
+
     @Override
     public Integer call() throws IOException {
         if (maxTokens < 1) {
@@ -102,10 +127,11 @@ final class CompleteCommand implements Callable<Integer> {
         try (StopSignal signal = new StopSignal();
                 CausalLanguageModel loaded = model.load(device.chosen());
                 @Nullable Tokenizer tokenizer = model.tokenizer()) {
-            int[] promptIds = promptIds(tokenizer);
-            GenerationSettings settings = new GenerationSettings(maxTokens, temperature, 1, 0, seed, ignoreEos);
-            Generation generation = loaded.generate(promptIds, settings, _ -> !signal.isStopping());
-            print(promptIds, generation, tokenizer);
+            Tokens prompt = prompt(tokenizer);
+            GenerationSettings settings =
+                    new GenerationSettings(maxTokens, temperature, 1, 0, seed, ignoreEos, prompt.endTokens());
+            Generation generation = loaded.generate(prompt.ids(), settings, _ -> !signal.isStopping());
+            print(prompt.ids(), generation, tokenizer);
             if (generation.finishReason() == FinishReason.CANCELLED) {
                 throw new UserError("stopped after " + generation.tokenIds().length + " tokens");
             }
@@ -113,17 +139,32 @@ final class CompleteCommand implements Callable<Integer> {
         return 0;
     }
 
-    private int[] promptIds(@Nullable Tokenizer tokenizer) throws IOException {
+    private Tokens prompt(@Nullable Tokenizer tokenizer) throws IOException {
         if (beginning.tokenIds != null) {
-            return beginning.tokenIds;
+            return new Tokens(beginning.tokenIds, Set.of());
         }
         if (tokenizer == null) {
             throw new UserError(model.directory().resolve("tokenizer.json")
                     + " does not exist: add the model's tokenizer, or give --token-ids");
         }
-        return beginning.instruction == null
-                ? tokenizer.encodeWithSpecialTokens(String.valueOf(beginning.prompt))
-                : TrainingRows.prompt(tokenizer, model.prompt(promptFormat), beginning.instruction, Optional.empty());
+        if (beginning.instruction != null) {
+            return new Tokens(
+                    TrainingRows.prompt(tokenizer, model.prompt(promptFormat), beginning.instruction, Optional.empty()),
+                    Set.of());
+        }
+        Text text = Objects.requireNonNull(beginning.text);
+        return text.suffix.isEmpty()
+                ? new Tokens(tokenizer.encodeWithSpecialTokens(text.prompt), Set.of())
+                : hole(tokenizer, text);
+    }
+
+    private Tokens hole(Tokenizer tokenizer, Text text) {
+        FillInTheMiddle fill = FillInTheMiddle.of(tokenizer)
+                .orElseThrow(() -> new UserError("--suffix: the tokenizer in " + model.directory()
+                        + " has no tokens for a hole in a text, such as <fim_prefix>: leave it out"));
+        return new Tokens(
+                fill.prompt(text.prompt, text.suffix),
+                fill.endToken().stream().boxed().collect(Collectors.toUnmodifiableSet()));
     }
 
     private void print(int[] promptIds, Generation generation, @Nullable Tokenizer tokenizer) {

@@ -59,9 +59,13 @@ class ModelCommandsTest {
     }
 
     private String model() {
+        return model(258);
+    }
+
+    private String model(int vocabularySize) {
         Path model = directory.resolve("model");
         Tokenizer.writeByteLevel(model);
-        ModelConfig config = ModelConfig.small(258, 16, 1, 2, 1, 16, 512, 256, 257);
+        ModelConfig config = ModelConfig.small(vocabularySize, 16, 1, 2, 1, 16, 512, 256, 257);
         try (CausalLanguageModel fresh = CausalLanguageModel.initialize(config, Precision.FP32, 1)) {
             fresh.save(model);
         }
@@ -328,6 +332,34 @@ class ModelCommandsTest {
     }
 
     @Test
+    void aHoleBetweenTwoTextsIsAskedForInTheModelsTokens() throws IOException {
+        // Given
+        String model = model(261);
+        assertThat(Magicoder.run("complete", "--model", model, "--prompt", "a", "--suffix", "b"))
+                .isEqualTo(1);
+        assertThat(error.toString(StandardCharsets.UTF_8)).contains("--suffix", "has no tokens for a hole");
+        Path file = Path.of(model, "tokenizer.json");
+        ObjectNode tokenizer = (ObjectNode) JSON.readTree(file.toFile());
+        int id = 258;
+        for (String name : List.of("<fim_prefix>", "<fim_suffix>", "<fim_middle>")) {
+            ObjectNode token = tokenizer.withArray("added_tokens").addObject();
+            token.put("id", id++).put("content", name).put("special", true);
+            List.of("single_word", "lstrip", "rstrip", "normalized").forEach(flag -> token.put(flag, false));
+        }
+        JSON.writeValue(file.toFile(), tokenizer);
+
+        // When
+        JsonNode filled = complete(model, "--prompt", "a", "--suffix", "b");
+
+        // Then
+        assertThat(filled.get("prompt_token_ids"))
+                .map(JsonNode::asInt)
+                .containsExactly(256, 258, (int) 'a', 259, (int) 'b', 260);
+        assertThat(complete(model, "--prompt", "a", "--suffix", "").get("prompt_token_ids"))
+                .isEqualTo(complete(model, "--prompt", "a").get("prompt_token_ids"));
+    }
+
+    @Test
     void theFirstSpaceOfAContinuationIsPartOfIt() throws IOException {
         // Given: a model that always says token 0, and a tokenizer for which that is a space, none in front of a text
         String model = model();
@@ -358,9 +390,11 @@ class ModelCommandsTest {
         Files.write(weights, bytes);
     }
 
-    private JsonNode complete(String model, String option, String text) throws IOException {
+    private JsonNode complete(String model, String... options) throws IOException {
         out.reset();
-        int code = Magicoder.run("complete", "--model", model, option, text, "--max-tokens", "1", "--json");
+        List<String> arguments = new ArrayList<>(List.of("complete", "--model", model, "--max-tokens", "1", "--json"));
+        arguments.addAll(List.of(options));
+        int code = Magicoder.run(arguments.toArray(String[]::new));
         assertThat(code).as(error.toString(StandardCharsets.UTF_8)).isZero();
         return JSON.readTree(out.toString(StandardCharsets.UTF_8));
     }
@@ -465,6 +499,9 @@ class ModelCommandsTest {
     void aBeginningIsRequiredAndOnlyOne() {
         assertThat(Magicoder.run("complete", "--model", "x")).isEqualTo(2);
         assertThat(Magicoder.run("complete", "--model", "x", "--prompt", "a", "--token-ids", "1"))
+                .isEqualTo(2);
+        assertThat(Magicoder.run("complete", "--model", "x", "--suffix", "a")).isEqualTo(2);
+        assertThat(Magicoder.run("complete", "--model", "x", "--instruction", "a", "--suffix", "a"))
                 .isEqualTo(2);
     }
 

@@ -5,6 +5,7 @@ import io.magicoder.languagemodel.program.TorchProgram;
 import io.magicoder.languagemodel.program.TorchSource;
 import io.magicoder.languagemodel.weights.Weights;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Set;
 
 /** Continues prompts, each by itself. Threads may share it. */
@@ -32,7 +33,11 @@ public final class SequenceDecoder {
     public Generation generate(int[] promptIds, GenerationSettings settings, TokenListener listener) {
         config.requireTokens(promptIds);
         int capacity = (int) Math.min(config.contextLength(), (long) promptIds.length + settings.maxTokens());
-        Set<Integer> endTokens = settings.ignoreEos() ? Set.of() : config.endTokens();
+        Set<Integer> endTokens = new HashSet<>();
+        if (!settings.ignoreEos()) {
+            endTokens.addAll(config.endTokens());
+            endTokens.addAll(settings.endTokens());
+        }
         Sampler sampler = new Sampler(settings);
         int[] ids = new int[capacity - promptIds.length];
         try (DecodingSession session = new DecodingSession(config, program, weights, capacity)) {
