@@ -28,7 +28,11 @@ final class BenchmarkBroker implements AutoCloseable {
 
     /** A broker with every topic of the pipeline, whose data and log are in a directory. */
     static BenchmarkBroker start(Path directory) {
-        int port = FreePort.any();
+        return start(directory, FreePort.any());
+    }
+
+    /** As {@link #start(Path)}, at a port; with the data that a broker before it has left in the directory. */
+    static BenchmarkBroker start(Path directory, int port) {
         Path log = directory.resolve("broker.log");
         MeasuredProcess process = MeasuredProcess.ofClass(
                 EmbeddedKafkaMain.class,

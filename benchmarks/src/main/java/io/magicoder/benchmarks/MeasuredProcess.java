@@ -181,6 +181,10 @@ final class MeasuredProcess implements AutoCloseable {
         return megabytes;
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Ends it without a chance to say goodbye. */
     void kill() {
         process.destroyForcibly();

@@ -1,5 +1,6 @@
 package io.magicoder.cli;
 
+import io.magicoder.benchmarks.ChaosBenchmark;
 import io.magicoder.benchmarks.CleanerBenchmark;
 import io.magicoder.benchmarks.DecontaminationBenchmark;
 import io.magicoder.benchmarks.FlowBenchmark;
@@ -38,7 +39,8 @@ final class BenchCommand implements Callable<Integer> {
                 "cleaner: rows a second through Kafka, and by stage.",
                 "decontamination: what strict decontamination finds and what it refuses wrongly, and its speed.",
                 "pipeline: rows a second from seeds to shards, and by stage.",
-                "flow: what closed runs on the topics cost the run at hand."
+                "flow: what closed runs on the topics cost the run at hand.",
+                "chaos: what a run loses, or has twice, while its processes are killed."
             })
     private String name = "";
 
@@ -63,11 +65,12 @@ final class BenchCommand implements Callable<Integer> {
             case "inference" -> InferenceBenchmark.run(arguments.toArray(String[]::new));
             case "pipeline" -> PipelineBenchmark.run(arguments.toArray(String[]::new));
             case "flow" -> FlowBenchmark.run(arguments.toArray(String[]::new));
+            case "chaos" -> ChaosBenchmark.run(arguments.toArray(String[]::new));
             case "generator" -> GeneratorBenchmark.run(arguments.toArray(String[]::new));
             default ->
                 throw new UserError(
                         "there is no benchmark '" + name
-                                + "': known are model, training, inference, seeds, generator, cleaner, decontamination, pipeline, flow");
+                                + "': known are model, training, inference, seeds, generator, cleaner, decontamination, pipeline, flow, chaos");
         };
     }
 }
