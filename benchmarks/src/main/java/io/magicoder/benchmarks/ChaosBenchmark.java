@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * {@code ./magicoder bench chaos}: a run, seeds to shards, while its processes are killed without a chance to say goodbye, and
- * started again at once: extractor, generator, cleaner, teacher and broker, which of them and when by chance. A run that nobody
+ * started again at once: extractor, generator, cleaner, teacher and broker, in an order and at moments by chance. A run that nobody
  * disturbs comes before it. Every seed must have one outcome, every sample must be in one shard, and the shards must be intact.
  */
 public final class ChaosBenchmark implements Benchmark {
@@ -92,6 +93,7 @@ public final class ChaosBenchmark implements Benchmark {
         long began = System.nanoTime();
         pipeline.extractor.process.await(
                 "the extractor takes the run", LIMIT, () -> client.post(pipeline.runs(), specification) / 100 == 2);
+        List<Part> victims = victims(pipeline.parts(), planned);
         int done = 0;
         int byThemselves = 0;
         Optional<RunRecord> complete = Optional.empty();
@@ -99,8 +101,7 @@ public final class ChaosBenchmark implements Benchmark {
             requireTime(began);
             if (done < planned) {
                 LockSupport.parkNanos((long) (random.nextDouble() * pause * 1e9));
-                Part victim =
-                        pipeline.parts().get(random.nextInt(pipeline.parts().size()));
+                Part victim = victims.get(done);
                 victim.killAndStart();
                 report.say(String.format(Locale.ROOT, "killed the %s", victim.name));
                 done++;
@@ -117,6 +118,17 @@ public final class ChaosBenchmark implements Benchmark {
         report.add("processes that ended by themselves" + run, byThemselves);
         RunBooks books = RunBooks.read(pipeline.broker.client(), complete.orElseThrow());
         return books.tell(report, run);
+    }
+
+    /** Each as often as the others, in an order by chance. */
+    private List<Part> victims(List<Part> parts, int count) {
+        List<Part> victims = new ArrayList<>();
+        while (victims.size() < count) {
+            List<Part> round = new ArrayList<>(parts);
+            Collections.shuffle(round, random);
+            victims.addAll(round);
+        }
+        return victims;
     }
 
     private static void requireTime(long began) {
