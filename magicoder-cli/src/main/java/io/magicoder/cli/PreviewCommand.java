@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
         name = "preview",
         description =
                 "Takes some seeds of a run through teacher and cleaner, shows seed, prompt, answer and verdict in a page, and"
-                        + " forecasts tokens, dollars, hours and accepted rows of the whole run with 95 % intervals. Needs no"
+                        + " forecasts tokens, dollars, hours and accepted rows of the whole run with 95 %% intervals. Needs no"
                         + " services. Seeds are drawn at random from all of the run's, which are extracted for it.",
         mixinStandardHelpOptions = true)
 final class PreviewCommand implements Callable<Integer> {

@@ -73,11 +73,11 @@ class CommandLineReferenceTest {
         return "| `" + syntax.replace("|", "\\|") + "` | " + text(argument.description()) + required + " |\n";
     }
 
+    /** As picocli writes it: each line is a format, in which a percent sign is two. */
     private static String text(String[] lines) {
         return Help.Ansi.OFF
-                .string(String.join(" ", lines))
-                .replace("%%", "%")
-                .replace("%n", " ")
+                .string(String.format(String.join(" ", lines)))
+                .replace(System.lineSeparator(), " ")
                 .replace("|", "\\|");
     }
 }
