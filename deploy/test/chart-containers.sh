@@ -64,9 +64,9 @@ succeeds() { # JOB: says its last line
     [ "$code" = 0 ] || { docker logs "$name" | tail -20; fail "the job $name failed"; }
     docker logs "$name" 2>&1 | tail -n 1
 }
-resets() { # a broker forgets members that did not say good-bye after their session only
-    docker rm -fv magicoder-reset > /dev/null 2>&1 || true
-    ended reset
+succeeds_again() { # JOB: a broker forgets members that did not say good-bye after their session only
+    docker rm -fv "magicoder-$1" > /dev/null 2>&1 || true
+    ended "$1"
     [ "$code" = 0 ]
 }
 
@@ -100,16 +100,23 @@ probe magicoder-inference readiness
 say "answer: $(curl -fsS -H 'Content-Type: application/json' -d '{"instruction": "Add two numbers.", "max_tokens": 8}' \
     "http://$(address magicoder-inference):8080/v1/instruct")"
 
-# The job of the reset, once while somebody would miss what it deletes, and once afterwards.
+# The jobs that clean up and reset, once while somebody would miss what they delete, and once afterwards.
 kafka() { docker compose exec -T kafka "/opt/kafka/bin/$1.sh" --bootstrap-server localhost:9092 "${@:2}"; }
 records() { kafka kafka-get-offsets --topic-partitions "magicoder.$1" --time "$2" | awk -F: '{sum += $3} END {print sum + 0}'; } # TOPIC TIME
 kept() { echo $(($(records "$1" -1) - $(records "$1" -2))); }
-[ "$(kept seeds)" -gt 0 ] || fail "there are no seeds to reset"
-ended reset
-[ "$code" != 0 ] || fail "the reset went through while services ran"
-say "job of the reset, while services run: $(docker logs "$name" 2>&1 | grep -m 1 '^nothing is deleted' || fail "it failed for another reason")"
-docker rm -v "$name" > /dev/null
-[ "$(kept seeds)" -gt 0 ] || fail "a reset that failed deleted the seeds"
+groups() { kafka kafka-consumer-groups --list | grep '^magicoder-' || true; }
+of_cleaner() { kafka kafka-topics --list | grep -E '^magicoder-cleaner-.*-(changelog|repartition)$' || true; }
+none_of_cleaner() { [ -z "$(of_cleaner)" ]; }
+seeds=$(kept seeds)
+[ "$seeds" -gt 0 ] || fail "there are no seeds to reset"
+[ -n "$(groups)" ] && [ -n "$(of_cleaner)" ] || fail "there are no groups of consumers or no topics of the cleaner to remove"
+for job in clean-up reset; do
+    ended $job
+    [ "$code" != 0 ] || fail "the job $job went through while services ran"
+    say "job $job, while services run: $(docker logs "$name" 2>&1 | grep -m 1 '^nothing is deleted' || fail "it failed for another reason")"
+    docker rm -v "$name" > /dev/null
+done
+[ "$(kept seeds)" = "$seeds" ] || fail "a job that failed deleted seeds"
 
 for service in "${services[@]}"; do
     ! docker logs "$service" 2>&1 | grep -E '\[(warning|error)\]\[(aot|cds)' || fail "$service does not use its AOT cache"
@@ -122,11 +129,15 @@ for service in "${services[@]}"; do
 done
 
 checkpoints=$(kept checkpoints)
-until_ok 120 "the job of the reset, without services" resets
+until_ok 120 "the job clean-up, without services" succeeds_again clean-up
+[ -z "$(groups)" ] || fail "clean-up left groups of consumers"
+until_ok 30 "an end of the cleaner's own topics" none_of_cleaner
+[ "$(kept seeds)" = "$seeds" ] || fail "clean-up deleted seeds"
+say "job clean-up: no group and no topic of the cleaner's own is left, but the $seeds seeds"
+until_ok 120 "the job reset, without services" succeeds_again reset
 for topic in seeds instructions samples rejections training-shards; do
     [ "$(kept $topic)" = 0 ] || fail "the reset left records of $topic"
 done
 [ "$(kept checkpoints)" = "$checkpoints" ] || fail "the reset deleted checkpoints"
-[ -z "$(kafka kafka-consumer-groups --list | grep '^magicoder-')" ] || fail "the reset left groups of consumers"
-say "job of the reset: no record and no group is left, but the $checkpoints of checkpoints"
+say "job reset: no record is left, but the $checkpoints of checkpoints"
 say "passed"
