@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
             WatchCommand.class,
             RecleanCommand.class,
             TrainingsCommand.class,
+            CheckpointsCommand.class,
             DeadLettersCommand.class,
             ImportCommand.class,
             ExportCommand.class,

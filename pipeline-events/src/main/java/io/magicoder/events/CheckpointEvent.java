@@ -3,7 +3,7 @@ package io.magicoder.events;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
-/** What the trainer says of the checkpoints of a model; the last word on a model is the one that holds. */
+/** What trainer and operators say of the checkpoints of a model; the last word on a model is the one that holds. */
 @JsonTypeInfo(
         use = JsonTypeInfo.Id.NAME,
         property = "type",

@@ -101,7 +101,7 @@ public final class Topics {
             1,
             COMPACTED,
             "The checkpoint of every model that is to be served.",
-            List.of(Part.TRAINER),
+            List.of(Part.TRAINER, Part.COMMAND_LINE),
             List.of(Part.INFERENCE, Part.COMMAND_LINE));
     public static final Topic<CheckpointStatus> CHECKPOINT_STATUS = new Topic<>(
             CHECKPOINT_STATUS_NAME,
