@@ -101,7 +101,7 @@ say "answer: $(curl -fsS -H 'Content-Type: application/json' -d '{"instruction":
     "http://$(address magicoder-inference):8080/v1/instruct")"
 
 # The jobs that clean up and reset, once while somebody would miss what they delete, and once afterwards.
-kafka() { docker compose exec -T kafka "/opt/kafka/bin/$1.sh" --bootstrap-server localhost:9092 "${@:2}"; }
+kafka() { docker compose exec -T kafka "/opt/kafka/bin/$1.sh" --bootstrap-server localhost:9092 "${@:2}" 2>> "$work/tools.log"; }
 records() { kafka kafka-get-offsets --topic-partitions "magicoder.$1" --time "$2" | awk -F: '{sum += $3} END {print sum + 0}'; } # TOPIC TIME
 kept() { echo $(($(records "$1" -1) - $(records "$1" -2))); }
 groups() { kafka kafka-consumer-groups --list | grep '^magicoder-' || true; }

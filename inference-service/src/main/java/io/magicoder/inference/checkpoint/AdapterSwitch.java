@@ -11,7 +11,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +31,9 @@ public final class AdapterSwitch implements Followed {
 
     private String served = "";
 
+    /** Why what is served ends unless one of the candidates takes its place; empty where it does not. */
+    private String ending = "";
+
     public AdapterSwitch(String name, ModelSlot slot, CheckpointLoader loader, String instance, Clock clock) {
         this.name = name;
         this.slot = slot;
@@ -47,8 +49,14 @@ public final class AdapterSwitch implements Followed {
                 case null -> end("it was deleted");
                 case CheckpointPublished published -> candidates.addFirst(published);
                 case CheckpointWithdrawn withdrawn -> {
-                    end("checkpoint " + withdrawn.checkpointId() + " was withdrawn: " + withdrawn.reason());
-                    Optional.ofNullable(withdrawn.replacement()).ifPresent(candidates::addFirst);
+                    String reason = "checkpoint " + withdrawn.checkpointId() + " was withdrawn: " + withdrawn.reason();
+                    if (withdrawn.replacement() == null) {
+                        end(reason);
+                    } else {
+                        candidates.clear();
+                        candidates.addFirst(withdrawn.replacement());
+                        ending = reason + "; its replacement was refused";
+                    }
                 }
                 case CheckpointEvent.Unknown _ -> {
                     // for newer versions than this one
@@ -61,6 +69,7 @@ public final class AdapterSwitch implements Followed {
     private void end(String reason) {
         candidates.clear();
         served = "";
+        ending = "";
         if (slot.unloadAdapter(name)) {
             LOG.warnf("the adapter '%s' is served no more: %s", name, reason);
         }
@@ -74,18 +83,23 @@ public final class AdapterSwitch implements Followed {
             String id = next.checkpointId();
             if (id.equals(served)) {
                 candidates.clear();
+                ending = "";
                 break;
             }
             switch (loader.loadAdapter(next, slot)) {
                 case CheckpointLoader.AdapterLoaded(var took) -> {
                     LOG.infof("serves the adapter '%s' of checkpoint %s, loaded in %d ms", name, id, took.toMillis());
                     served = id;
+                    ending = "";
                     candidates.clear();
                     statuses.add(new CheckpointLoaded(name, id, instance, took.toMillis(), clock.instant()));
                 }
                 case CheckpointLoader.Refused(String reason) -> {
                     LOG.errorf("refused the adapter '%s' of checkpoint %s: %s", name, id, reason);
                     statuses.add(new CheckpointRefused(name, id, instance, reason, clock.instant()));
+                    if (candidates.isEmpty() && !ending.isEmpty()) {
+                        end(ending);
+                    }
                 }
             }
         }

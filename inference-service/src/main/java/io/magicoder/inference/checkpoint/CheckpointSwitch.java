@@ -84,6 +84,9 @@ public final class CheckpointSwitch implements Followed {
         Optional<CheckpointStatus> status = serve(word.replacement());
         if (status.orElse(null) instanceof CheckpointRefused refused) {
             stopServing(reason + "; its replacement was refused: " + refused.reason());
+        } else {
+            // Neither is tried: what was withdrawn gets no share.
+            slot.keepOnly(word.replacement().checkpointId());
         }
         return status;
     }

@@ -75,6 +75,23 @@ class AdapterSwitchTest {
     }
 
     @Test
+    void withdrawingAnOlderOneLeavesWhatIsServedAlone() {
+        follow(two);
+
+        assertThat(follow(withdrawn(one, two))).isEmpty();
+        assertThat(served()).isEqualTo(Path.of(two.location()));
+    }
+
+    @Test
+    void aWithdrawnOneEndsEvenIfItsReplacementIsRefused() {
+        adapters.tick();
+        TinyCheckpoint whole = TinyCheckpoint.write(store, NAME, 5);
+
+        assertThat(follow(withdrawn(one, whole.published()))).singleElement().isInstanceOf(CheckpointRefused.class);
+        assertThat(slot.current().orElseThrow().adapters()).isEmpty();
+    }
+
+    @Test
     void anAdapterOfAnotherModelIsRefusedAndTheOneBeforeGoesOn() {
         // Given
         adapters.tick();

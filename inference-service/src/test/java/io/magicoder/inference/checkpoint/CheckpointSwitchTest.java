@@ -29,12 +29,9 @@ class CheckpointSwitchTest {
     Path store;
 
     private final ModelSlot slot = new ModelSlot(served -> {});
-    private final CheckpointSwitch checkpointSwitch = new CheckpointSwitch(
-            slot,
-            new CheckpointLoader(
-                    Computation.onCpu(Precision.FP32), TinyCheckpoint.ENGINE, TinyCheckpoint.CACHE, Clock.systemUTC()),
-            "here",
-            Clock.systemUTC());
+    private final ModelSlot trial =
+            new ModelSlot(new ModelSlot.Trial(0.5, Duration.ofHours(1)), () -> 0.9, Clock.systemUTC(), served -> {});
+    private final CheckpointSwitch checkpointSwitch = switchOf(slot);
     private CheckpointPublished one;
     private CheckpointPublished two;
 
@@ -47,6 +44,7 @@ class CheckpointSwitchTest {
     @AfterEach
     void close() {
         slot.clear("the test is over");
+        trial.clear("the test is over");
     }
 
     @Test
@@ -190,19 +188,9 @@ class CheckpointSwitchTest {
     @Test
     void aTriedCheckpointThatIsWithdrawnLeavesEverythingToTheOneBeforeWithoutLoadingIt() {
         // Given
-        ModelSlot trying = new ModelSlot(
-                new ModelSlot.Trial(0.5, Duration.ofHours(1)), () -> 0.9, Clock.systemUTC(), served -> {});
-        CheckpointSwitch tried = new CheckpointSwitch(
-                trying,
-                new CheckpointLoader(
-                        Computation.onCpu(Precision.FP32),
-                        TinyCheckpoint.ENGINE,
-                        TinyCheckpoint.CACHE,
-                        Clock.systemUTC()),
-                "here",
-                Clock.systemUTC());
+        CheckpointSwitch tried = onTrial();
         tried.follow(List.of(one));
-        ServedCheckpoint first = trying.current().orElseThrow();
+        ServedCheckpoint first = trial.current().orElseThrow();
         tried.follow(List.of(two));
 
         // When
@@ -210,8 +198,50 @@ class CheckpointSwitchTest {
 
         // Then
         assertThat(statuses).singleElement().isInstanceOf(CheckpointLoaded.class);
-        assertThat(trying.served()).containsExactly(first);
-        trying.clear("the test is over");
+        assertThat(trial.served()).containsExactly(first);
+    }
+
+    @Test
+    void whatReplacesAWithdrawnCheckpointIsNotTried() {
+        // Given
+        CheckpointSwitch tried = onTrial();
+        tried.follow(List.of(one));
+
+        // When
+        tried.follow(List.of(withdrawn(one, two)));
+
+        // Then
+        assertThat(trial.served()).extracting(ServedCheckpoint::checkpointId).containsExactly("checkpoint-2");
+    }
+
+    @Test
+    void theOneBeforeThatIsWithdrawnEndsTheTrialOfTheNewOne() {
+        // Given
+        CheckpointSwitch tried = onTrial();
+        tried.follow(List.of(one));
+        tried.follow(List.of(two));
+
+        // When
+        tried.follow(List.of(withdrawn(one, two)));
+
+        // Then
+        assertThat(trial.served()).extracting(ServedCheckpoint::checkpointId).containsExactly("checkpoint-2");
+    }
+
+    private CheckpointSwitch onTrial() {
+        return switchOf(trial);
+    }
+
+    private static CheckpointSwitch switchOf(ModelSlot slot) {
+        return new CheckpointSwitch(
+                slot,
+                new CheckpointLoader(
+                        Computation.onCpu(Precision.FP32),
+                        TinyCheckpoint.ENGINE,
+                        TinyCheckpoint.CACHE,
+                        Clock.systemUTC()),
+                "here",
+                Clock.systemUTC());
     }
 
     private static String refusal(Optional<CheckpointStatus> status) {
