@@ -149,7 +149,8 @@ final class PipelineSession {
             if (refusal != null) {
                 throw new UserError("the checkpoint was refused: " + refusal.reason());
             }
-            if (view.isLoaded()) {
+            // Where it was withdrawn, another one may serve.
+            if (view.isLoaded() || view.withdrawal() != null) {
                 Optional<InferenceClient.Answer> answer = pipeline.inference().ask(question, ANSWER_TOKENS);
                 if (answer.isPresent()) {
                     return answer.get();

@@ -12,6 +12,8 @@ import io.magicoder.events.CheckpointPublished;
 import io.magicoder.events.CheckpointRefused;
 import io.magicoder.events.CheckpointWithdrawn;
 import io.magicoder.events.DeterministicId;
+import io.magicoder.events.RunSpecification;
+import io.magicoder.events.RunStarted;
 import io.magicoder.events.TopicOffsets;
 import io.magicoder.events.Topics;
 import io.magicoder.events.reading.TopicReader;
@@ -65,9 +67,13 @@ class CheckpointsCommandTest {
     }
 
     private int run(String... arguments) {
+        return command("checkpoints", arguments);
+    }
+
+    private int command(String name, String... arguments) {
         out.reset();
         error.reset();
-        List<String> all = new ArrayList<>(List.of("checkpoints"));
+        List<String> all = new ArrayList<>(List.of(name));
         all.addAll(List.of(arguments));
         all.addAll(List.of("--kafka", kafka.bootstrapServers()));
         return Magicoder.run(all.toArray(String[]::new));
@@ -131,6 +137,33 @@ class CheckpointsCommandTest {
         assertThat(error.toString(UTF_8)).contains("withdrawn already");
         assertThat(withdraw("second", "--replacement", "third")).isZero();
         assertFollows("second", "third");
+    }
+
+    @Test
+    void theStatusOfItsRunTellsThatACheckpointWasWithdrawn() {
+        RunSpecification specification = RunSpecification.of(List.of("/src")).build();
+        producer.send(
+                Topics.RUNS,
+                new RunStarted(
+                        "run-1",
+                        specification,
+                        "test",
+                        TopicReader.ends(client(), Topics.eventNames()),
+                        null,
+                        null,
+                        AT));
+        publish("code", "first");
+        publish("code", "second");
+        producer.send(Topics.CHECKPOINT_STATUS, new CheckpointLoaded("code", "first", "one", 5, AT));
+        producer.send(Topics.CHECKPOINT_STATUS, new CheckpointLoaded("code", "second", "one", 5, AT));
+        producer.flush();
+
+        assertThat(withdraw("second")).isZero();
+        assertThat(command("status", "run-1")).isZero();
+        assertThat(out.toString(UTF_8)).contains("first served");
+        assertThat(withdraw("first", "--no-replacement")).isZero();
+        assertThat(command("status", "run-1")).isZero();
+        assertThat(out.toString(UTF_8)).contains("first withdrawn: answers badly");
     }
 
     @Test

@@ -143,6 +143,7 @@ record LiveState(
             String id,
             String state,
             @Nullable String refusal,
+            @Nullable String withdrawal,
             String location,
             long step,
             double loss,
@@ -151,8 +152,9 @@ record LiveState(
             CheckpointRefused refusal = view.refusal();
             return new Checkpoint(
                     published.checkpointId(),
-                    refusal != null ? "refused" : view.isLoaded() ? "served" : "published",
+                    view.checkpointState(),
                     refusal == null ? null : refusal.reason(),
+                    view.withdrawal(),
                     published.location(),
                     published.step(),
                     published.loss(),

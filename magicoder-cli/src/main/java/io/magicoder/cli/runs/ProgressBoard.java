@@ -1,6 +1,7 @@
 package io.magicoder.cli.runs;
 
 import io.magicoder.events.CheckpointPublished;
+import io.magicoder.events.CheckpointRefused;
 import io.magicoder.events.TrainingProgress;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -143,8 +144,8 @@ public final class ProgressBoard {
         if (checkpoint == null) {
             return "none yet";
         }
-        var refusal = view.refusal();
-        String state = refusal != null ? "refused: " + refusal.reason() : view.isLoaded() ? "served" : "published";
-        return checkpoint.checkpointId() + " " + state;
+        CheckpointRefused refusal = view.refusal();
+        String why = view.withdrawal() != null ? view.withdrawal() : refusal == null ? null : refusal.reason();
+        return checkpoint.checkpointId() + " " + view.checkpointState() + (why == null ? "" : ": " + why);
     }
 }

@@ -65,6 +65,8 @@ public final class RunView {
     /** By checkpoint: a status may arrive before the announcement it answers, they travel on different topics. */
     private final Map<String, CheckpointStatus> statuses = new HashMap<>();
 
+    private final Map<String, String> withdrawn = new HashMap<>();
+
     public RunView(String runId) {
         this.runId = runId;
     }
@@ -114,7 +116,7 @@ public final class RunView {
             case TrainingProgress e -> fold(e);
             case CheckpointPublished e -> checkpoint = e;
             case CheckpointStatus e -> statuses.put(e.checkpointId(), e);
-            case CheckpointWithdrawn e -> statuses.remove(e.checkpointId());
+            case CheckpointWithdrawn e -> fold(e);
         }
     }
 
@@ -139,6 +141,17 @@ public final class RunView {
     /** Tokens of all calls, in and out. */
     public synchronized long tokens() {
         return tokens;
+    }
+
+    private void fold(CheckpointWithdrawn word) {
+        withdrawn.put(word.checkpointId(), word.reason());
+        CheckpointPublished replacement = word.replacement();
+        if (replacement != null) {
+            withdrawn.remove(replacement.checkpointId());
+            if (concerns(replacement)) {
+                checkpoint = replacement;
+            }
+        }
     }
 
     private void fold(TrainingProgress progress) {
@@ -278,9 +291,19 @@ public final class RunView {
         return status() instanceof CheckpointRefused refused ? refused : null;
     }
 
-    /** Whether an inference service has said that it serves the checkpoint. */
+    /** Why the checkpoint shall no longer be served, null if nobody said so. */
+    public synchronized @Nullable String withdrawal() {
+        return checkpoint == null ? null : withdrawn.get(checkpoint.checkpointId());
+    }
+
+    /** Whether an inference service has said that it serves the checkpoint, and nobody withdrew it. */
     public synchronized boolean isLoaded() {
-        return status() instanceof CheckpointLoaded;
+        return status() instanceof CheckpointLoaded && withdrawal() == null;
+    }
+
+    /** What became of the checkpoint, in a word. */
+    public synchronized String checkpointState() {
+        return withdrawal() != null ? "withdrawn" : refusal() != null ? "refused" : isLoaded() ? "served" : "published";
     }
 
     private @Nullable CheckpointStatus status() {

@@ -162,6 +162,7 @@ function checkpoint(state) {
   return [
     make("p", {}, make("strong", {}, state.id), ` ${state.state}, step ${number(state.step)}, loss ${number(state.loss, 3)}`),
     state.refusal === undefined ? null : make("p", { class: "bad" }, `It was refused: ${state.refusal}`),
+    state.withdrawal === undefined ? null : make("p", { class: "bad" }, `It was withdrawn: ${state.withdrawal}`),
     make("p", { class: "faint" }, state.location),
     ...state.answers.flatMap(answer => [
       make("h3", {}, "Asked"),
