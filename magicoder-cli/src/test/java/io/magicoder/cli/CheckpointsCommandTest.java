@@ -27,13 +27,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What withdrawals say on the topic; what the inference service makes of them is tested there. */
+/** What withdrawals say on the topic, of each test about a model of its own; what the inference service makes of them is tested there. */
 class CheckpointsCommandTest {
+    private static EmbeddedKafka kafka;
+    private static EventProducer producer;
+
     private static final Instant AT = Instant.parse("2026-05-01T12:00:00Z");
 
     @TempDir
@@ -43,26 +48,32 @@ class CheckpointsCommandTest {
     private final PrintStream realError = System.err;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream error = new ByteArrayOutputStream();
-    private EmbeddedKafka kafka;
-    private EventProducer producer;
 
-    @BeforeEach
-    void startABroker() {
+    @BeforeAll
+    static void startABroker() {
         kafka = EmbeddedKafka.start();
         producer = new EventProducer(client());
+    }
+
+    @AfterAll
+    static void stopTheBroker() {
+        producer.close();
+        kafka.close();
+    }
+
+    @BeforeEach
+    void listen() {
         System.setOut(new PrintStream(out, true, UTF_8));
         System.setErr(new PrintStream(error, true, UTF_8));
     }
 
     @AfterEach
-    void stopTheBroker() {
+    void listenNoMore() {
         System.setOut(realOut);
         System.setErr(realError);
-        producer.close();
-        kafka.close();
     }
 
-    private Map<String, Object> client() {
+    private static Map<String, Object> client() {
         return Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
     }
 
@@ -99,11 +110,11 @@ class CheckpointsCommandTest {
         return words.getLast();
     }
 
-    private void assertFollows(String withdrawn, String follows) {
+    private void assertFollows(String model, String withdrawn, String follows) {
         assertThat(lastWord()).isInstanceOfSatisfying(CheckpointWithdrawn.class, word -> {
             assertThat(word.checkpointId()).isEqualTo(withdrawn);
             assertThat(word.reason()).isEqualTo("answers badly");
-            assertThat(word.replacement()).isEqualTo(checkpoint("code", follows));
+            assertThat(word.replacement()).isEqualTo(checkpoint(model, follows));
         });
     }
 
@@ -115,28 +126,28 @@ class CheckpointsCommandTest {
 
     @Test
     void aWithdrawalGoesBackToTheNewestThatIsFitForIt() {
-        publish("code", "first");
+        publish("a-code", "a-first");
         publish("other", "of-another-model");
-        publish("code", "second");
-        publish("code", "refused");
-        producer.send(Topics.CHECKPOINT_STATUS, new CheckpointRefused("code", "refused", "one", "torn", AT));
-        publish("code", "third");
+        publish("a-code", "a-second");
+        publish("a-code", "refused");
+        producer.send(Topics.CHECKPOINT_STATUS, new CheckpointRefused("a-code", "refused", "one", "torn", AT));
+        publish("a-code", "a-third");
         producer.flush();
 
-        assertThat(withdraw("third")).isZero();
-        assertFollows("third", "second");
-        assertThat(out.toString(UTF_8)).contains("third is withdrawn; second serves instead");
-        assertThat(withdraw("second")).isZero();
-        assertFollows("second", "first");
+        assertThat(withdraw("a-third")).isZero();
+        assertFollows("a-code", "a-third", "a-second");
+        assertThat(out.toString(UTF_8)).contains("a-third is withdrawn; a-second serves instead");
+        assertThat(withdraw("a-second")).isZero();
+        assertFollows("a-code", "a-second", "a-first");
 
-        assertThat(withdraw("first")).isEqualTo(1);
+        assertThat(withdraw("a-first")).isEqualTo(1);
         assertThat(error.toString(UTF_8))
-                .contains("no other checkpoint of code")
+                .contains("no other checkpoint of a-code")
                 .contains("--no-replacement");
-        assertThat(withdraw("second")).isEqualTo(1);
+        assertThat(withdraw("a-second")).isEqualTo(1);
         assertThat(error.toString(UTF_8)).contains("withdrawn already");
-        assertThat(withdraw("second", "--replacement", "third")).isZero();
-        assertFollows("second", "third");
+        assertThat(withdraw("a-second", "--replacement", "a-third")).isZero();
+        assertFollows("a-code", "a-second", "a-third");
     }
 
     @Test
@@ -152,28 +163,28 @@ class CheckpointsCommandTest {
                         null,
                         null,
                         AT));
-        publish("code", "first");
-        publish("code", "second");
-        producer.send(Topics.CHECKPOINT_STATUS, new CheckpointLoaded("code", "first", "one", 5, AT));
-        producer.send(Topics.CHECKPOINT_STATUS, new CheckpointLoaded("code", "second", "one", 5, AT));
+        publish("b-code", "b-first");
+        publish("b-code", "b-second");
+        producer.send(Topics.CHECKPOINT_STATUS, new CheckpointLoaded("b-code", "b-first", "one", 5, AT));
+        producer.send(Topics.CHECKPOINT_STATUS, new CheckpointLoaded("b-code", "b-second", "one", 5, AT));
         producer.flush();
 
-        assertThat(withdraw("second")).isZero();
+        assertThat(withdraw("b-second")).isZero();
         assertThat(command("status", "run-1")).isZero();
-        assertThat(out.toString(UTF_8)).contains("first served");
-        assertThat(withdraw("first", "--no-replacement")).isZero();
+        assertThat(out.toString(UTF_8)).contains("b-first served");
+        assertThat(withdraw("b-first", "--no-replacement")).isZero();
         assertThat(command("status", "run-1")).isZero();
-        assertThat(out.toString(UTF_8)).contains("first withdrawn: answers badly");
+        assertThat(out.toString(UTF_8)).contains("b-first withdrawn: answers badly");
     }
 
     @Test
     void oneThatTheTrainerHasDeletedReplacesNothing() throws IOException {
-        Files.createDirectory(directory.resolve("kept"));
-        for (String id : List.of("kept", "deleted", "bad")) {
+        Files.createDirectory(directory.resolve("c-kept"));
+        for (String id : List.of("c-kept", "c-deleted", "c-bad")) {
             producer.send(
                     Topics.CHECKPOINTS,
                     new CheckpointPublished(
-                            "code",
+                            "c-code",
                             id,
                             "training-1",
                             null,
@@ -186,22 +197,22 @@ class CheckpointsCommandTest {
         }
         producer.flush();
 
-        assertThat(withdraw("bad", "--replacement", "deleted")).isEqualTo(1);
-        assertThat(error.toString(UTF_8)).contains("deleted is no longer at " + directory.resolve("deleted"));
-        assertThat(withdraw("bad")).isZero();
-        assertThat(out.toString(UTF_8)).contains("kept serves instead");
+        assertThat(withdraw("c-bad", "--replacement", "c-deleted")).isEqualTo(1);
+        assertThat(error.toString(UTF_8)).contains("c-deleted is no longer at " + directory.resolve("c-deleted"));
+        assertThat(withdraw("c-bad")).isZero();
+        assertThat(out.toString(UTF_8)).contains("c-kept serves instead");
     }
 
     @Test
     void withdrawingAnOlderOneLeavesTheNewestServing() {
-        publish("code", "first");
-        publish("code", "second");
+        publish("d-code", "d-first");
+        publish("d-code", "d-second");
 
-        assertThat(withdraw("first", "--no-replacement")).isEqualTo(1);
-        assertThat(error.toString(UTF_8)).contains("second, which shall be served now, would end, too");
-        assertThat(withdraw("first")).isZero();
-        assertFollows("first", "second");
-        assertThat(withdraw("second", "--no-replacement")).isZero();
+        assertThat(withdraw("d-first", "--no-replacement")).isEqualTo(1);
+        assertThat(error.toString(UTF_8)).contains("d-second, which shall be served now, would end, too");
+        assertThat(withdraw("d-first")).isZero();
+        assertFollows("d-code", "d-first", "d-second");
+        assertThat(withdraw("d-second", "--no-replacement")).isZero();
         assertThat(lastWord())
                 .isInstanceOfSatisfying(
                         CheckpointWithdrawn.class,
@@ -210,11 +221,11 @@ class CheckpointsCommandTest {
 
     @Test
     void theReplacementMayBeAFolderThatTheTopicHasForgotten() throws IOException {
-        publish("code", "bad");
-        Path folder = Files.createDirectory(directory.resolve("good"));
+        publish("e-code", "e-bad");
+        Path folder = Files.createDirectory(directory.resolve("e-good"));
         CheckpointManifest manifest = new CheckpointManifest(
-                "code",
-                "good",
+                "e-code",
+                "e-good",
                 "training-0",
                 null,
                 "magicoder",
@@ -231,11 +242,11 @@ class CheckpointsCommandTest {
                 List.of(new CheckpointManifest.FileEntry("model.safetensors", 5, "hash")));
         manifest.write(folder);
 
-        assertThat(withdraw("bad", "--replacement", folder.toString())).isZero();
+        assertThat(withdraw("e-bad", "--replacement", folder.toString())).isZero();
         String hash = DeterministicId.sha256Hex(folder.resolve(CheckpointManifest.FILE_NAME));
         assertThat(lastWord()).isInstanceOfSatisfying(CheckpointWithdrawn.class, word -> {
             CheckpointPublished follows = word.replacement();
-            assertThat(follows.checkpointId()).isEqualTo("good");
+            assertThat(follows.checkpointId()).isEqualTo("e-good");
             assertThat(follows.location()).isEqualTo(folder.toString());
             assertThat(follows.manifestSha256()).isEqualTo(hash);
         });
@@ -243,40 +254,37 @@ class CheckpointsCommandTest {
 
     @Test
     void whatCannotReplaceItIsRefusedBySentence() {
-        publish("code", "one");
-        publish("other", "two");
+        publish("f-code", "f-one");
+        publish("f-other", "f-two");
 
-        assertThat(withdraw("three")).isEqualTo(1);
-        assertThat(error.toString(UTF_8)).contains("no checkpoint three");
-        assertThat(withdraw("one", "--replacement", "one")).isEqualTo(1);
-        assertThat(error.toString(UTF_8)).contains("one cannot replace itself");
-        assertThat(withdraw("one", "--replacement", "two")).isEqualTo(1);
-        assertThat(error.toString(UTF_8)).contains("two is a checkpoint of other, not of code");
-        assertThat(withdraw("one", "--replacement", directory.toString())).isEqualTo(1);
+        assertThat(withdraw("f-three")).isEqualTo(1);
+        assertThat(error.toString(UTF_8)).contains("no checkpoint f-three");
+        assertThat(withdraw("f-one", "--replacement", "f-one")).isEqualTo(1);
+        assertThat(error.toString(UTF_8)).contains("f-one cannot replace itself");
+        assertThat(withdraw("f-one", "--replacement", "f-two")).isEqualTo(1);
+        assertThat(error.toString(UTF_8)).contains("f-two is a checkpoint of f-other, not of f-code");
+        assertThat(withdraw("f-one", "--replacement", directory.toString())).isEqualTo(1);
         assertThat(error.toString(UTF_8)).contains("nor a folder with manifest.json");
-        assertThat(run("withdraw", "one", "--reason", " ")).isEqualTo(1);
-        assertThat(run("withdraw", "one")).isEqualTo(2);
+        assertThat(run("withdraw", "f-one", "--reason", " ")).isEqualTo(1);
+        assertThat(run("withdraw", "f-one")).isEqualTo(2);
         assertThat(lastWord()).isInstanceOf(CheckpointPublished.class);
     }
 
     @Test
     void theListTellsWhatBecameOfEach() {
-        assertThat(run("list")).isZero();
-        assertThat(out.toString(UTF_8)).contains("No checkpoint was published");
-
-        publish("code", "first");
-        publish("code", "second");
-        producer.send(Topics.CHECKPOINT_STATUS, new CheckpointLoaded("code", "first", "one", 5, AT));
-        producer.send(Topics.CHECKPOINT_STATUS, new CheckpointLoaded("code", "first", "two", 5, AT));
-        producer.send(Topics.CHECKPOINT_STATUS, new CheckpointRefused("code", "second", "one", "torn", AT));
+        publish("g-code", "g-first");
+        publish("g-code", "g-second");
+        producer.send(Topics.CHECKPOINT_STATUS, new CheckpointLoaded("g-code", "g-first", "one", 5, AT));
+        producer.send(Topics.CHECKPOINT_STATUS, new CheckpointLoaded("g-code", "g-first", "two", 5, AT));
+        producer.send(Topics.CHECKPOINT_STATUS, new CheckpointRefused("g-code", "g-second", "one", "torn", AT));
         producer.flush();
-        assertThat(withdraw("second")).isZero();
+        assertThat(withdraw("g-second")).isZero();
 
         assertThat(run("list")).isZero();
         assertThat(out.toString(UTF_8).lines())
-                .containsExactly(
-                        "second of code, published 2026-05-01T12:00:00Z, step 10, loss 0.500, withdrawn: answers badly",
+                .containsSubsequence(
+                        "g-second of g-code, published 2026-05-01T12:00:00Z, step 10, loss 0.500, withdrawn: answers badly",
                         "  refused by one: torn",
-                        "first of code, published 2026-05-01T12:00:00Z, step 10, loss 0.500, to be served, loaded by 2");
+                        "g-first of g-code, published 2026-05-01T12:00:00Z, step 10, loss 0.500, to be served, loaded by 2");
     }
 }

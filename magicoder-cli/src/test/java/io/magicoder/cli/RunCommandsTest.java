@@ -202,6 +202,9 @@ class RunCommandsTest {
                 .containsExactly(
                         "run-a  2026-05-02T12:00:00Z  complete: 3 seeds = 2 samples + 1 rejections, 0 shards",
                         "run-b  2026-05-03T12:00:00Z  open: seeds are being cut");
+
+        assertThat(run("checkpoints", "list")).isZero();
+        assertThat(output()).isEqualTo("No checkpoint was published on " + kafka.bootstrapServers() + ".");
     }
 
     @Test
