@@ -37,11 +37,14 @@ final class CheckpointsCommand {
             mixinStandardHelpOptions = true)
     int list(@Mixin KafkaOptions kafka) throws IOException {
         try (BrokerAccess broker = kafka.open()) {
-            List<Entry> entries =
-                    CheckpointHistory.read(broker.clientSettings()).entries();
+            CheckpointHistory history = CheckpointHistory.read(broker.clientSettings());
+            List<Entry> entries = history.entries();
             if (entries.isEmpty()) {
-                System.out.println("No checkpoint was published " + kafka.place() + ".");
+                System.out.println("No checkpoint is published " + kafka.place() + ".");
             }
+            history.forgotten()
+                    .forEach((id, reason) -> System.out.println(
+                            id + " of " + history.modelOf(id).orElseThrow() + ", withdrawn: " + reason));
             entries.forEach(entry -> System.out.println(line(entry)));
             return 0;
         }
@@ -101,31 +104,30 @@ final class CheckpointsCommand {
         try (BrokerAccess broker = kafka.open();
                 EventProducer producer = new EventProducer(broker.clientSettings())) {
             CheckpointHistory history = CheckpointHistory.read(broker.clientSettings());
-            CheckpointPublished ending = history.find(checkpointId)
+            String model = history.modelOf(checkpointId)
                     .orElseThrow(() -> new UserError("no checkpoint " + checkpointId + " was published " + kafka.place()
                             + "; ./magicoder checkpoints list shows all"));
             if (history.isWithdrawn(checkpointId) && (next == null || next.replacement == null)) {
                 throw new UserError(
                         checkpointId + " is withdrawn already; --replacement names another one to serve instead");
             }
-            Optional<CheckpointPublished> follows = follows(history, ending, next);
+            Optional<CheckpointPublished> follows = follows(history, model, checkpointId, next);
             producer.send(
                     Topics.CHECKPOINTS,
-                    new CheckpointWithdrawn(
-                            ending.modelName(), checkpointId, reason, follows.orElse(null), Instant.now()));
+                    new CheckpointWithdrawn(model, checkpointId, reason, follows.orElse(null), Instant.now()));
             producer.flush();
             System.out.println(checkpointId + " is withdrawn; "
-                    + follows.map(one -> one.checkpointId() + " serves instead")
-                            .orElse("requests for " + ending.modelName() + " get 503 until another one is published"));
+                    + follows.map(one -> one.checkpointId() + " shall serve instead")
+                            .orElse("requests for " + model + " get 503 until another one is published"));
             return 0;
         }
     }
 
     private static Optional<CheckpointPublished> follows(
-            CheckpointHistory history, CheckpointPublished ending, @Nullable Next next) throws IOException {
+            CheckpointHistory history, String model, String ending, @Nullable Next next) throws IOException {
         if (next != null && next.none) {
-            history.wanted(ending.modelName())
-                    .filter(now -> !now.checkpointId().equals(ending.checkpointId()))
+            history.wanted(model)
+                    .filter(now -> !now.checkpointId().equals(ending))
                     .ifPresent(now -> {
                         throw new UserError("with --no-replacement " + now.checkpointId()
                                 + ", which shall be served now, would end, too: leave it out");
@@ -134,19 +136,18 @@ final class CheckpointsCommand {
         }
         if (next == null || next.replacement == null) {
             return Optional.of(
-                    history.successor(ending)
+                    history.successor(model, ending)
                             .orElseThrow(
                                     () -> new UserError(
-                                            "the topic has no other checkpoint of " + ending.modelName()
+                                            "the topic has no other checkpoint of " + model
                                                     + " that could serve: name the folder of one with --replacement, or say --no-replacement")));
         }
         CheckpointPublished named = named(history, next.replacement);
-        if (named.checkpointId().equals(ending.checkpointId())) {
-            throw new UserError(ending.checkpointId() + " cannot replace itself");
+        if (named.checkpointId().equals(ending)) {
+            throw new UserError(ending + " cannot replace itself");
         }
-        if (!named.modelName().equals(ending.modelName())) {
-            throw new UserError(
-                    next.replacement + " is a checkpoint of " + named.modelName() + ", not of " + ending.modelName());
+        if (!named.modelName().equals(model)) {
+            throw new UserError(next.replacement + " is a checkpoint of " + named.modelName() + ", not of " + model);
         }
         if (CheckpointHistory.isGone(named)) {
             throw new UserError(named.checkpointId() + " is no longer at " + named.location());

@@ -136,7 +136,7 @@ class CheckpointsCommandTest {
 
         assertThat(withdraw("a-third")).isZero();
         assertFollows("a-code", "a-third", "a-second");
-        assertThat(out.toString(UTF_8)).contains("a-third is withdrawn; a-second serves instead");
+        assertThat(out.toString(UTF_8)).contains("a-third is withdrawn; a-second shall serve instead");
         assertThat(withdraw("a-second")).isZero();
         assertFollows("a-code", "a-second", "a-first");
 
@@ -200,7 +200,7 @@ class CheckpointsCommandTest {
         assertThat(withdraw("c-bad", "--replacement", "c-deleted")).isEqualTo(1);
         assertThat(error.toString(UTF_8)).contains("c-deleted is no longer at " + directory.resolve("c-deleted"));
         assertThat(withdraw("c-bad")).isZero();
-        assertThat(out.toString(UTF_8)).contains("c-kept serves instead");
+        assertThat(out.toString(UTF_8)).contains("c-kept shall serve instead");
     }
 
     @Test
@@ -250,6 +250,17 @@ class CheckpointsCommandTest {
             assertThat(follows.location()).isEqualTo(folder.toString());
             assertThat(follows.manifestSha256()).isEqualTo(hash);
         });
+    }
+
+    @Test
+    void oneWhoseWithdrawalIsAllThatCompactionLeftCanBeReplaced() {
+        producer.send(Topics.CHECKPOINTS, new CheckpointWithdrawn("h-code", "h-gone", "answers badly", null, AT));
+        publish("h-code", "h-next");
+
+        assertThat(run("list")).isZero();
+        assertThat(out.toString(UTF_8).lines()).contains("h-gone of h-code, withdrawn: answers badly");
+        assertThat(withdraw("h-gone", "--replacement", "h-next")).isZero();
+        assertFollows("h-code", "h-gone", "h-next");
     }
 
     @Test

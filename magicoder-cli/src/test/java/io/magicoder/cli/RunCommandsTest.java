@@ -204,7 +204,7 @@ class RunCommandsTest {
                         "run-b  2026-05-03T12:00:00Z  open: seeds are being cut");
 
         assertThat(run("checkpoints", "list")).isZero();
-        assertThat(output()).isEqualTo("No checkpoint was published on " + kafka.bootstrapServers() + ".");
+        assertThat(output()).isEqualTo("No checkpoint is published on " + kafka.bootstrapServers() + ".");
     }
 
     @Test

@@ -22,12 +22,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The checkpoints that the topics still tell of, in the order of their last publication. */
 public final class CheckpointHistory {
     private final Map<String, CheckpointPublished> published = new LinkedHashMap<>();
     private final Map<String, String> withdrawn = new HashMap<>();
+    /** The models of all that are named, by checkpoint: of one that was withdrawn the topic may have forgotten the publication. */
+    private final Map<String, String> models = new HashMap<>();
+
     private final Map<String, CheckpointPublished> wanted = new HashMap<>();
     private final Map<String, Map<String, CheckpointStatus>> statuses = new HashMap<>();
 
@@ -70,6 +75,7 @@ public final class CheckpointHistory {
             case CheckpointPublished now -> publish(now);
             case CheckpointWithdrawn now -> {
                 withdrawn.put(now.checkpointId(), now.reason());
+                models.put(now.checkpointId(), now.modelName());
                 wanted.remove(now.modelName());
                 if (now.replacement() != null) {
                     publish(now.replacement());
@@ -87,6 +93,7 @@ public final class CheckpointHistory {
         published.remove(id);
         published.put(id, now);
         withdrawn.remove(id);
+        models.put(id, now.modelName());
         wanted.put(now.modelName(), now);
     }
 
@@ -110,9 +117,21 @@ public final class CheckpointHistory {
         return new Entry(one, withdrawn.get(id), serves, loaded, List.copyOf(refusals));
     }
 
+    /** Why those were withdrawn whose publication the topic has forgotten, by their ids. */
+    public SortedMap<String, String> forgotten() {
+        SortedMap<String, String> reasons = new TreeMap<>(withdrawn);
+        reasons.keySet().removeAll(published.keySet());
+        return reasons;
+    }
+
     /** The publication of a checkpoint, if the topics still have it. */
     public Optional<CheckpointPublished> find(String checkpointId) {
         return Optional.ofNullable(published.get(checkpointId));
+    }
+
+    /** The model of a checkpoint that was published or withdrawn. */
+    public Optional<String> modelOf(String checkpointId) {
+        return Optional.ofNullable(models.get(checkpointId));
     }
 
     /** Whether one was withdrawn, and not published as a replacement since. */
@@ -129,14 +148,14 @@ public final class CheckpointHistory {
      * What shall be served once a checkpoint is not: what shall be served now, if that is another one, or else the newest of
      * those before it that nobody withdrew, no instance refused, and the trainer did not delete.
      */
-    public Optional<CheckpointPublished> successor(CheckpointPublished ending) {
-        Optional<CheckpointPublished> now = wanted(ending.modelName());
-        if (now.isPresent() && !now.get().checkpointId().equals(ending.checkpointId())) {
+    public Optional<CheckpointPublished> successor(String modelName, String ending) {
+        Optional<CheckpointPublished> now = wanted(modelName);
+        if (now.isPresent() && !now.get().checkpointId().equals(ending)) {
             return now;
         }
         return entries().stream()
-                .filter(entry -> entry.published().modelName().equals(ending.modelName())
-                        && !entry.published().checkpointId().equals(ending.checkpointId())
+                .filter(entry -> entry.published().modelName().equals(modelName)
+                        && !entry.published().checkpointId().equals(ending)
                         && entry.withdrawn() == null
                         && entry.refusals().isEmpty()
                         && !isGone(entry.published()))
