@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * and the rest must do with a small heap. {@code -Dmagicoder.test.long-run.seeds=N} runs another number of seeds.
  */
 class LongRunTest {
-    private static final int SEEDS = Integer.getInteger("magicoder.test.long-run.seeds", 2_000_000);
+    private static final int SEEDS = Integer.getInteger("magicoder.test.long-run.seeds", 1_000_000);
     private static final Pattern FIGURE = Pattern.compile("(\\w+)=(\\w+)");
 
     /** Marks take 2 longs a seed, and 4 a text, in tables that are two thirds full; the rest of the heap is 200 MB. */

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A cleaner that is killed again and again writes what one does that nobody disturbs. */
 class KillTest {
     private static final String RUN = "run-1";
-    private static final int KILLS = 3;
-    private static final int PAIRS_A_LIFE = 700;
+    private static final int KILLS = 2;
+    private static final int PAIRS_A_LIFE = 600;
     private static final int PAIRS = (KILLS + 1) * PAIRS_A_LIFE;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
