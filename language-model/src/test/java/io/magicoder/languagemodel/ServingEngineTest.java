@@ -50,11 +50,6 @@ class ServingEngineTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden/models");
     private static final EngineSettings SETTINGS = new EngineSettings(64 << 20, 64, 1000, 32, WeightFormat.UNCHANGED);
 
-    static Stream<Path> everySecondModel() throws Exception {
-        List<Path> models = models().toList();
-        return IntStream.range(0, models.size()).filter(i -> i % 2 == 0).mapToObj(models::get);
-    }
-
     static Stream<Path> models() throws Exception {
         List<Path> models = new ArrayList<>();
         for (Path folder : List.of(TRANSFORMERS, GOLDEN)) {
@@ -132,7 +127,7 @@ class ServingEngineTest {
     }
 
     @ParameterizedTest
-    @MethodSource("everySecondModel")
+    @MethodSource("models")
     void textsByTheProgramOfAGpuAreTheSame(Path directory) {
         for (Kernels.Attention attention : List.of(Kernels.Attention.PACKED, Kernels.Attention.PLAIN)) {
             assertTextsOfABatch(
@@ -142,7 +137,7 @@ class ServingEngineTest {
     }
 
     @ParameterizedTest
-    @MethodSource("everySecondModel")
+    @MethodSource("models")
     void textsByTurnedProductsOfFewRowsAreTheSame(Path directory) {
         Products turned = new Products("linear", "turned", "linear");
         assertTextsOfABatch(directory, Kernels.plain(turned));
