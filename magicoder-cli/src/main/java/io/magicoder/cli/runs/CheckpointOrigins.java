@@ -6,13 +6,9 @@ import io.magicoder.dataset.RowSelection;
 import io.magicoder.dataset.SampleColumns;
 import io.magicoder.events.CheckpointManifest;
 import io.magicoder.events.CheckpointManifest.DataFile;
-import io.magicoder.events.CheckpointPublished;
 import io.magicoder.events.SeedSnippet;
-import io.magicoder.events.TopicOffsets;
-import io.magicoder.events.Topics;
 import io.magicoder.events.reading.RunIndex;
 import io.magicoder.events.reading.RunRecord;
-import io.magicoder.events.reading.TopicReader;
 import io.magicoder.trainer.training.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +16,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -150,17 +145,12 @@ public final class CheckpointOrigins {
         } catch (InvalidPathException e) {
             return Optional.empty();
         }
-        Map<String, Path> announced = new HashMap<>();
-        try (TopicReader reader =
-                TopicReader.open(clientSettings, List.of(Topics.CHECKPOINTS_NAME), TopicOffsets.BEGINNING)) {
-            reader.readToEnd(record -> TopicReader.event(record)
-                    .filter(CheckpointPublished.class::isInstance)
-                    .map(CheckpointPublished.class::cast)
-                    .ifPresent(published -> announced.put(published.checkpointId(), Path.of(published.location()))));
-        }
-        Path place = announced.get(checkpoint);
-        if (place != null && isCheckpoint(place)) {
-            return Optional.of(place);
+        Optional<Path> announced = CheckpointHistory.read(clientSettings)
+                .find(checkpoint)
+                .map(published -> Path.of(published.location()))
+                .filter(CheckpointOrigins::isCheckpoint);
+        if (announced.isPresent()) {
+            return announced;
         }
         if (!Files.isDirectory(checkpoints)) {
             return Optional.empty();
